@@ -1,0 +1,423 @@
+//! What the machine saw: commands of interest, what they are, and what becomes of them.
+
+use crate::finding::Context;
+use crate::source::Place;
+
+/// A command of interest, as it happened on one path through a unit.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The command in the file.
+    pub place: Place,
+    /// The command as it runs, after expansion.
+    pub command: String,
+    /// What it runs.
+    pub tool: Tool,
+    /// What it does.
+    pub action: Action,
+    /// The interpreter that it concerns.
+    pub interpreter: Option<Interpreter>,
+    /// Whether it happens.
+    pub reach: Reach,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// Where it writes.
+    pub target: Target,
+    /// Whose rights it has.
+    pub privilege: Privilege,
+    /// The word that raised the privilege (`sudo`), if one stands in the file.
+    pub raised_by: Option<Place>,
+    /// The kind of machine, narrowed by guards in the text.
+    pub context: Context,
+    /// The context or the interpreter rests on a guess.
+    pub guessed: bool,
+    /// What takes the guard down for this command, or tries to.
+    pub overrides: Vec<Override>,
+    /// A failure of this command is handled or expected (`|| …`, `if`, `continue-on-error`).
+    pub failure: Failure,
+    /// Details that rules need.
+    pub detail: Detail,
+    /// Packages that it names, as written.
+    pub packages: Vec<String>,
+    /// Why all this is believed, most telling first.
+    pub evidence: Vec<Because>,
+}
+
+/// A reason, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Because {
+    /// Where, if it stands somewhere.
+    pub place: Option<Place>,
+    /// The fact, as a short clause.
+    pub message: String,
+}
+
+/// What a command runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tool {
+    /// pip in any spelling.
+    Pip,
+    /// `uv pip`, `uv`.
+    Uv,
+    /// pipx.
+    Pipx,
+    /// `easy_install`
+    EasyInstall,
+    /// `python setup.py`
+    SetupPy,
+    /// get-pip.py
+    GetPip,
+    /// `python -m ensurepip`
+    Ensurepip,
+    /// pip-sync of pip-tools.
+    PipSync,
+    /// pipenv.
+    Pipenv,
+    /// poetry.
+    Poetry,
+    /// conda, mamba, micromamba.
+    Conda,
+    /// `python -m venv`, virtualenv, `uv venv`.
+    Venv,
+    /// A system package manager (apt, apk, dnf, …).
+    Packages,
+    /// Something that changes files: rm, mv, tee, a redirection.
+    Files,
+    /// The shell itself: an assignment, `export`, a sourced file.
+    Shell,
+    /// Anything else.
+    Other,
+}
+
+impl Tool {
+    /// The name in `trace`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pip => "pip",
+            Self::Uv => "uv",
+            Self::Pipx => "pipx",
+            Self::EasyInstall => "easy_install",
+            Self::SetupPy => "setup.py",
+            Self::GetPip => "get-pip",
+            Self::Ensurepip => "ensurepip",
+            Self::PipSync => "pip-sync",
+            Self::Pipenv => "pipenv",
+            Self::Poetry => "poetry",
+            Self::Conda => "conda",
+            Self::Venv => "venv",
+            Self::Packages => "packages",
+            Self::Files => "files",
+            Self::Shell => "shell",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether it installs Python packages.
+    pub fn is_installer(self) -> bool {
+        (self as u8) <= (Self::Conda as u8)
+    }
+}
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Installs packages.
+    Install,
+    /// Removes packages.
+    Uninstall,
+    /// Does both.
+    Sync,
+    /// Fetches without installing.
+    Download,
+    /// Changes what the guard reads: a variable, a configuration file.
+    Config,
+    /// Makes a virtual environment.
+    CreateEnvironment,
+    /// Makes later commands use an environment.
+    Activate,
+    /// Changes a marker.
+    Marker,
+    /// Only noted.
+    Other,
+}
+
+impl Action {
+    /// The name in `trace`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Install => "install",
+            Self::Uninstall => "uninstall",
+            Self::Sync => "sync",
+            Self::Download => "download",
+            Self::Config => "config",
+            Self::CreateEnvironment => "create-environment",
+            Self::Activate => "activate",
+            Self::Marker => "marker",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether it changes what is installed.
+    pub fn changes_packages(self) -> bool {
+        matches!(self, Self::Install | Self::Uninstall | Self::Sync)
+    }
+}
+
+/// The interpreter that a command concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interpreter {
+    /// Its path, if known.
+    pub path: String,
+    /// Where it comes from.
+    pub kind: InterpreterKind,
+    /// `3.11`, if known.
+    pub version: Option<String>,
+    /// Whether it carries a marker.
+    pub marked: Option<bool>,
+    /// The version of its pip, if known.
+    pub pip: Option<String>,
+}
+
+/// Where an interpreter comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InterpreterKind {
+    /// The distribution's.
+    Distro,
+    /// Built from upstream's source, as in Docker's python images.
+    Upstream,
+    /// A virtual environment's.
+    Venv,
+    /// conda's.
+    Conda,
+    /// Homebrew's.
+    Homebrew,
+    /// A CI runner's tool cache.
+    Toolcache,
+    /// One that the text itself unpacked or built.
+    Private,
+    /// Nobody can tell.
+    Unknown,
+}
+
+impl InterpreterKind {
+    /// The name in `trace`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Distro => "distro",
+            Self::Upstream => "upstream",
+            Self::Venv => "venv",
+            Self::Conda => "conda",
+            Self::Homebrew => "homebrew",
+            Self::Toolcache => "toolcache",
+            Self::Private => "private",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Whether a command happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// An earlier refusal ends the unit before it.
+    Never,
+    /// On some branch.
+    Maybe,
+    /// On every path.
+    Always,
+}
+
+impl Reach {
+    /// The name in `trace`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Maybe => "maybe",
+            Self::Always => "always",
+        }
+    }
+}
+
+/// What becomes of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Nothing we know stops it.
+    Proceeds,
+    /// Refused: `externally-managed-environment`.
+    Blocked,
+    /// `no such option: --break-system-packages`.
+    NoSuchOption,
+    /// It ends for another reason.
+    Error,
+    /// Nobody can tell.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name in `trace`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Proceeds => "proceeds",
+            Self::Blocked => "blocked",
+            Self::NoSuchOption => "no-such-option",
+            Self::Error => "error",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Where a command writes packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// The system's place for local packages.
+    System,
+    /// The distribution's own place.
+    Distro,
+    /// The user's.
+    User,
+    /// A virtual environment.
+    Venv,
+    /// pipx's environments.
+    Pipx,
+    /// A folder that was named.
+    Directory,
+    /// Nowhere.
+    None,
+    /// Nobody can tell.
+    Unknown,
+}
+
+impl Target {
+    /// The name in `trace`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Distro => "distro",
+            Self::User => "user",
+            Self::Venv => "venv",
+            Self::Pipx => "pipx",
+            Self::Directory => "directory",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Whose rights a command has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Privilege {
+    /// root's own shell.
+    Root,
+    /// An ordinary user.
+    User,
+    /// An ordinary user's command with raised rights.
+    Raised,
+    /// Nobody can tell.
+    Unknown,
+}
+
+impl Privilege {
+    /// The name in `trace`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::User => "user",
+            Self::Raised => "raised",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What happens when the command fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Failure {
+    /// The unit ends with an error.
+    Fatal,
+    /// Nobody looks.
+    Ignored,
+    /// Something is done about it.
+    Handled,
+}
+
+/// Something that takes the guard down, or tries to.
+#[derive(Debug, Clone)]
+pub struct Override {
+    /// Where it is written: the option, the assignment, the line of the configuration.
+    pub place: Place,
+    /// As it is written, for messages: `--break-system-packages`.
+    pub written: String,
+    /// In what form.
+    pub form: OverrideForm,
+    /// What it achieves.
+    pub effect: Effect,
+}
+
+/// In what form an override comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OverrideForm {
+    /// An option on the command line.
+    Option,
+    /// A variable in front of one command, or given by `env`, `sudo VAR=…`.
+    Prefix,
+    /// A variable that lasts.
+    Variable,
+    /// A configuration file or `pip config`.
+    Configuration,
+}
+
+impl OverrideForm {
+    /// Whether it outlives the command.
+    pub fn lasts(self) -> bool {
+        matches!(self, Self::Variable | Self::Configuration)
+    }
+}
+
+/// What an override achieves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// It takes the guard down.
+    Works,
+    /// There is no guard to take down; why.
+    Needless(String),
+    /// It cannot work; why.
+    Ineffective(String),
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// Details of an event that some rules need.
+#[derive(Debug, Clone, Default)]
+pub enum Detail {
+    /// None.
+    #[default]
+    None,
+    /// A marker was changed.
+    Marker(MarkerChange),
+    /// pip was lowered to a version that does not look at the marker.
+    Downgrade {
+        /// The requirement (`pip<23`) in the file.
+        place: Place,
+    },
+    /// The command leaves the environment that was prepared.
+    LeavesEnvironment {
+        /// What was left, for messages.
+        environment: String,
+        /// The word that leaves it.
+        place: Place,
+        /// The unit uses that environment, too.
+        used: bool,
+    },
+}
+
+/// What was done to a marker.
+#[derive(Debug, Clone)]
+pub struct MarkerChange {
+    /// Its path in the file.
+    pub place: Place,
+    /// Its path, for messages.
+    pub path: String,
+    /// `deleted`, `renamed`, `diverted`, `overmounted`, `replaced`, `excluded`.
+    pub how: &'static str,
+    /// It is, or may be, the system's own.
+    pub system: bool,
+    /// What it achieves.
+    pub effect: Effect,
+}

@@ -1,0 +1,233 @@
+//! Files as programs: units of steps, each with the machine that it starts on. The machine replays
+//! them without knowing what kind of file they come from.
+
+pub mod dockerfile;
+pub mod script;
+
+use crate::finding::Context;
+use crate::source::{Place, Span, Text};
+use crate::syntax::shell::Dialect;
+
+/// What one file does.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// The units in the order of the file; a stage may build on an earlier one.
+    pub units: Vec<Unit>,
+    /// What was understood only in part: byte offset into the file, and why.
+    pub problems: Vec<(u32, String)>,
+}
+
+/// One replay: a stage, a job (one for each matrix leg that differs), a composite action, a script.
+#[derive(Debug)]
+pub struct Unit {
+    /// Its name in `trace`: `stage 0`, `stage 1 (builder)`, `job test`, `script`.
+    pub name: String,
+    /// What kind of machine it is, before guards in the text narrow it.
+    pub context: Context,
+    /// Why, and where it says so.
+    pub why: Vec<Why>,
+    /// The context rests on a guess: findings have at most medium confidence.
+    pub guessed: bool,
+    /// What it starts from.
+    pub base: Base,
+    /// Its steps in order.
+    pub steps: Vec<Step>,
+}
+
+/// A reason, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// Where, if it stands somewhere.
+    pub place: Option<Place>,
+    /// The fact, as a short clause.
+    pub message: String,
+}
+
+/// What a unit starts from.
+#[derive(Debug)]
+pub enum Base {
+    /// A container image.
+    Image {
+        /// The reference as it stands behind `FROM`, after ARG's defaults were put in; holes where
+        /// a variable has none.
+        reference: Text,
+        /// An ARG default stands in it: somebody may build with another value.
+        by_default: bool,
+        /// Where it is named.
+        place: Place,
+    },
+    /// An earlier unit of the same program.
+    Unit(usize),
+    /// `FROM scratch`.
+    Scratch,
+    /// A CI runner, by its labels.
+    Runner {
+        /// The labels; holes where they cannot be known.
+        labels: Vec<Text>,
+        /// Where they stand.
+        place: Place,
+    },
+    /// Somebody's machine.
+    Host,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// One step.
+#[derive(Debug)]
+pub struct Step {
+    /// The whole step in the file.
+    pub place: Place,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What a step does.
+#[derive(Debug)]
+pub enum Action {
+    /// Variables that hold for all later steps (`ENV`, a job's `env:`). All values are expanded in
+    /// the state before the first of them is set.
+    Env(Vec<Binding>),
+    /// `ARG name` or `ARG name=default`: a variable until the unit's end that its successors do
+    /// not see; it never overrides one that `ENV` has set.
+    Arg(Vec<Binding>),
+    /// The user of later steps.
+    User(Template),
+    /// The working folder of later steps, made if missing.
+    Workdir(Template),
+    /// Commands.
+    Run(Run),
+    /// Files that appear from outside.
+    Copy(Copy),
+}
+
+/// `name=value`, as a step sets it.
+#[derive(Debug)]
+pub struct Binding {
+    /// The whole of it in the file.
+    pub place: Place,
+    /// The variable.
+    pub name: Text,
+    /// Its value; `None` for `ARG name`.
+    pub value: Option<Template>,
+}
+
+/// Commands, and how they are run.
+#[derive(Debug)]
+pub struct Run {
+    /// What runs.
+    pub script: Script,
+    /// Variables for this step alone.
+    pub env: Vec<Binding>,
+    /// The folder for this step alone.
+    pub workdir: Option<Template>,
+    /// When, and what its failure means.
+    pub mode: Mode,
+}
+
+/// What runs.
+#[derive(Debug)]
+pub enum Script {
+    /// A program and its arguments, without a shell. The machine knows what shells, `sh -c` and
+    /// `/bin/bash script` mean.
+    Exec(Vec<Text>),
+    /// Text for a shell.
+    Shell {
+        /// The shell and its options, without the text: `["/bin/sh", "-c"]`.
+        shell: Vec<Text>,
+        /// The text.
+        text: Text,
+    },
+    /// Text that is fed to a command's standard input (`RUN bash <<EOF`, `RUN <<EOF python3`).
+    Stdin {
+        /// The shell that runs the command.
+        shell: Vec<Text>,
+        /// The command.
+        command: Text,
+        /// The text.
+        text: Text,
+    },
+    /// A script of its own, sourced at once: the file itself.
+    Source {
+        /// Which shell it is written for.
+        dialect: Dialect,
+        /// Its text.
+        text: Text,
+    },
+}
+
+/// When a step runs, and what its failure means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A failure ends the unit.
+    Build,
+    /// A failure is tolerated (`continue-on-error`).
+    Tolerated,
+    /// Runs in a process of its own later, beside the rest (CMD, ENTRYPOINT, HEALTHCHECK): its
+    /// changes are not seen by later steps or units.
+    Detached,
+    /// Runs in the builds of images on top of this one (ONBUILD).
+    OnBuild,
+}
+
+/// Files that appear in a unit.
+#[derive(Debug)]
+pub struct Copy {
+    /// Where from.
+    pub from: CopyFrom,
+    /// What; patterns as written.
+    pub sources: Vec<Template>,
+    /// Files written out in place: name, content.
+    pub inline: Vec<(Text, Text)>,
+    /// Where to.
+    pub target: Template,
+}
+
+/// Where copied files come from.
+#[derive(Debug)]
+pub enum CopyFrom {
+    /// The build context.
+    Context,
+    /// An earlier unit.
+    Unit(usize),
+    /// An image.
+    Image(Text),
+}
+
+/// Text with variables in it, by Docker's rules: expanded by the machine, never split.
+#[derive(Debug, Clone, Default)]
+pub struct Template {
+    /// The whole of it in the file.
+    pub place: Option<Place>,
+    /// Its parts in order.
+    pub parts: Vec<TemplatePart>,
+}
+
+/// A part of a template.
+#[derive(Debug, Clone)]
+pub enum TemplatePart {
+    /// Text.
+    Text(Text),
+    /// `$name`, `${name}`, `${name:-word}`, `${name:+word}` and the forms without a colon.
+    Variable {
+        /// Where it is used.
+        place: Option<Place>,
+        /// The variable.
+        name: String,
+        /// The operator (`-` or `+`, `?` counts as none), whether a colon stands before it, and
+        /// the word behind it.
+        default: Option<(char, bool, Template)>,
+    },
+}
+
+impl Template {
+    /// A template without variables.
+    pub fn text(text: Text) -> Self {
+        Self { place: text.whole_place(), parts: vec![TemplatePart::Text(text)] }
+    }
+}
+
+/// A span of the file that is analysed, as a place.
+pub fn here(span: Span) -> Place {
+    Place { file: crate::source::FileId(0), span }
+}

@@ -1,0 +1,254 @@
+//! Decoded text that knows where each of its bytes stands in a file.
+//!
+//! Shell text reaches the machine through layers: a YAML scalar, a Dockerfile continuation, a
+//! quoted argument of `sh -c`, a variable. Each layer makes a new [`Text`] out of pieces of the one
+//! below, so that whatever the machine finds can be underlined in the file where it is written.
+
+use super::Span;
+
+/// Stands in a [`Text`] for a stretch that nobody can know before the program runs. It is a
+/// noncharacter: where an input holds it, that place is merely treated as unknown.
+pub const HOLE: char = '\u{fdd0}';
+
+/// A file within one analysis; 0 is the file that is analysed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FileId(pub u32);
+
+/// A stretch of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Place {
+    /// Which file.
+    pub file: FileId,
+    /// Byte offsets into it.
+    pub span: Span,
+}
+
+/// `len` bytes of a text from `at` on, which stand at `place`. As long as the place: byte for byte;
+/// otherwise (an escape, a folded break, a hole) the whole run stands for the whole place.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    at: u32,
+    len: u32,
+    place: Place,
+}
+
+impl Run {
+    fn exact(&self) -> bool {
+        self.len as usize == self.place.span.len()
+    }
+
+    fn end(&self) -> u32 {
+        self.at + self.len
+    }
+}
+
+/// A string with the origin of its bytes. Equality looks at the string only.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    string: String,
+    runs: Vec<Run>,
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.string == other.string
+    }
+}
+
+impl Eq for Text {}
+
+impl From<&str> for Text {
+    /// Text that stands in no file.
+    fn from(string: &str) -> Self {
+        Self { string: string.to_owned(), runs: Vec::new() }
+    }
+}
+
+impl Text {
+    /// `string` as it stands, byte for byte, at `start` of `file`.
+    pub fn verbatim(string: &str, file: FileId, start: usize) -> Self {
+        let mut text = Self::default();
+        text.push_exact(string, file, start);
+        text
+    }
+
+    /// Something unknown, written at `place`.
+    pub fn hole(place: Option<Place>) -> Self {
+        let mut text = Self::default();
+        text.push_for(HOLE.encode_utf8(&mut [0; 4]), place);
+        text
+    }
+
+    /// The string; unknown stretches read as [`HOLE`].
+    pub fn as_str(&self) -> &str {
+        &self.string
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        self.string.len()
+    }
+
+    /// Whether there is no byte in it.
+    pub fn is_empty(&self) -> bool {
+        self.string.is_empty()
+    }
+
+    /// Whether every byte is known.
+    pub fn is_known(&self) -> bool {
+        !self.string.contains(HOLE)
+    }
+
+    /// The string, if every byte is known.
+    pub fn known(&self) -> Option<&str> {
+        self.is_known().then_some(self.as_str())
+    }
+
+    /// Appends `string`, which stands byte for byte at `start` of `file`.
+    pub fn push_exact(&mut self, string: &str, file: FileId, start: usize) {
+        let place = Place { file, span: Span::new(start, start + string.len()) };
+        self.push_for(string, Some(place));
+    }
+
+    /// Appends `string`, for which the whole of `place` stands (an escape, a variable's use).
+    pub fn push_for(&mut self, string: &str, place: Option<Place>) {
+        if let Some(place) = place {
+            self.add_run(Run { at: self.string.len() as u32, len: string.len() as u32, place });
+        }
+        self.string.push_str(string);
+    }
+
+    /// Appends another text with its origins.
+    pub fn push_text(&mut self, other: &Self) {
+        let base = self.string.len() as u32;
+        for run in &other.runs {
+            self.add_run(Run { at: base + run.at, ..*run });
+        }
+        self.string.push_str(&other.string);
+    }
+
+    fn add_run(&mut self, run: Run) {
+        if let Some(last) = self.runs.last_mut()
+            && last.exact()
+            && run.exact()
+            && last.end() == run.at
+            && last.place.file == run.place.file
+            && last.place.span.end == run.place.span.start
+        {
+            last.len += run.len;
+            last.place.span.end = run.place.span.end;
+        } else if run.len > 0 || !run.place.span.is_empty() {
+            self.runs.push(run);
+        }
+    }
+
+    /// The part of the text that `span` covers, with its origins. Cut inside an inexact run, the
+    /// part stands for the whole of that run's place.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> Self {
+        let (start, end) = (span.start, span.end.min(self.string.len() as u32));
+        let Some(string) = self.string.get(start as usize..end.max(start) as usize) else {
+            return Self::default();
+        };
+        let mut part = Self { string: string.to_owned(), runs: Vec::new() };
+        let first = self.runs.partition_point(|run| run.end() <= start);
+        for run in self.runs[first..].iter().take_while(|run| run.at < end) {
+            let (from, to) = (run.at.max(start), run.end().min(end));
+            if from >= to {
+                continue;
+            }
+            let mut place = run.place;
+            if run.exact() {
+                place.span.start += from - run.at;
+                place.span.end -= run.end() - to;
+            }
+            part.runs.push(Run { at: from - start, len: to - from, place });
+        }
+        part
+    }
+
+    /// Where the bytes of `span` stand: the smallest place that covers the first file's share.
+    /// `None` if none of them stands in a file.
+    pub fn place(&self, span: Span) -> Option<Place> {
+        if span.is_empty() {
+            return self.place_at(span.start);
+        }
+        let first = self.runs.partition_point(|run| run.end() <= span.start);
+        let mut found: Option<Place> = None;
+        for run in self.runs[first..].iter().take_while(|run| run.at < span.end) {
+            let mut place = run.place;
+            if run.exact() {
+                place.span.start += span.start.saturating_sub(run.at);
+                place.span.end -= run.end().saturating_sub(span.end);
+            }
+            match &mut found {
+                None => found = Some(place),
+                Some(whole) if whole.file == place.file => {
+                    whole.span = whole.span.cover(place.span);
+                }
+                Some(_) => {}
+            }
+        }
+        found
+    }
+
+    /// Where the whole text stands, as [`Text::place`].
+    pub fn whole_place(&self) -> Option<Place> {
+        self.place(Span::new(0, self.string.len()))
+    }
+
+    fn place_at(&self, at: u32) -> Option<Place> {
+        let run = self.runs.iter().find(|run| run.at <= at && at <= run.end())?;
+        let mut place = run.place;
+        if run.exact() {
+            place.span.start += at - run.at;
+            place.span.end = place.span.start;
+        }
+        Some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: FileId = FileId(0);
+
+    fn escaped() -> Text {
+        // File: `ab\ncd`, where the two bytes `\n` stand for one line break.
+        let mut text = Text::verbatim("ab", FILE, 10);
+        text.push_for("\n", Some(Place { file: FILE, span: Span::new(12, 14) }));
+        text.push_exact("cd", FILE, 14);
+        text
+    }
+
+    #[test]
+    fn places_see_through_escapes() {
+        let text = escaped();
+        assert_eq!(text.place(Span::new(1, 4)).map(|p| p.span), Some(Span::new(11, 15)));
+        assert_eq!(text.place(Span::new(2, 3)).map(|p| p.span), Some(Span::new(12, 14)));
+    }
+
+    #[test]
+    fn slices_keep_their_origin() {
+        let part = escaped().slice(Span::new(2, 4));
+        assert_eq!(part.as_str(), "\nc");
+        assert_eq!(part.place(Span::new(1, 2)).map(|p| p.span), Some(Span::new(14, 15)));
+    }
+
+    #[test]
+    fn neighbours_join_into_one_run() {
+        let mut text = Text::verbatim("ab", FILE, 0);
+        text.push_exact("cd", FILE, 2);
+        assert_eq!(text.runs.len(), 1);
+        assert_eq!(text.whole_place().map(|p| p.span), Some(Span::new(0, 4)));
+    }
+
+    #[test]
+    fn a_hole_is_not_known() {
+        let mut text = Text::from("x");
+        assert_eq!(text.known(), Some("x"));
+        text.push_text(&Text::hole(None));
+        assert_eq!(text.known(), None);
+    }
+}

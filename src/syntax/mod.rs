@@ -1,0 +1,4 @@
+//! Bytes to trees with exact spans. There is no meaning here.
+
+pub mod dockerfile;
+pub mod shell;

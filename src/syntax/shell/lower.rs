@@ -1,0 +1,1 @@
+//! shuck's tree to ours.

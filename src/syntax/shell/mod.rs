@@ -1,0 +1,34 @@
+//! Shell text to a tree with exact byte spans.
+
+pub mod ast;
+mod lower;
+mod recover;
+
+pub use recover::parse;
+
+/// Which shell reads the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Dialect {
+    /// `sh`, `dash`, `ash`, busybox.
+    Posix,
+    /// bash, and whatever is not known to be another.
+    #[default]
+    Bash,
+    /// ksh, mksh.
+    Ksh,
+    /// zsh.
+    Zsh,
+}
+
+impl Dialect {
+    /// The dialect of a shell by the base name of its program; `None` if it is no such shell.
+    pub fn of_program(name: &str) -> Option<Self> {
+        Some(match name {
+            "sh" | "dash" | "ash" => Self::Posix,
+            "bash" | "rbash" => Self::Bash,
+            "ksh" | "mksh" | "ksh93" | "pdksh" => Self::Ksh,
+            "zsh" => Self::Zsh,
+            _ => return None,
+        })
+    }
+}
