@@ -1,0 +1,63 @@
+//! The shell's builtins, as far as they matter.
+
+mod declare;
+mod options;
+mod process;
+mod simple;
+
+pub(crate) use declare::{declare, declares};
+pub(crate) use process::exits;
+
+use super::flow::Flows;
+use super::{Call, Machine};
+use crate::syntax::shell::Dialect;
+
+/// A builtin.
+pub(crate) type Builtin = fn(&mut Machine<'_>, Call) -> Flows;
+
+/// The builtin of that name.
+pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
+    Some(match name {
+        ":" | "true" => simple::succeed,
+        "false" => simple::fail,
+        "echo" => simple::echo,
+        "printf" => simple::printf,
+        "cd" => simple::cd,
+        "pushd" | "popd" if dialect != Dialect::Posix => simple::cd,
+        "pwd" => simple::pwd,
+        "read" => simple::read,
+        "test" | "[" => simple::test,
+        "shift" => simple::shift,
+        "alias" => simple::alias,
+        "unalias" => simple::unalias,
+        "hash" => simple::hash,
+        "type" => simple::type_of,
+        "wait" | "umask" | "ulimit" | "times" | "jobs" | "fg" | "bg" | "disown" | "bind"
+        | "builtin_nothing" | "enable" | "complete" | "compopt" | "history" => simple::succeed,
+        "getopts" | "let" | "mapfile" | "readarray" | "kill" => simple::anything,
+        "set" => options::set,
+        "shopt" if dialect != Dialect::Posix => options::shopt,
+        "setopt" | "unsetopt" | "emulate" | "autoload" if dialect == Dialect::Zsh => simple::succeed,
+        "unset" => declare::unset,
+        "eval" => process::eval,
+        "." | "source" => process::source,
+        "exit" => process::exit,
+        "return" => process::return_from,
+        "break" => process::break_loop,
+        "continue" => process::continue_loop,
+        "exec" => process::exec,
+        "command" => process::command,
+        "builtin" => process::builtin,
+        "trap" => process::trap,
+        _ => return None,
+    })
+}
+
+/// POSIX's special builtins: assignments in front of them last.
+pub(crate) fn is_special(name: &str) -> bool {
+    matches!(
+        name,
+        "." | ":" | "break" | "continue" | "eval" | "exec" | "exit" | "export" | "readonly"
+            | "return" | "set" | "shift" | "times" | "trap" | "unset"
+    )
+}

@@ -1,0 +1,151 @@
+//! Builtins that declare variables: `export`, `declare`, `local`, `readonly`, `unset`.
+
+use crate::machine::flow::{Flows, next};
+use crate::machine::state::{State, Status};
+use crate::machine::value::Value;
+use crate::machine::{Call, Machine};
+use crate::source::{Place, Span, Text};
+use crate::syntax::shell::ast::Word;
+use std::rc::Rc;
+
+/// Whether a builtin takes assignments as operands.
+pub(crate) fn declares(name: &str) -> bool {
+    matches!(name, "export" | "declare" | "typeset" | "local" | "readonly")
+}
+
+/// What the options of a declaration ask for.
+#[derive(Clone, Copy, Default)]
+struct Wanted {
+    export: Option<bool>,
+    local: bool,
+    functions: bool,
+}
+
+/// Runs a declaration.
+pub(crate) fn declare(
+    machine: &mut Machine<'_>,
+    code: &Rc<Text>,
+    name: &str,
+    words: &[Word],
+    command: Option<Place>,
+    mut state: State,
+) -> Flows {
+    let in_function = !machine.locals.is_empty();
+    let mut wanted = Wanted {
+        export: (name == "export").then_some(true),
+        local: in_function && matches!(name, "declare" | "typeset" | "local"),
+        functions: false,
+    };
+    for word in &words[1..] {
+        if let Some(assignment) = &word.assignment {
+            before(machine, &state, &assignment.name, wanted);
+            let old = state.vars.get(&assignment.name).is_some_and(|var| var.exported);
+            machine.assign_quietly(code, assignment, &mut state);
+            after(machine, &mut state, &assignment.name, wanted, old, command);
+            continue;
+        }
+        for field in machine.expand(code, std::slice::from_ref(word), &mut state) {
+            let text = field.as_str();
+            if text.starts_with(['-', '+']) && text.len() > 1 {
+                let on = text.starts_with('-');
+                wanted.functions |= text.contains('f') && on;
+                if text.contains('n') && name == "export" {
+                    wanted.export = Some(false);
+                }
+                if text.contains('x') {
+                    wanted.export = Some(on);
+                }
+                if text.contains('g') {
+                    wanted.local = false;
+                }
+                continue;
+            }
+            if wanted.functions {
+                continue;
+            }
+            operand(machine, &field.text, wanted, command, &mut state);
+        }
+    }
+    next(state.with(Status::Zero))
+}
+
+/// `name` or, out of a variable, `name=value`.
+fn operand(
+    machine: &mut Machine<'_>,
+    text: &Text,
+    wanted: Wanted,
+    command: Option<Place>,
+    state: &mut State,
+) {
+    let string = text.as_str().to_owned();
+    let (name, value) = match string.split_once('=') {
+        Some((name, _)) => (name, Some(text.slice(Span::new(name.len() + 1, text.len())))),
+        None => (string.as_str(), None),
+    };
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return;
+    }
+    before(machine, state, name, wanted);
+    let old = state.vars.get(name).is_some_and(|var| var.exported);
+    match value {
+        Some(value) => state.assign(name, Value::Text(value), text.whole_place()),
+        None if wanted.local => state.assign(name, Value::Unset, None),
+        None => {}
+    }
+    after(machine, state, name, wanted, old, command);
+}
+
+/// A local variable's old value comes back when the function returns.
+fn before(machine: &mut Machine<'_>, state: &State, name: &str, wanted: Wanted) {
+    if wanted.local
+        && let Some(locals) = machine.locals.last_mut()
+        && !locals.iter().any(|(known, _)| known == name)
+    {
+        locals.push((name.to_owned(), state.vars.get(name).cloned()));
+    }
+}
+
+fn after(
+    machine: &mut Machine<'_>,
+    state: &mut State,
+    name: &str,
+    wanted: Wanted,
+    old: bool,
+    command: Option<Place>,
+) {
+    match wanted.export {
+        // `export NAME` before any value: the value that comes later is exported.
+        Some(exported) => state.set_exported(name, exported),
+        None if old => state.set_exported(name, true),
+        None => {}
+    }
+    machine.variable_set(name, command, state);
+}
+
+/// `unset`
+pub(super) fn unset(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut functions = false;
+    for arg in &call.argv[1..] {
+        match arg.as_str() {
+            "-f" => functions = true,
+            "-v" | "-n" => functions = false,
+            name if functions => {
+                Rc::make_mut(&mut call.state.functions).remove(name);
+            }
+            name => {
+                let name = name.split('[').next().unwrap_or(name);
+                if call.state.vars.contains_key(name) {
+                    call.state.unset(name);
+                } else {
+                    Rc::make_mut(&mut call.state.functions).remove(name);
+                }
+                if !call.state.fs.closed {
+                    // What the environment brought is gone, too.
+                    call.state.set(name, Value::Unset);
+                    call.state.set_exported(name, false);
+                }
+            }
+        }
+    }
+    next(call.state.with(Status::Zero))
+}

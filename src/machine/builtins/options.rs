@@ -1,0 +1,84 @@
+//! `set` and `shopt`.
+
+use crate::machine::flow::{Flows, next};
+use crate::machine::state::{Options, Params, Status};
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
+use std::rc::Rc;
+
+/// `set -euo pipefail`, `set -- a b`
+pub(super) fn set(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut args = call.argv[1..].iter();
+    let mut operands: Option<Vec<Field>> = None;
+    while let Some(arg) = args.next() {
+        let text = arg.as_str();
+        if text == "--" {
+            operands = Some(args.by_ref().cloned().collect());
+        } else if text.len() > 1 && text.starts_with(['-', '+']) {
+            let on = text.starts_with('-');
+            for letter in text[1..].chars() {
+                if letter == 'o' {
+                    if let Some(name) = args.next() {
+                        named(&mut call.state.options, name.as_str(), on);
+                    }
+                } else {
+                    lettered(&mut call.state.options, letter, on);
+                }
+            }
+        } else {
+            operands = Some(std::iter::once(arg).chain(args.by_ref()).cloned().collect());
+        }
+    }
+    if let Some(operands) = operands {
+        let open = operands.iter().any(|arg| arg.open);
+        let args = operands.into_iter().map(|arg| arg.text).collect();
+        let name = call.state.params.name.clone();
+        call.state.params = Rc::new(Params { name, args, open });
+    }
+    next(call.state.with(Status::Zero))
+}
+
+/// An option by its letter, as `set` and the shell's own command line take it.
+pub(crate) fn lettered(options: &mut Options, letter: char, on: bool) {
+    match letter {
+        'e' => options.errexit = on,
+        'u' => options.nounset = on,
+        'f' => options.noglob = on,
+        'a' => options.allexport = on,
+        'n' => options.noexec = on,
+        _ => {}
+    }
+}
+
+/// An option by its long name.
+pub(crate) fn named(options: &mut Options, name: &str, on: bool) {
+    match name {
+        "errexit" => options.errexit = on,
+        "nounset" => options.nounset = on,
+        "noglob" => options.noglob = on,
+        "allexport" => options.allexport = on,
+        "noexec" => options.noexec = on,
+        "pipefail" => options.pipefail = on,
+        _ => {}
+    }
+}
+
+pub(super) fn shopt(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut on = None;
+    for arg in &call.argv[1..] {
+        let options = &mut call.state.options;
+        match (arg.as_str(), on) {
+            ("-s", _) => on = Some(true),
+            ("-u", _) => on = Some(false),
+            ("lastpipe", Some(on)) => options.lastpipe = on,
+            ("expand_aliases", Some(on)) => options.aliases = on,
+            ("globstar", Some(on)) => options.globstar = on,
+            ("nocaseglob", Some(on)) => options.nocaseglob = on,
+            ("nullglob", Some(on)) => options.nullglob = on,
+            ("failglob", Some(on)) => options.failglob = on,
+            (name, Some(on)) => named(options, name, on),
+            _ => {}
+        }
+    }
+    next(call.state.with(Status::Zero))
+}

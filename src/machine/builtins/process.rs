@@ -1,0 +1,261 @@
+//! Builtins that change what runs next: `eval`, `.`, `exec`, `command`, `exit`, `return`, `trap`.
+
+use super::simple::look_up;
+use crate::machine::flow::{Exit, Flow, Flows, next, partition};
+use crate::machine::fs::{Found, Fs, Program};
+use crate::machine::lookup::{DEFAULT_PATH, Located};
+use crate::machine::models::venv;
+use crate::machine::state::{Params, State, Status};
+use crate::machine::value::Value;
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine, MAX_DEPTH};
+use crate::source::Text;
+use crate::syntax::shell::Dialect;
+use std::rc::Rc;
+
+/// Words as one line of text.
+pub(crate) fn line_of_words(words: &[Field]) -> Text {
+    let mut text = Text::default();
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            text.push_for(" ", None);
+        }
+        text.push_text(&word.text);
+    }
+    text
+}
+
+pub(super) fn eval(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let text = Rc::new(line_of_words(&call.argv[1..]));
+    let dialect = call.state.options.dialect;
+    machine.run_text(&text, dialect, call.state.with(Status::Zero))
+}
+
+/// `. file`
+pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let dash = machine.dash && call.state.options.dialect == Dialect::Posix;
+    if dash && call.argv[0].as_str() == "source" {
+        return missing(call.state);
+    }
+    let Some(name) = call.argv.get(1).cloned() else {
+        return next(call.state.with(Status::NonZero));
+    };
+    let path = sourced_path(&name, dash, &call.state);
+    match call.state.fs.find(&path, true) {
+        Found::Node(at, node) => match node.kind {
+            crate::machine::fs::Kind::Program(Program::Activate(id)) => {
+                venv::activate(machine, id, &mut call);
+                next(call.state.with(Status::Zero))
+            }
+            crate::machine::fs::Kind::File(text) if text.is_known() || !text.is_empty() => {
+                let outer = Rc::clone(&call.state.params);
+                if call.argv.len() > 2 {
+                    call.state.params = Rc::new(Params {
+                        name: call.state.params.name.clone(),
+                        args: call.argv[2..].iter().map(|arg| arg.text.clone()).collect(),
+                        open: false,
+                    });
+                }
+                let _ = at;
+                let dialect = call.state.options.dialect;
+                let mut flows =
+                    machine.run_text(&Rc::new(text), dialect, call.state.with(Status::Zero));
+                for flow in &mut flows {
+                    flow.state.params = Rc::clone(&outer);
+                    if flow.exit == Exit::Return {
+                        flow.exit = Exit::Next;
+                    }
+                }
+                flows
+            }
+            crate::machine::fs::Kind::Device => next(call.state.with(Status::Zero)),
+            _ => next(call.state.with(Status::Unknown)),
+        },
+        Found::Absent => not_there(dash, call.state),
+        Found::Unknown => {
+            if venv::looks_like_activate(&path) {
+                venv::activate_unseen(machine, &path, &name, &mut call);
+            }
+            next(call.state.with(Status::Likely))
+        }
+    }
+}
+
+/// A name without a slash is looked up along `PATH`; bash then tries the working folder.
+fn sourced_path(name: &Field, dash: bool, state: &State) -> String {
+    let string = name.as_str();
+    if string.contains('/') {
+        return state.path(string);
+    }
+    let path = state.value("PATH").scalar();
+    for folder in path.as_ref().map_or(DEFAULT_PATH, Text::as_str).split(':') {
+        let candidate = Fs::normal("/", &format!("{folder}/{string}"));
+        if matches!(state.fs.find(&candidate, true), Found::Node(..)) {
+            return candidate;
+        }
+    }
+    if dash { format!("/nonexistent/{string}") } else { state.path(string) }
+}
+
+/// A file to source that is not there ends a POSIX shell; bash goes on.
+fn not_there(dash: bool, state: State) -> Flows {
+    let exit = if dash { Exit::Shell } else { Exit::Next };
+    vec![Flow { exit, state: state.with(Status::NonZero) }]
+}
+
+fn missing(state: State) -> Flows {
+    next(state.with(Status::NonZero))
+}
+
+fn status_of(arg: Option<&Field>, state: &State) -> Status {
+    match arg.map(|arg| (arg.known(), arg.is_hole())) {
+        None => state.status,
+        Some((Some(text), _)) => Status::of(text.trim() == "0"),
+        Some(_) => Status::Unknown,
+    }
+}
+
+pub(super) fn exit(_: &mut Machine<'_>, call: Call) -> Flows {
+    let status = status_of(call.argv.get(1), &call.state);
+    vec![Flow { exit: Exit::Shell, state: keep_blame(call.state, status) }]
+}
+
+pub(super) fn return_from(_: &mut Machine<'_>, call: Call) -> Flows {
+    let status = status_of(call.argv.get(1), &call.state);
+    vec![Flow { exit: Exit::Return, state: keep_blame(call.state, status) }]
+}
+
+fn keep_blame(mut state: State, status: Status) -> State {
+    state.status = status;
+    state
+}
+
+fn levels(call: &Call) -> u32 {
+    call.argv.get(1).and_then(|arg| arg.as_str().parse().ok()).unwrap_or(1).clamp(1, 64)
+}
+
+pub(super) fn break_loop(_: &mut Machine<'_>, call: Call) -> Flows {
+    let levels = levels(&call);
+    vec![Flow { exit: Exit::Break(levels), state: call.state.with(Status::Zero) }]
+}
+
+pub(super) fn continue_loop(_: &mut Machine<'_>, call: Call) -> Flows {
+    let levels = levels(&call);
+    vec![Flow { exit: Exit::Continue(levels), state: call.state.with(Status::Zero) }]
+}
+
+/// `exec command`: the shell does not come back.
+pub(super) fn exec(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut at = 1;
+    while let Some(arg) = call.argv.get(at) {
+        match arg.as_str() {
+            "-a" => at += 2,
+            "-c" | "-l" | "--" => at += 1,
+            _ => break,
+        }
+    }
+    if at >= call.argv.len() {
+        return next(call.state.with(Status::Zero));
+    }
+    let argv = call.argv.split_off(at);
+    let flows = machine.external(argv, Vec::new(), call.place, call.state);
+    flows.into_iter().map(|flow| Flow { exit: Exit::Shell, ..flow }).collect()
+}
+
+/// `command name …`: no functions; `-v` and `-V` ask, `-p` looks along the default path.
+pub(super) fn command(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut at = 1;
+    let mut default_path = false;
+    while let Some(arg) = call.argv.get(at) {
+        match arg.as_str() {
+            "-v" | "-V" => return look_up(machine, call, at + 1, true),
+            "-p" => default_path = true,
+            "--" => {}
+            _ => break,
+        }
+        at += 1;
+    }
+    if at >= call.argv.len() {
+        return next(call.state.with(Status::Zero));
+    }
+    let mut argv = call.argv.split_off(at);
+    if default_path
+        && let Some(name) = argv[0].known()
+        && let Located::Program(_, path) = call.state.locate_on(name, DEFAULT_PATH)
+    {
+        let place = argv[0].place();
+        argv[0].text = Text::default();
+        argv[0].text.push_for(&path, place);
+    }
+    without_function(machine, Call { argv, ..call })
+}
+
+pub(super) fn builtin(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    if call.argv.len() < 2 {
+        return next(call.state.with(Status::Zero));
+    }
+    let argv = call.argv.split_off(1);
+    without_function(machine, Call { argv, ..call })
+}
+
+fn without_function(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let name = call.argv[0].as_str().to_owned();
+    if machine.depth >= MAX_DEPTH {
+        return next(call.state.with(Status::Unknown));
+    }
+    let mut state = call.state;
+    let hidden = Rc::make_mut(&mut state.functions).remove(&name);
+    let mut flows = machine.run(call.argv, Vec::new(), call.place, state);
+    if let Some(function) = hidden {
+        for flow in &mut flows {
+            let functions = Rc::make_mut(&mut flow.state.functions);
+            functions.entry(name.clone()).or_insert_with(|| function.clone());
+        }
+    }
+    flows
+}
+
+/// `trap 'text' EXIT`; other signals are not expected.
+pub(super) fn trap(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args: Vec<&Field> =
+        call.argv[1..].iter().filter(|arg| !matches!(arg.as_str(), "--" | "-p" | "-l")).collect();
+    if let Some((text, signals)) = args.split_first()
+        && signals.iter().any(|signal| matches!(signal.as_str(), "EXIT" | "0"))
+    {
+        let reset = text.as_str() == "-" || text.is_empty();
+        call.state.exit_trap = (!reset).then(|| text.text.clone());
+    }
+    next(call.state.with(Status::Zero))
+}
+
+/// The shell ends: what was trapped runs, and the status stays as it is.
+pub(crate) fn exits(machine: &mut Machine<'_>, flows: Flows) -> Flows {
+    let mut out = Flows::new();
+    for mut flow in flows {
+        let Some(text) = flow.state.exit_trap.take() else {
+            out.push(flow);
+            continue;
+        };
+        let (status, blame) = (flow.state.status, flow.state.blame);
+        let dialect = flow.state.options.dialect;
+        let after = machine
+            .tested(false, |machine| machine.run_text(&Rc::new(text), dialect, flow.state.clone()));
+        let (here, gone) = partition(after);
+        let ends = here.into_iter().map(|state| (true, state));
+        let ends = ends.chain(gone.into_iter().map(|flow| (false, flow.state)));
+        out.extend(ends.map(|(keeps, mut state)| {
+            if keeps {
+                (state.status, state.blame) = (status, blame);
+            }
+            Flow { exit: flow.exit, state }
+        }));
+    }
+    out
+}
+
+impl Field {
+    fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+

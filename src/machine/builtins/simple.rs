@@ -1,0 +1,231 @@
+//! Builtins that neither change what runs nor how.
+
+use crate::machine::cond;
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::Found;
+use crate::machine::lookup::Located;
+use crate::machine::print;
+use crate::machine::simple::line_of;
+use crate::machine::state::{Alias, Params, Status};
+use crate::machine::value::Value;
+use crate::machine::{Call, Machine, builtins};
+use crate::source::{HOLE, Span, Text};
+use std::rc::Rc;
+
+pub(super) fn succeed(_: &mut Machine<'_>, call: Call) -> Flows {
+    next(call.state.with(Status::Zero))
+}
+
+pub(super) fn fail(_: &mut Machine<'_>, call: Call) -> Flows {
+    next(call.state.with(Status::NonZero))
+}
+
+/// Prints what nobody knows, ends as nobody knows.
+pub(super) fn anything(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    call.state.print_unknown();
+    next(call.state.with(Status::Unknown))
+}
+
+pub(super) fn echo(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let text = print::echo(&call.argv[1..], &call.state, machine.dash);
+    call.state.print(&text);
+    next(call.state.with(Status::Zero))
+}
+
+pub(super) fn printf(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    if call.argv.get(1).is_some_and(|arg| arg.as_str() == "-v") {
+        if let (Some(name), Some(args)) = (call.argv.get(2), call.argv.get(3..)) {
+            let name = name.as_str().to_owned();
+            let text = print::printf(args);
+            call.state.set(&name, Value::Text(text));
+        }
+        return next(call.state.with(Status::Zero));
+    }
+    let text = print::printf(&call.argv[1..]);
+    call.state.print(&text);
+    next(call.state.with(Status::Zero))
+}
+
+pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let name = call.argv[0].as_str().to_owned();
+    let target = call.argv[1..].iter().find(|arg| !matches!(arg.as_str(), "-P" | "-L" | "--" | "-e"));
+    let old = call.state.cwd.clone();
+    let path = match target.map(|arg| arg.as_str().to_owned()) {
+        _ if name == "popd" => HOLE.to_string(),
+        None => call.state.home(),
+        Some(dash) if dash == "-" => match call.state.value("OLDPWD").scalar() {
+            Some(old) => old.as_str().to_owned(),
+            None => HOLE.to_string(),
+        },
+        Some(path) => call.state.path(&path),
+    };
+    if call.state.fs.find(&path, true) == Found::Absent {
+        return next(call.state.with(Status::NonZero));
+    }
+    call.state.set("OLDPWD", Value::Text(Text::from(old.as_str())));
+    call.state.set("PWD", Value::Text(Text::from(path.as_str())));
+    call.state.cwd = path;
+    next(call.state.with(Status::Likely))
+}
+
+pub(super) fn pwd(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let cwd = Text::from(format!("{}\n", call.state.cwd).as_str());
+    call.state.print(&cwd);
+    next(call.state.with(Status::Zero))
+}
+
+/// One line of standard input into variables.
+pub(super) fn read(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names: Vec<String> = call.argv[1..]
+        .iter()
+        .filter(|arg| !arg.as_str().starts_with('-') && !arg.as_str().is_empty())
+        .map(|arg| arg.as_str().to_owned())
+        .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+        .collect();
+    let input = call.state.stdin.clone();
+    if !input.is_known() || input.is_empty() {
+        let known = input.is_known();
+        for name in &names {
+            let value = if known { Value::Text(Text::default()) } else { Value::unknown() };
+            call.state.assign(name, value, None);
+        }
+        return next(call.state.with(if known { Status::NonZero } else { Status::Unknown }));
+    }
+    let end = input.as_str().find('\n');
+    let line = input.slice(Span::new(0, end.unwrap_or(input.len())));
+    call.state.stdin = input.slice(Span::new(end.map_or(input.len(), |at| at + 1), input.len()));
+    let mut rest = trimmed(&line);
+    for (at, name) in names.iter().enumerate() {
+        let cut = rest.as_str().find([' ', '\t']);
+        let value = match cut.filter(|_| at + 1 < names.len()) {
+            Some(cut) => {
+                let value = rest.slice(Span::new(0, cut));
+                rest = trimmed(&rest.slice(Span::new(cut, rest.len())));
+                value
+            }
+            None => std::mem::take(&mut rest),
+        };
+        call.state.assign(name, Value::Text(value), None);
+        // The variable stays exported if it was, so that this can raise an override.
+        machine.variable_set(name, call.place, &mut call.state);
+    }
+    next(call.state.with(Status::of(end.is_some())))
+}
+
+fn trimmed(text: &Text) -> Text {
+    let string = text.as_str();
+    let start = string.len() - string.trim_start().len();
+    text.slice(Span::new(start, start + string.trim().len()))
+}
+
+pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let bracket = call.argv[0].as_str() == "[";
+    let mut args = &call.argv[1..];
+    if bracket {
+        match args.split_last() {
+            Some((last, rest)) if last.as_str() == "]" => args = rest,
+            _ => return next(call.state.with(Status::NonZero)),
+        }
+    }
+    let written: Vec<String> = args
+        .iter()
+        .map(|arg| arg.used.map_or_else(String::new, |place| machine.written(place).to_owned()))
+        .collect();
+    let operands: Vec<cond::Operand<'_>> =
+        args.iter().zip(written.iter().map(String::as_str)).collect();
+    let answer = cond::test(&operands, &call.state);
+    cond::answered(&answer, call.place, call.state)
+}
+
+pub(super) fn shift(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let count = call.argv.get(1).and_then(|arg| arg.as_str().parse::<usize>().ok()).unwrap_or(1);
+    let params = Rc::make_mut(&mut call.state.params);
+    if count <= params.args.len() {
+        params.args.drain(..count);
+    } else if !params.open {
+        return next(call.state.with(Status::NonZero));
+    } else {
+        *params = Params { open: true, ..Params::default() };
+    }
+    next(call.state.with(Status::Zero))
+}
+
+pub(super) fn alias(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    for arg in &call.argv[1..] {
+        let Some((name, _)) = arg.as_str().split_once('=') else { continue };
+        let text = arg.text.slice(Span::new(name.len() + 1, arg.text.len()));
+        let line = line_of(&machine.here.0, machine.here.1);
+        let aliases = Rc::make_mut(&mut call.state.aliases);
+        aliases.insert(name.to_owned(), Alias { text, line });
+    }
+    next(call.state.with(Status::Zero))
+}
+
+pub(super) fn unalias(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let aliases = Rc::make_mut(&mut call.state.aliases);
+    for arg in &call.argv[1..] {
+        if arg.as_str() == "-a" {
+            aliases.clear();
+        }
+        aliases.remove(arg.as_str());
+    }
+    next(call.state.with(Status::Zero))
+}
+
+pub(super) fn hash(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    call.state.hashed = Rc::default();
+    next(call.state.with(Status::Zero))
+}
+
+/// `type name`, and `command -v name` for each name.
+pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, path: bool) -> Flows {
+    let mut status = Status::Zero;
+    for name in &call.argv[names..] {
+        let Some(known) = name.known() else {
+            call.state.print_unknown();
+            status = status.join(Status::Unknown);
+            continue;
+        };
+        let own = call.state.functions.contains_key(known)
+            || builtins::find(known, call.state.options.dialect).is_some()
+            || builtins::declares(known);
+        let found = if own { Located::Named(known.to_owned()) } else { call.state.locate(name) };
+        match found {
+            _ if own => {
+                let text = Text::from(format!("{known}\n").as_str());
+                call.state.print(&text);
+            }
+            Located::Program(_, at) | Located::Script(at, _) => {
+                let mut text = Text::default();
+                text.push_for(&at, name.place());
+                text.push_for("\n", None);
+                if path {
+                    call.state.print(&text);
+                } else {
+                    call.state.print_unknown();
+                }
+            }
+            Located::Missing if machine.presumes() => {
+                call.state.print_unknown();
+                status = status.join(Status::Unknown);
+            }
+            Located::Missing => status = Status::NonZero,
+            Located::Named(_) | Located::Unknown => {
+                let mut text = Text::hole(name.place());
+                text.push_for("/", None);
+                text.push_for(known, name.place());
+                text.push_for("\n", None);
+                call.state.print(&text);
+                if status == Status::Zero {
+                    status = Status::Unknown;
+                }
+            }
+        }
+    }
+    next(call.state.with(status))
+}
+
+pub(super) fn type_of(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let names = 1 + call.argv[1..].iter().take_while(|arg| arg.as_str().starts_with('-')).count();
+    look_up(machine, call, names, false)
+}

@@ -1,0 +1,268 @@
+//! `test`, `[` and `[[`: what can be answered, and which guards they are.
+
+use super::flow::{Exit, Flow, Flows, next};
+use super::fs::{Found, Kind};
+use super::state::{State, Status, User};
+use super::words::Field;
+use super::{Machine, Presence, guards};
+use crate::source::{Place, Text};
+use crate::syntax::shell::ast::{Cond, Word};
+use std::rc::Rc;
+
+/// A question's answer: known, or a guard that narrows the context where it holds.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    Known(bool),
+    Unknown,
+    /// Holds only in such places; negated if it holds only elsewhere.
+    Guard(guards::Guard, bool),
+}
+
+impl Answer {
+    fn not(self) -> Self {
+        match self {
+            Self::Known(value) => Self::Known(!value),
+            Self::Unknown => Self::Unknown,
+            Self::Guard(guard, negated) => Self::Guard(guard, !negated),
+        }
+    }
+
+    fn from_presence(presence: Presence) -> Self {
+        match presence {
+            Presence::Present => Self::Known(true),
+            Presence::Absent => Self::Known(false),
+            Presence::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// The paths on which a question was answered.
+pub(crate) fn answered(answer: &Answer, place: Option<Place>, state: State) -> Flows {
+    match answer {
+        Answer::Known(value) => next(state.with(Status::of(*value))),
+        Answer::Unknown => next(state.with(Status::Unknown)),
+        Answer::Guard(guard, negated) => {
+            let (mut inside, outside) =
+                (state.clone().with(Status::of(!negated)), state.with(Status::of(*negated)));
+            guards::narrow(&mut inside, *guard, place);
+            [inside, outside].map(|state| Flow { exit: Exit::Next, state }).into()
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// `[[ … ]]`
+    pub(crate) fn cond(&mut self, code: &Rc<Text>, cond: &Cond, state: State) -> Flows {
+        let words = words_of(cond);
+        self.choices(words, state, &mut |machine, mut state| {
+            let (answer, place) = machine.answer(code, cond, &mut state);
+            answered(&answer, place, state)
+        })
+    }
+
+    fn asked(&mut self, op: &str, code: &Rc<Text>, word: &Word, state: &mut State) -> Answer {
+        let operand = Field::from_text(self.expand_one(code, word, state));
+        let written = code.as_str().get(word.span.range()).unwrap_or_default();
+        unary(op, (&operand, written), state)
+    }
+
+    fn answer(&mut self, code: &Rc<Text>, cond: &Cond, state: &mut State) -> (Answer, Option<Place>) {
+        match cond {
+            Cond::Word(word) => (self.asked("-n", code, word, state), code.place(word.span)),
+            Cond::Unary(op, word) => (self.asked(op, code, word, state), code.place(word.span)),
+            Cond::Binary(left, op, right) => {
+                let value = self.expand_one(code, left, state);
+                let place = code.place(left.span);
+                let (pattern, text) = self.expand_pattern(code, right, state);
+                let answer = match *op {
+                    "==" | "=" | "!=" => {
+                        let fits = Answer::from_presence(pattern.fits(value.as_str(), false));
+                        let fits = match fits {
+                            Answer::Unknown => guards::comparison(&value, &text, code, left),
+                            known => known,
+                        };
+                        if *op == "!=" { fits.not() } else { fits }
+                    }
+                    "=~" => Answer::Unknown,
+                    op => binary(&value, op, &text),
+                };
+                (answer, place)
+            }
+            Cond::Not(inner) => {
+                let (answer, place) = self.answer(code, inner, state);
+                (answer.not(), place)
+            }
+            Cond::And(a, b) => {
+                let (left, place) = self.answer(code, a, state);
+                match left {
+                    Answer::Known(false) => (left, place),
+                    Answer::Known(true) => self.answer(code, b, state),
+                    Answer::Guard(..) => {
+                        let (right, _) = self.answer(code, b, state);
+                        (if matches!(right, Answer::Known(false)) { right } else { left }, place)
+                    }
+                    Answer::Unknown => match self.answer(code, b, state) {
+                        (right @ (Answer::Known(false) | Answer::Guard(_, false)), at) => (right, at),
+                        _ => (Answer::Unknown, place),
+                    },
+                }
+            }
+            Cond::Or(a, b) => {
+                let (left, place) = self.answer(code, a, state);
+                match left {
+                    Answer::Known(true) => (left, place),
+                    Answer::Known(false) => self.answer(code, b, state),
+                    left => match (left, self.answer(code, b, state).0) {
+                        (_, Answer::Known(true)) => (Answer::Known(true), place),
+                        (Answer::Guard(a, false), Answer::Guard(b, false)) => {
+                            (Answer::Guard(a.weaker(b), false), place)
+                        }
+                        (left, Answer::Known(false)) => (left, place),
+                        _ => (Answer::Unknown, place),
+                    },
+                }
+            }
+            Cond::Unknown => (Answer::Unknown, None),
+        }
+    }
+}
+
+/// An operand: what it is, and how it is written.
+pub(crate) type Operand<'a> = (&'a Field, &'a str);
+
+/// `test …` and `[ … ]`, without the name and the closing bracket.
+pub(crate) fn test(args: &[Operand<'_>], state: &State) -> Answer {
+    // An unquoted variable may have vanished: then the words are not what they seem.
+    if args.iter().any(|(arg, _)| arg.open) && args.len() < 2 {
+        return args.first().map_or(Answer::Unknown, |arg| unary("-n", *arg, state));
+    }
+    let op = |at: usize| args[at].0.as_str();
+    match args.len() {
+        0 => Answer::Known(false),
+        1 => unary("-n", args[0], state),
+        2 if op(0) == "!" => unary("-n", args[1], state).not(),
+        2 => unary(op(0), args[1], state),
+        3 if op(0) == "!" => test(&args[1..], state).not(),
+        3 => match op(1) {
+            "-a" => both(unary("-n", args[0], state), unary("-n", args[2], state)),
+            "-o" => either(unary("-n", args[0], state), unary("-n", args[2], state)),
+            op => compared(args[0], op, args[2]),
+        },
+        _ => {
+            if let Some(at) = args.iter().position(|(arg, _)| arg.as_str() == "-o") {
+                return either(test(&args[..at], state), test(&args[at + 1..], state));
+            }
+            if let Some(at) = args.iter().position(|(arg, _)| arg.as_str() == "-a") {
+                return both(test(&args[..at], state), test(&args[at + 1..], state));
+            }
+            if op(0) == "!" { test(&args[1..], state).not() } else { Answer::Unknown }
+        }
+    }
+}
+
+fn compared(left: Operand<'_>, op: &str, right: Operand<'_>) -> Answer {
+    match op {
+        "=" | "==" | "!=" => {
+            let same = if left.0.text.is_known() && right.0.text.is_known() {
+                Answer::Known(left.0.as_str() == right.0.as_str())
+            } else {
+                guards::compared(left, right)
+            };
+            if op == "!=" { same.not() } else { same }
+        }
+        op => binary(&left.0.text, op, &right.0.text),
+    }
+}
+
+fn both(a: Answer, b: Answer) -> Answer {
+    match (a, b) {
+        (Answer::Known(false), _) | (_, Answer::Known(false)) => Answer::Known(false),
+        (Answer::Known(true), other) | (other, Answer::Known(true)) => other,
+        (guard @ Answer::Guard(_, false), _) | (_, guard @ Answer::Guard(_, false)) => guard,
+        _ => Answer::Unknown,
+    }
+}
+
+fn either(a: Answer, b: Answer) -> Answer {
+    match (a, b) {
+        (Answer::Known(true), _) | (_, Answer::Known(true)) => Answer::Known(true),
+        (Answer::Known(false), other) | (other, Answer::Known(false)) => other,
+        (Answer::Guard(a, false), Answer::Guard(b, false)) => Answer::Guard(a.weaker(b), false),
+        _ => Answer::Unknown,
+    }
+}
+
+fn binary(left: &Text, op: &str, right: &Text) -> Answer {
+    let number = |text: &Text| text.known()?.trim().parse::<i64>().ok();
+    let (Some(a), Some(b)) = (number(left), number(right)) else { return Answer::Unknown };
+    match op {
+        "-eq" => Answer::Known(a == b),
+        "-ne" => Answer::Known(a != b),
+        "-lt" => Answer::Known(a < b),
+        "-le" => Answer::Known(a <= b),
+        "-gt" => Answer::Known(a > b),
+        "-ge" => Answer::Known(a >= b),
+        _ => Answer::Unknown,
+    }
+}
+
+fn unary(op: &str, (operand, written): Operand<'_>, state: &State) -> Answer {
+    let string = operand.as_str();
+    match op {
+        "-n" | "-z" => {
+            let empty = if operand.text.is_known() {
+                Answer::Known(string.is_empty())
+            } else if let Some(guard) = guards::of_written(written) {
+                Answer::Guard(guard, true)
+            } else if !operand.is_hole() {
+                Answer::Known(false)
+            } else {
+                Answer::Unknown
+            };
+            if op == "-n" { empty.not() } else { empty }
+        }
+        "-e" | "-f" | "-s" | "-r" | "-d" | "-x" | "-h" | "-L" | "-w" => file(op, string, state),
+        "-v" if state.vars.contains_key(string) => Answer::Known(true),
+        "-v" => {
+            guards::of_name(string).map_or(Answer::Unknown, |guard| Answer::Guard(guard, false))
+        }
+        _ => Answer::Unknown,
+    }
+}
+
+fn file(op: &str, path: &str, state: &State) -> Answer {
+    if path.is_empty() {
+        return Answer::Known(false);
+    }
+    let path = state.path(path);
+    if let Some(guard) = guards::of_file(&path)
+        && state.fs.find(&path, true) == Found::Unknown
+    {
+        return Answer::Guard(guard, false);
+    }
+    match state.fs.find(&path, op != "-h" && op != "-L") {
+        Found::Absent => Answer::Known(false),
+        Found::Unknown => Answer::Unknown,
+        Found::Node(_, node) if node.maybe => Answer::Unknown,
+        Found::Node(_, node) => match (op, &node.kind) {
+            ("-e" | "-r", _) if node.secret && state.user != User::Root => Answer::Unknown,
+            ("-e" | "-r", _) => Answer::Known(true),
+            ("-f", kind) => Answer::Known(matches!(kind, Kind::File(_) | Kind::Program(_))),
+            ("-d", kind) => Answer::Known(matches!(kind, Kind::Dir | Kind::OpenDir)),
+            ("-s", Kind::File(text)) if text.is_known() => Answer::Known(!text.is_empty()),
+            ("-x", Kind::Program(_) | Kind::Dir | Kind::OpenDir) => Answer::Known(true),
+            ("-h" | "-L", kind) => Answer::Known(matches!(kind, Kind::Link(_))),
+            _ => Answer::Unknown,
+        },
+    }
+}
+
+fn words_of(cond: &Cond) -> Vec<&Word> {
+    match cond {
+        Cond::Unary(_, word) | Cond::Word(word) => vec![word],
+        Cond::Binary(left, _, right) => vec![left, right],
+        Cond::Not(inner) => words_of(inner),
+        Cond::And(a, b) | Cond::Or(a, b) => [words_of(a), words_of(b)].concat(),
+        Cond::Unknown => Vec::new(),
+    }
+}

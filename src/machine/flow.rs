@@ -1,0 +1,160 @@
+//! How paths go on, fork and meet.
+
+use super::Machine;
+use super::event::{Action, Event, Failure, Outcome, Reach, Target};
+use super::state::{State, Status};
+use std::ops::Range;
+
+/// How a path leaves a piece of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// On to what follows.
+    Next,
+    /// Out of the function or sourced file.
+    Return,
+    /// Out of that many loops.
+    Break(u32),
+    /// To the next round of the loop, that many levels up.
+    Continue(u32),
+    /// Out of the shell.
+    Shell,
+}
+
+/// A path: how it goes on, and the state on it.
+#[derive(Debug, Clone)]
+pub(crate) struct Flow {
+    pub exit: Exit,
+    pub state: State,
+}
+
+/// All paths out of a piece of text. Paths to what follows may come apart by their status.
+pub(crate) type Flows = Vec<Flow>;
+
+/// One path to what follows.
+pub(crate) fn next(state: State) -> Flows {
+    vec![Flow { exit: Exit::Next, state }]
+}
+
+/// Splits paths into those that go on to what follows and the others.
+pub(crate) fn partition(flows: Flows) -> (Vec<State>, Flows) {
+    let (mut here, mut gone) = (Vec::new(), Vec::new());
+    for flow in flows {
+        if flow.exit == Exit::Next { here.push(flow.state) } else { gone.push(flow) }
+    }
+    (here, gone)
+}
+
+/// One state for several paths that meet. Where a real path arrives, mended ones are forgotten.
+pub(crate) fn meet(states: Vec<State>) -> Option<State> {
+    let real = states.iter().any(|state| !state.ghost);
+    let mut arriving = states.into_iter().filter(|state| !real || !state.ghost);
+    let first = arriving.next()?;
+    Some(arriving.fold(first, |all, state| all.join(&state)))
+}
+
+/// As [`meet`], but real and mended paths are kept apart.
+pub(crate) fn meet_apart(states: Vec<State>) -> Vec<State> {
+    let (ghosts, real): (Vec<State>, Vec<State>) = states.into_iter().partition(|s| s.ghost);
+    [real, ghosts].into_iter().filter_map(meet).collect()
+}
+
+/// States after a condition: those in which it held, and those in which it did not. An unknown
+/// status goes both ways.
+pub(crate) fn sides(states: Vec<State>) -> (Vec<State>, Vec<State>) {
+    let (mut yes, mut no) = (Vec::new(), Vec::new());
+    for state in states {
+        match state.status {
+            Status::Zero => yes.push(state),
+            Status::NonZero => no.push(state),
+            Status::Likely | Status::Unknown => {
+                yes.push(state.clone().with(Status::Zero));
+                no.push(state.with(Status::NonZero));
+            }
+        }
+    }
+    (yes, no)
+}
+
+/// What two branches must share so that their events count as reached on every path.
+type Class = (bool, Outcome, bool, bool);
+
+fn class(event: &Event) -> Class {
+    let system = matches!(event.target, Target::System | Target::Distro);
+    let packages = event.action.changes_packages() || event.action == Action::Marker;
+    (event.tool.is_installer(), event.outcome, system, packages)
+}
+
+impl Machine<'_> {
+    /// Runs alternatives of which just one happens. Their events are sure only if each of the
+    /// others has one of the same kind; what follows is sure only if none of them leaves.
+    pub(crate) fn fork<T>(
+        &mut self,
+        arms: Vec<(T, State)>,
+        mut run: impl FnMut(&mut Self, T, State) -> Flows,
+    ) -> Flows {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let mut flows = Flows::new();
+        let real = arms.iter().filter(|(_, state)| !state.ghost).count();
+        for (arm, state) in arms {
+            let (ghost, start) = (state.ghost, self.events.len());
+            flows.extend(run(self, arm, state));
+            if !ghost {
+                ranges.push(start..self.events.len());
+            }
+        }
+        if real > 1 {
+            self.demote(&ranges);
+            unsure_after_leaving(&mut flows);
+        }
+        flows
+    }
+
+    fn demote(&mut self, ranges: &[Range<usize>]) {
+        let sure: Vec<Vec<Class>> = ranges
+            .iter()
+            .map(|range| {
+                let events = self.events[range.clone()].iter();
+                events.filter(|event| event.reach == Reach::Always).map(class).collect()
+            })
+            .collect();
+        for (at, range) in ranges.iter().enumerate() {
+            for event in &mut self.events[range.clone()] {
+                let class = class(event);
+                let shared = sure.iter().enumerate().all(|(n, all)| n == at || all.contains(&class));
+                if event.reach == Reach::Always && !shared {
+                    event.reach = Reach::Maybe;
+                }
+            }
+        }
+    }
+
+    /// Runs a condition or anything else whose failure somebody looks at.
+    pub(crate) fn tested<T>(&mut self, handled: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+        self.tested += 1;
+        self.handled += u32::from(handled);
+        let result = run(self);
+        self.tested -= 1;
+        self.handled -= u32::from(handled);
+        result
+    }
+
+    /// Notes that a failure is passed over.
+    pub(crate) fn pass_over(&mut self, state: &State) {
+        if state.status == Status::NonZero
+            && !state.ghost
+            && let Some(event) = state.blame.and_then(|at| self.events.get_mut(at))
+            && event.failure == Failure::Fatal
+        {
+            event.failure = Failure::Ignored;
+        }
+    }
+}
+
+/// After a fork of which a branch leaves, what follows is reached only perhaps.
+fn unsure_after_leaving(flows: &mut Flows) {
+    if flows.iter().any(|flow| flow.exit != Exit::Next && !flow.state.ghost) {
+        for flow in flows.iter_mut().filter(|flow| flow.exit == Exit::Next) {
+            flow.state.certain = false;
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! A small model of the file system: only what matters to the guard.
+//!
+//! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
+
+use super::{Presence, python::PyId};
+use crate::source::{HOLE, Text};
+use std::collections::BTreeMap;
+
+/// The modelled files.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fs {
+    nodes: BTreeMap<String, Node>,
+    /// The start was a known image: interesting files that are not modelled are not there.
+    pub closed: bool,
+}
+
+/// A modelled file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// It may also be missing.
+    pub maybe: bool,
+    /// Only root may read it.
+    pub secret: bool,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file; holes where its content is not known.
+    File(Text),
+    /// A folder that was made here, so that nothing else is in it.
+    Dir,
+    /// A folder that holds more than is modelled.
+    OpenDir,
+    /// A symbolic link.
+    Link(String),
+    /// A device such as `/dev/null`.
+    Device,
+    /// A program that the machine knows.
+    Program(Program),
+    /// It was removed.
+    Gone,
+}
+
+/// A program that the machine knows by more than its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// An interpreter.
+    Python(PyId),
+    /// pip of an interpreter.
+    Pip(PyId),
+    /// `activate` of a virtual environment.
+    Activate(PyId),
+    /// A console script that runs a module of an interpreter: `easy_install`, `pipx`, `uv`, …
+    Module(PyId, &'static str),
+    /// uv as a program of its own.
+    Uv,
+}
+
+/// Links that every distribution of today has.
+const LINKS: [(&str, &str); 5] = [
+    ("/bin", "/usr/bin"),
+    ("/sbin", "/usr/sbin"),
+    ("/lib", "/usr/lib"),
+    ("/lib64", "/usr/lib64"),
+    ("/var/run", "/run"),
+];
+
+/// The answer to a look-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It is there, under this name.
+    Node(String, Node),
+    /// It is not.
+    Absent,
+    /// Nobody can tell.
+    Unknown,
+}
+
+impl Fs {
+    /// Makes `path` absolute (from `cwd`) and removes `.`, `..` and doubled slashes.
+    pub fn normal(cwd: &str, path: &str) -> String {
+        let whole = if path.starts_with('/') { path.to_owned() } else { format!("{cwd}/{path}") };
+        let mut parts: Vec<&str> = Vec::new();
+        for part in whole.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                name => parts.push(name),
+            }
+        }
+        if parts.first().is_some_and(|first| first.starts_with(HOLE)) && !path.starts_with('/') {
+            return parts.join("/");
+        }
+        let mut normal = format!("/{}", parts.join("/"));
+        for (link, target) in LINKS {
+            if let Some(rest) = normal.strip_prefix(link)
+                && (rest.is_empty() || rest.starts_with('/'))
+            {
+                normal = format!("{target}{rest}");
+                break;
+            }
+        }
+        normal
+    }
+
+    /// Follows links in all parts of a normalised path but, unless `last`, the last one.
+    pub fn resolve(&self, path: &str, last: bool) -> String {
+        let mut path = path.to_owned();
+        'again: for _ in 0..16 {
+            let mut end = 0;
+            while end < path.len() {
+                end = path[end + 1..].find('/').map_or(path.len(), |at| end + 1 + at);
+                if end == path.len() && !last {
+                    break;
+                }
+                if let Some(Node { kind: Kind::Link(target), .. }) = self.nodes.get(&path[..end]) {
+                    let folder = path[..end].rsplit_once('/').map_or("", |(folder, _)| folder);
+                    path = format!("{}{}", Self::normal(folder, target), &path[end..]);
+                    continue 'again;
+                }
+            }
+            return path;
+        }
+        path
+    }
+
+    /// What stands at a normalised path; links are followed if `follow`.
+    pub fn find(&self, path: &str, follow: bool) -> Found {
+        let path = self.resolve(path, follow);
+        if let Some(node) = self.nodes.get(&path) {
+            return match node.kind {
+                Kind::Gone if !node.maybe => Found::Absent,
+                Kind::Gone => Found::Unknown,
+                _ => Found::Node(path, node.clone()),
+            };
+        }
+        if path == "/dev/null" || path.starts_with("/dev/std") {
+            let node = Node { kind: Kind::Device, maybe: false, secret: false };
+            return Found::Node(path, node);
+        }
+        let mut folder = path.as_str();
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            match self.nodes.get(parent).map(|node| &node.kind) {
+                Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Found::Absent,
+                Some(Kind::OpenDir) => return Found::Unknown,
+                _ => folder = parent,
+            }
+        }
+        if path.contains(HOLE) {
+            return Found::Unknown;
+        }
+        if self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
+            return Found::Unknown;
+        }
+        if self.nodes.range(format!("{path}/")..).next().is_some_and(|(name, node)| {
+            name.starts_with(&format!("{path}/")) && node.kind != Kind::Gone && !node.maybe
+        }) {
+            return Found::Node(path, Node { kind: Kind::OpenDir, maybe: false, secret: false });
+        }
+        if self.closed && interesting(&path) { Found::Absent } else { Found::Unknown }
+    }
+
+    /// Whether a regular file stands at a path, links followed.
+    pub fn regular(&self, path: &str) -> Presence {
+        match self.find(path, true) {
+            Found::Node(_, node) => match node.kind {
+                Kind::File(_) | Kind::Program(_) if node.maybe => Presence::Unknown,
+                Kind::File(_) | Kind::Program(_) => Presence::Present,
+                _ => Presence::Absent,
+            },
+            Found::Absent => Presence::Absent,
+            Found::Unknown => Presence::Unknown,
+        }
+    }
+
+    /// The content of a regular file, if it is modelled.
+    pub fn read(&self, path: &str) -> Option<Text> {
+        match self.find(path, true) {
+            Found::Node(_, Node { kind: Kind::File(text), .. }) => Some(text),
+            Found::Node(_, Node { kind: Kind::Device, .. }) => Some(Text::default()),
+            _ => None,
+        }
+    }
+
+    /// Puts a node in place.
+    pub fn put(&mut self, path: &str, kind: Kind) {
+        self.nodes.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
+    }
+
+    /// Puts a node in place that may also be missing.
+    pub fn put_maybe(&mut self, path: &str, kind: Kind) {
+        self.nodes.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
+    }
+
+    /// Writes a regular file, through links; a device swallows it.
+    pub fn write(&mut self, path: &str, content: Text) {
+        let target = self.resolve(path, true);
+        if matches!(self.nodes.get(&target), Some(Node { kind: Kind::Device, .. })) {
+            return;
+        }
+        self.put(&target, Kind::File(content));
+    }
+
+    /// Makes it readable by root alone, or by everybody again.
+    pub fn set_secret(&mut self, path: &str, secret: bool) {
+        if let Some(node) = self.nodes.get_mut(path) {
+            node.secret = secret;
+        }
+    }
+
+    /// Removes a file, or a folder with all below it.
+    pub fn remove(&mut self, path: &str) {
+        let path = self.resolve(path, false);
+        let below: Vec<String> = self.below(&path).map(|(name, _)| name.to_owned()).collect();
+        for name in below {
+            self.nodes.remove(&name);
+        }
+        self.put(&path, Kind::Gone);
+    }
+
+    /// Notes that a file may have been removed.
+    pub fn perhaps_remove(&mut self, path: &str) {
+        if let Some(node) = self.nodes.get_mut(path) {
+            node.maybe = true;
+        }
+    }
+
+    /// Everything below a folder.
+    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
+        let prefix = format!("{}/", folder.trim_end_matches('/'));
+        self.nodes
+            .range(prefix.clone()..)
+            .take_while(move |(name, _)| name.starts_with(&prefix))
+            .map(|(name, node)| (name.as_str(), node))
+    }
+
+    /// All modelled files that are, or may be, there.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.nodes
+            .iter()
+            .filter(|(_, node)| node.kind != Kind::Gone || node.maybe)
+            .map(|(name, node)| (name.as_str(), node))
+    }
+
+    /// Copies a file, or a folder with all below it; nothing happens if it is not modelled.
+    pub fn copy(&mut self, from: &str, to: &str) {
+        let from = self.resolve(from, true);
+        let below: Vec<(String, Node)> = self
+            .below(&from)
+            .map(|(name, node)| (format!("{to}{}", &name[from.len()..]), node.clone()))
+            .collect();
+        if let Some(node) = self.nodes.get(&from).cloned() {
+            let target = self.resolve(to, true);
+            self.nodes.insert(target, node);
+        } else if !below.is_empty() {
+            self.put(to, Kind::OpenDir);
+        }
+        self.nodes.extend(below);
+    }
+
+    /// What holds if either may be the case.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        if self == other {
+            return self.clone();
+        }
+        let mut nodes = BTreeMap::new();
+        for path in self.nodes.keys().chain(other.nodes.keys()) {
+            let node = match (self.nodes.get(path), other.nodes.get(path)) {
+                (Some(a), Some(b)) => join_nodes(a, b),
+                (Some(one), None) | (None, Some(one)) => Node { maybe: true, ..one.clone() },
+                (None, None) => continue,
+            };
+            nodes.insert(path.clone(), node);
+        }
+        Self { nodes, closed: self.closed && other.closed }
+    }
+}
+
+fn join_nodes(a: &Node, b: &Node) -> Node {
+    let maybe = a.maybe || b.maybe;
+    let secret = a.secret && b.secret;
+    let kind = match (&a.kind, &b.kind) {
+        (a, b) if a == b => return Node { kind: a.clone(), maybe, secret },
+        (Kind::Gone, other) | (other, Kind::Gone) => {
+            return Node { kind: other.clone(), maybe: true, secret };
+        }
+        (Kind::File(_), Kind::File(_)) => Kind::File(Text::hole(None)),
+        (Kind::Program(_), other) | (other, Kind::Program(_)) => {
+            return Node { kind: other.clone(), maybe: true, secret };
+        }
+        (other, _) => other.clone(),
+    };
+    Node { kind, maybe, secret }
+}
+
+/// Whether absence in a known image can be claimed for this name.
+fn interesting(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    matches!(stem, "python" | "pip" | "pypy")
+        || matches!(
+            name,
+            "EXTERNALLY-MANAGED" | "pip.conf" | "uv.toml" | "pyvenv.cfg" | "uv" | "uvx" | "pipx"
+                | "virtualenv" | "easy_install" | "activate" | "conda" | "mamba" | "poetry"
+                | "pipenv" | "pip-sync"
+        )
+        || path.starts_with("/usr/lib/python")
+}
+
+/// Whether two names can be the same, where a hole in either stands for anything without a slash.
+pub(crate) fn fits(a: &str, b: &str) -> bool {
+    let (left, right): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
+    if left.len() != right.len() && !a.starts_with(HOLE) && !b.starts_with(HOLE) {
+        return false;
+    }
+    left.iter().rev().zip(right.iter().rev()).all(|(x, y)| part_fits(x, y))
+}
+
+fn part_fits(a: &str, b: &str) -> bool {
+    match (a.contains(HOLE), b.contains(HOLE)) {
+        (false, false) => a == b,
+        (true, true) => true,
+        (true, false) => wild(a, b),
+        (false, true) => wild(b, a),
+    }
+}
+
+/// Whether `text` starts and ends as `pattern` does around its holes.
+fn wild(pattern: &str, text: &str) -> bool {
+    let (front, _) = pattern.split_once(HOLE).unwrap_or((pattern, ""));
+    let (_, back) = pattern.rsplit_once(HOLE).unwrap_or(("", pattern));
+    text.len() >= front.len() + back.len() && text.starts_with(front) && text.ends_with(back)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_normalised_and_follow_the_merged_usr() {
+        assert_eq!(Fs::normal("/srv", "a/../b/./c"), "/srv/b/c");
+        assert_eq!(Fs::normal("/", "/lib/python3.11/x"), "/usr/lib/python3.11/x");
+        assert_eq!(Fs::normal("/", "/library"), "/library");
+    }
+
+    #[test]
+    fn what_was_made_here_holds_nothing_else() {
+        let mut fs = Fs::default();
+        fs.put("/opt/v", Kind::Dir);
+        assert_eq!(fs.find("/opt/v/bin/pip", true), Found::Absent);
+        assert_eq!(fs.find("/opt/w", true), Found::Unknown);
+    }
+
+    #[test]
+    fn a_link_is_followed_in_the_middle_of_a_path() {
+        let mut fs = Fs::default();
+        fs.put("/opt/current", Kind::Link("v1".into()));
+        fs.write("/opt/current/x", Text::from("1"));
+        assert_eq!(fs.read("/opt/v1/x"), Some(Text::from("1")));
+    }
+
+    #[test]
+    fn a_file_of_one_branch_may_be_missing() {
+        let (mut a, b) = (Fs::default(), Fs::default());
+        a.write("/x", Text::from("1"));
+        assert_eq!(a.join(&b).regular("/x"), Presence::Unknown);
+    }
+
+    #[test]
+    fn holes_fit_version_numbers() {
+        let path = format!("/usr/lib/python3.{HOLE}/EXTERNALLY-MANAGED");
+        assert!(fits(&path, "/usr/lib/python3.11/EXTERNALLY-MANAGED"));
+        assert!(!fits(&path, "/usr/lib/python3/EXTERNALLY-MANAGED"));
+    }
+}

@@ -1,0 +1,152 @@
+//! From a command's name to a program.
+
+use super::fs::{Found, Fs, Kind, Node, Program};
+use super::python::{PyId, Pip};
+use super::state::State;
+use super::value::has_hole;
+use super::words::Field;
+use crate::source::{HOLE, Text};
+
+/// What a name means.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Located {
+    /// A program that the machine knows, and its path.
+    Program(Program, String),
+    /// A file whose content is modelled.
+    Script(String, Text),
+    /// A program known by its base name alone.
+    Named(String),
+    /// It is not there.
+    Missing,
+    /// Something that nobody can tell.
+    Unknown,
+}
+
+/// Where a shell looks if nothing is said.
+pub(crate) const DEFAULT_PATH: &str =
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Folders whose content is known well enough: what is not modelled there is not Python's.
+const STANDARD: [&str; 7] = [
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/usr/bin",
+    "/usr/games",
+    "/snap/bin",
+    "/usr/local/games",
+];
+
+/// Words in a folder's name that say that it may hold a Python of its own.
+const PYTHONIC: [&str; 12] = [
+    "venv", "virtualenv", "conda", "mamba", "pyenv", "python", "pypy", "poetry", "asdf", "mise",
+    "toolcache", "/env/",
+];
+
+/// Whether a program's name has to do with Python.
+pub(crate) fn is_pythonic(name: &str) -> bool {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
+    matches!(
+        stem,
+        "python" | "pip" | "pypy" | "uv" | "uvx" | "pipx" | "virtualenv" | "easy_install"
+            | "poetry" | "pipenv" | "conda" | "mamba" | "micromamba" | "pip-sync" | "pip-compile"
+            | "pyvenv"
+    )
+}
+
+impl State {
+    /// What a command's name means to a shell or to `execvp`.
+    pub(crate) fn locate(&self, name: &Field) -> Located {
+        let string = name.as_str();
+        if string.contains('/') {
+            return self.locate_path(string);
+        }
+        if has_hole(string) {
+            return Located::Unknown;
+        }
+        if let Some(path) = self.hashed.get(string) {
+            return self.locate_path(path);
+        }
+        let path = self.value("PATH").scalar();
+        let path = path.as_ref().map_or(DEFAULT_PATH, Text::as_str);
+        self.locate_on(string, path)
+    }
+
+    /// As [`State::locate`], with another `PATH`.
+    pub(crate) fn locate_on(&self, name: &str, path: &str) -> Located {
+        let pythonic = is_pythonic(name);
+        for folder in path.split(':') {
+            let folder = self.path(if folder.is_empty() { "." } else { folder });
+            let file = format!("{}/{name}", folder.trim_end_matches('/'));
+            match self.fs.find(&file, true) {
+                Found::Node(path, node) => match located(&path, &file, &node) {
+                    Some(_) if node.maybe && pythonic => return Located::Unknown,
+                    Some(found) => return found,
+                    None => {}
+                },
+                Found::Absent => {}
+                Found::Unknown if pythonic && may_hold_python(&folder) => return Located::Unknown,
+                Found::Unknown => {}
+            }
+        }
+        if pythonic { Located::Missing } else { Located::Named(name.to_owned()) }
+    }
+
+    fn locate_path(&self, written: &str) -> Located {
+        let path = self.path(written);
+        let base = path.rsplit('/').next().unwrap_or_default().to_owned();
+        match self.fs.find(&path, true) {
+            Found::Node(resolved, node) => located(&resolved, &path, &node).unwrap_or(Located::Unknown),
+            Found::Absent if is_pythonic(&base) => Located::Missing,
+            Found::Absent => Located::Named(base),
+            Found::Unknown if is_pythonic(&base) => Located::Unknown,
+            Found::Unknown => Located::Named(base),
+        }
+    }
+
+    /// The interpreter that `python3` means, as far as it can be told.
+    pub(crate) fn default_python(&self) -> Option<PyId> {
+        for name in ["python3", "python"] {
+            if let Located::Program(Program::Python(id), _) =
+                self.locate(&Field::from_text(Text::from(name)))
+            {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    /// The distribution's own interpreter.
+    pub(crate) fn system_python(&self) -> Option<PyId> {
+        use super::event::InterpreterKind::{Distro, Homebrew};
+        let own = |kind| self.pythons.iter().position(|python| python.kind == kind);
+        own(Distro).or_else(|| own(Homebrew)).map(PyId)
+    }
+
+    /// Whether an interpreter has pip, as far as it can be told.
+    pub(crate) fn has_pip(&self, id: PyId) -> bool {
+        self.python(id).pip != Pip::Absent
+    }
+}
+
+fn located(path: &str, named: &str, node: &Node) -> Option<Located> {
+    match &node.kind {
+        Kind::Program(program) => Some(Located::Program(*program, named.to_owned())),
+        Kind::File(text) => Some(Located::Script(path.to_owned(), text.clone())),
+        Kind::Dir | Kind::OpenDir | Kind::Gone | Kind::Link(_) | Kind::Device => None,
+    }
+}
+
+/// Whether an unmodelled folder on `PATH` may hold an interpreter.
+fn may_hold_python(folder: &str) -> bool {
+    if STANDARD.contains(&folder) {
+        return false;
+    }
+    let whole = format!("{folder}/").to_lowercase();
+    folder.trim_start_matches('/').starts_with(HOLE) || PYTHONIC.iter().any(|word| whole.contains(word))
+}
+
+/// Joins a folder and a name.
+pub(crate) fn join(folder: &str, name: &str) -> String {
+    Fs::normal("/", &format!("{folder}/{name}"))
+}

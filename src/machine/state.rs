@@ -1,0 +1,407 @@
+//! The state of a running shell and of the system below it, on one path through the text.
+
+use super::fs::Fs;
+use super::python::{PyId, Python};
+use super::value::{Value, Var};
+use crate::finding::Context;
+use crate::source::{HOLE, Place, Text};
+use crate::syntax::shell::{Dialect, ast};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The state on one path. Cloning is cheap: what is large is shared until it changes.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Variables by name.
+    pub vars: Rc<BTreeMap<String, Var>>,
+    /// Functions by name.
+    pub functions: Rc<BTreeMap<String, Function>>,
+    /// Aliases by name.
+    pub aliases: Rc<BTreeMap<String, Alias>>,
+    /// `$0`, `$1`, …; `None` if they are not known.
+    pub params: Rc<Params>,
+    /// Options of the shell.
+    pub options: Options,
+    /// The working folder.
+    pub cwd: String,
+    /// Who runs it.
+    pub user: User,
+    /// The word that raised its rights.
+    pub raised_by: Option<Place>,
+    /// The home folders and such of the system.
+    pub fs: Rc<Fs>,
+    /// The interpreters that were ever present.
+    pub pythons: Rc<Vec<Python>>,
+    /// What standard input holds; a hole if that is not known.
+    pub stdin: Text,
+    /// What was printed since the last capture began; holes for what is not known.
+    pub out: Text,
+    /// The last command's exit status.
+    pub status: Status,
+    /// The event whose failure is the status.
+    pub blame: Option<usize>,
+    /// This path is only reached if an earlier refusal is mended.
+    pub ghost: bool,
+    /// This path is reached for certain.
+    pub certain: bool,
+    /// What kind of machine it is, narrowed by guards.
+    pub context: Context,
+    /// The guard that narrowed the context.
+    pub narrowed_by: Option<Place>,
+    /// Overrides that last, by the number of their event.
+    pub lasting: Rc<Vec<usize>>,
+    /// Commands that the shell has looked up and remembers.
+    pub hashed: Rc<BTreeMap<String, String>>,
+    /// Text to run when the shell exits.
+    pub exit_trap: Option<Text>,
+}
+
+/// The positional parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Params {
+    /// `$0`
+    pub name: Text,
+    /// `$1` and so on.
+    pub args: Vec<Text>,
+    /// There may be any others.
+    pub open: bool,
+}
+
+/// A function: its body, and the text that the body's spans refer to.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// The body.
+    pub body: Rc<ast::Stmt>,
+    /// The text.
+    pub code: Rc<Text>,
+}
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.body, &other.body)
+    }
+}
+
+/// An alias, and the line (from 0) of the text that defined it: it counts from the next line on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alias {
+    /// What it stands for.
+    pub text: Text,
+    /// The line.
+    pub line: usize,
+}
+
+/// Options of the shell that matter here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Whose rules it follows.
+    pub dialect: Dialect,
+    /// `set -e`
+    pub errexit: bool,
+    /// `set -u`
+    pub nounset: bool,
+    /// `set -f`
+    pub noglob: bool,
+    /// `set -a`
+    pub allexport: bool,
+    /// `set -n`
+    pub noexec: bool,
+    /// `set -o pipefail`
+    pub pipefail: bool,
+    /// `shopt -s lastpipe`
+    pub lastpipe: bool,
+    /// Aliases are expanded.
+    pub aliases: bool,
+    /// `shopt -s globstar`
+    pub globstar: bool,
+    /// `shopt -s nocaseglob`
+    pub nocaseglob: bool,
+    /// `shopt -s nullglob`
+    pub nullglob: bool,
+    /// `shopt -s failglob`
+    pub failglob: bool,
+}
+
+/// Who runs a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum User {
+    /// root
+    Root,
+    /// An ordinary user; empty if the name is not known.
+    Named(String),
+    /// Nobody can tell.
+    Unknown,
+}
+
+impl User {
+    /// The home folder, if it follows from the name.
+    pub fn home(&self) -> String {
+        match self {
+            Self::Root => "/root".to_owned(),
+            Self::Named(name) if !name.is_empty() => format!("/home/{name}"),
+            Self::Named(_) | Self::Unknown => format!("/home/{HOLE}"),
+        }
+    }
+}
+
+/// An exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// 0
+    Zero,
+    /// Anything else.
+    NonZero,
+    /// Nobody can tell, but it is meant to succeed: a plain command.
+    Likely,
+    /// Nobody can tell: a question.
+    Unknown,
+}
+
+impl Status {
+    /// What holds if either may be the case.
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (Self::Zero | Self::Likely, Self::Zero | Self::Likely) => Self::Likely,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The status after `!`.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Zero => Self::NonZero,
+            Self::NonZero => Self::Zero,
+            Self::Likely | Self::Unknown => Self::Unknown,
+        }
+    }
+
+    /// 0 or not.
+    pub fn of(success: bool) -> Self {
+        if success { Self::Zero } else { Self::NonZero }
+    }
+}
+
+impl State {
+    /// The value of a variable; unset if the shell does not have it.
+    pub fn value(&self, name: &str) -> Value {
+        self.vars.get(name).map(|var| var.value.clone()).unwrap_or_default()
+    }
+
+    /// The value of an exported variable, as a child process sees it.
+    pub fn env(&self, name: &str) -> Option<Text> {
+        let var = self.vars.get(name).filter(|var| var.exported)?;
+        var.value.scalar()
+    }
+
+    /// Sets a variable; it stays exported if it was, and is under `set -a`.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.assign(name, value, None);
+    }
+
+    /// As [`State::set`], with the assignment's place.
+    pub fn assign(&mut self, name: &str, value: Value, place: Option<Place>) {
+        let export = self.options.allexport;
+        let var = Rc::make_mut(&mut self.vars).entry(name.to_owned()).or_default();
+        *var = Var { value, exported: var.exported | export, set_at: place, ..Var::default() };
+        if name == "PATH" {
+            self.hashed = Rc::default();
+        }
+    }
+
+    /// Sets a variable and exports it.
+    pub fn export(&mut self, name: &str, value: Value) {
+        self.set(name, value);
+        self.set_exported(name, true);
+    }
+
+    /// Changes whether children see a variable.
+    pub fn set_exported(&mut self, name: &str, exported: bool) {
+        Rc::make_mut(&mut self.vars).entry(name.to_owned()).or_default().exported = exported;
+    }
+
+    /// Forgets a variable.
+    pub fn unset(&mut self, name: &str) {
+        Rc::make_mut(&mut self.vars).remove(name);
+        if name == "PATH" {
+            self.hashed = Rc::default();
+        }
+    }
+
+    /// The files, to change them.
+    pub fn fs_mut(&mut self) -> &mut Fs {
+        Rc::make_mut(&mut self.fs)
+    }
+
+    /// An interpreter.
+    pub fn python(&self, id: PyId) -> &Python {
+        &self.pythons[id.0]
+    }
+
+    /// An interpreter, to change it.
+    pub fn python_mut(&mut self, id: PyId) -> &mut Python {
+        &mut Rc::make_mut(&mut self.pythons)[id.0]
+    }
+
+    /// Adds an interpreter.
+    pub fn add_python(&mut self, python: Python) -> PyId {
+        let all = Rc::make_mut(&mut self.pythons);
+        all.push(python);
+        PyId(all.len() - 1)
+    }
+
+    /// A path as seen from the working folder.
+    pub fn path(&self, path: &str) -> String {
+        Fs::normal(&self.cwd, path)
+    }
+
+    /// The home folder: `$HOME`, or what follows from the user.
+    pub fn home(&self) -> String {
+        match self.env("HOME") {
+            Some(home) if !home.is_empty() => home.as_str().to_owned(),
+            _ => self.user.home(),
+        }
+    }
+
+    /// Prints text.
+    pub fn print(&mut self, text: &Text) {
+        self.out.push_text(text);
+    }
+
+    /// Prints something that nobody knows.
+    pub fn print_unknown(&mut self) {
+        if !self.out.as_str().ends_with(HOLE) {
+            self.out.push_text(&Text::hole(None));
+        }
+    }
+
+    /// Ends a command with a status.
+    #[must_use]
+    pub fn with(mut self, status: Status) -> Self {
+        self.status = status;
+        self.blame = None;
+        self
+    }
+
+    /// Takes over what a child process leaves behind: the system, what it printed, its status.
+    pub fn take_system(&mut self, child: Self) {
+        self.fs = child.fs;
+        self.pythons = child.pythons;
+        self.out = child.out;
+        self.status = child.status;
+        self.blame = child.blame;
+        self.ghost = child.ghost;
+        self.certain = child.certain;
+        self.lasting = child.lasting;
+    }
+
+    /// What holds if either path was taken.
+    #[must_use]
+    pub fn join(mut self, other: &Self) -> Self {
+        join_maps(&mut self.vars, &other.vars, |mine, theirs| {
+            let (mine, theirs) =
+                (mine.cloned().unwrap_or_default(), theirs.cloned().unwrap_or_default());
+            Some(Var {
+                value: mine.value.join(&theirs.value),
+                exported: mine.exported || theirs.exported,
+                prefix: mine.prefix && theirs.prefix,
+                set_at: mine.set_at.or(theirs.set_at),
+                event: mine.event.or(theirs.event),
+            })
+        });
+        join_maps(&mut self.functions, &other.functions, |a, b| a.or(b).cloned());
+        join_maps(&mut self.aliases, &other.aliases, |a, b| a.or(b).cloned());
+        join_maps(&mut self.hashed, &other.hashed, |a, b| a.filter(|_| a == b).cloned());
+        if self.params != other.params {
+            self.params = Rc::new(Params { open: true, ..Params::default() });
+        }
+        if self.options != other.options {
+            self.options.errexit &= other.options.errexit;
+            self.options.noglob &= other.options.noglob;
+            self.options.allexport |= other.options.allexport;
+        }
+        if self.cwd != other.cwd {
+            self.cwd = HOLE.to_string();
+        }
+        if self.user != other.user {
+            self.user = User::Unknown;
+        }
+        if !Rc::ptr_eq(&self.fs, &other.fs) {
+            self.fs = Rc::new(self.fs.join(&other.fs));
+        }
+        self.join_pythons(other);
+        if self.out != other.out {
+            self.out = Text::hole(None);
+        }
+        if self.stdin != other.stdin {
+            self.stdin = Text::hole(None);
+        }
+        self.status = self.status.join(other.status);
+        self.blame = self.blame.or(other.blame);
+        self.certain |= other.certain;
+        if self.context != other.context {
+            self.context = self.context.max(other.context);
+            self.narrowed_by = None;
+        }
+        if !Rc::ptr_eq(&self.lasting, &other.lasting) {
+            let more = other.lasting.iter().filter(|id| !self.lasting.contains(id)).copied();
+            let more: Vec<usize> = more.collect();
+            Rc::make_mut(&mut self.lasting).extend(more);
+        }
+        self.exit_trap = self.exit_trap.or_else(|| other.exit_trap.clone());
+        self
+    }
+
+    /// Interpreters are only ever added, in the same order up to the fork. Where two branches
+    /// added different ones under one number, the first is kept as unknown.
+    fn join_pythons(&mut self, other: &Self) {
+        if Rc::ptr_eq(&self.pythons, &other.pythons) || self.pythons == other.pythons {
+            return;
+        }
+        let mine = Rc::make_mut(&mut self.pythons);
+        for (at, theirs) in other.pythons.iter().enumerate() {
+            match mine.get_mut(at) {
+                None => mine.push(theirs.clone()),
+                Some(one) if one != theirs => one.merge(theirs),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+impl Python {
+    /// Keeps what both agree on.
+    fn merge(&mut self, other: &Self) {
+        if self.exe != other.exe && self.kind != other.kind {
+            self.kind = super::event::InterpreterKind::Unknown;
+        }
+        if self.pip != other.pip {
+            self.pip = super::python::Pip::Present(None);
+        }
+        if self.version != other.version {
+            self.version = None;
+        }
+        self.marker_unsure |= other.marker_unsure || self.marker != other.marker;
+    }
+}
+
+fn join_maps<V: Clone + PartialEq>(
+    mine: &mut Rc<BTreeMap<String, V>>,
+    theirs: &Rc<BTreeMap<String, V>>,
+    join: impl Fn(Option<&V>, Option<&V>) -> Option<V>,
+) {
+    if Rc::ptr_eq(mine, theirs) || mine == theirs {
+        return;
+    }
+    let mut joined = BTreeMap::new();
+    for name in mine.keys().chain(theirs.keys()) {
+        if !joined.contains_key(name)
+            && let Some(value) = join(mine.get(name), theirs.get(name))
+        {
+            joined.insert(name.clone(), value);
+        }
+    }
+    *mine = Rc::new(joined);
+}

@@ -1,0 +1,81 @@
+//! What a variable may hold.
+
+use crate::source::{HOLE, Place, Text};
+
+/// How many alternatives a variable keeps before it counts as unknown.
+const MOST: usize = 6;
+
+/// What a variable may hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Value {
+    /// It is not set.
+    #[default]
+    Unset,
+    /// One string; holes where it is not known.
+    Text(Text),
+    /// An array, or the positional parameters.
+    Array(Vec<Text>),
+    /// One of several, none of them an alternative itself.
+    OneOf(Vec<Value>),
+}
+
+impl Value {
+    /// A string that nobody knows.
+    pub fn unknown() -> Self {
+        Self::Text(Text::hole(None))
+    }
+
+    /// Its alternatives; itself if there is only one.
+    pub fn alternatives(&self) -> &[Self] {
+        match self {
+            Self::OneOf(all) => all,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// What holds if either may be the case.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        if self == other {
+            return self.clone();
+        }
+        let mut all = self.alternatives().to_vec();
+        for value in other.alternatives() {
+            if !all.contains(value) {
+                all.push(value.clone());
+            }
+        }
+        if all.len() > MOST { Self::unknown() } else { Self::OneOf(all) }
+    }
+
+    /// As one string: an array's first element, nothing for an unset one, a hole if there are
+    /// several alternatives.
+    pub fn scalar(&self) -> Option<Text> {
+        match self {
+            Self::Unset => None,
+            Self::Text(text) => Some(text.clone()),
+            Self::Array(all) => Some(all.first().cloned().unwrap_or_default()),
+            Self::OneOf(_) => Some(Text::hole(None)),
+        }
+    }
+}
+
+/// A variable.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Var {
+    /// What it holds.
+    pub value: Value,
+    /// Whether child processes see it.
+    pub exported: bool,
+    /// It was set for one command only.
+    pub prefix: bool,
+    /// The assignment, if it stands in the file.
+    pub set_at: Option<Place>,
+    /// The event that reported it, if it is an override that lasts.
+    pub event: Option<usize>,
+}
+
+/// Whether a string holds something unknown.
+pub(crate) fn has_hole(string: &str) -> bool {
+    string.contains(HOLE)
+}

@@ -1,0 +1,207 @@
+//! Fragments to fields: splitting and pathname expansion.
+
+use super::pattern::Pattern;
+use super::{Field, Frag};
+use crate::machine::Presence;
+use crate::machine::fs::{Fs, Kind};
+use crate::machine::state::State;
+use crate::source::{HOLE, Place, Span, Text};
+
+/// More matches than this are not made.
+const MOST: usize = 256;
+
+/// A field before pathname expansion: its pieces, and whether each is quoted.
+#[derive(Default)]
+struct Draft {
+    pieces: Vec<(Text, bool)>,
+    open: bool,
+}
+
+impl Draft {
+    fn is_nothing(&self) -> bool {
+        self.pieces.iter().all(|(text, quoted)| !quoted && text.is_empty())
+    }
+}
+
+/// The fields of a word.
+pub(crate) fn fields(frags: &[Frag], used: Option<Place>, state: &State) -> Vec<Field> {
+    let separators = match state.value("IFS").scalar() {
+        None => " \t\n".to_owned(),
+        Some(text) if text.is_known() => text.as_str().to_owned(),
+        Some(_) => " \t\n".to_owned(),
+    };
+    let mut drafts = vec![Draft::default()];
+    for frag in frags {
+        match frag {
+            Frag::Break => drafts.push(Draft::default()),
+            Frag::Text { text, quoted, split: false } => add(&mut drafts, text.clone(), *quoted),
+            Frag::Text { text, .. } => split(text, &separators, &mut drafts),
+        }
+    }
+    let mut out = Vec::new();
+    for draft in drafts.iter().filter(|draft| !draft.is_nothing()) {
+        glob(draft, used, state, &mut out);
+    }
+    out
+}
+
+fn add(drafts: &mut [Draft], text: Text, quoted: bool) {
+    if let Some(last) = drafts.last_mut() {
+        last.open |= !quoted && text.as_str().contains(HOLE);
+        last.pieces.push((text, quoted));
+    }
+}
+
+fn split(text: &Text, separators: &str, drafts: &mut Vec<Draft>) {
+    let string = text.as_str();
+    let (mut start, mut pending) = (0, false);
+    let flush = |from: usize, to: usize, drafts: &mut Vec<Draft>, pending: &mut bool| {
+        if from == to {
+            return;
+        }
+        if std::mem::take(pending) && drafts.last().is_some_and(|last| !last.is_nothing()) {
+            drafts.push(Draft::default());
+        }
+        add(drafts, text.slice(Span::new(from, to)), false);
+    };
+    for (at, c) in string.char_indices() {
+        if separators.contains(c) {
+            flush(start, at, drafts, &mut pending);
+            pending = true;
+            start = at + c.len_utf8();
+        }
+    }
+    flush(start, string.len(), drafts, &mut pending);
+    if pending && drafts.last().is_some_and(|last| !last.is_nothing()) {
+        drafts.push(Draft::default());
+    }
+}
+
+fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>) {
+    let (mut text, mut pattern) = (Text::default(), Pattern::default());
+    for (piece, quoted) in &draft.pieces {
+        text.push_text(piece);
+        pattern.push(piece.as_str(), *quoted);
+    }
+    let literal = Field { text, open: draft.open, used, pattern: false };
+    if state.options.noglob || !pattern.is_active() {
+        out.push(literal);
+        return;
+    }
+    let found = matches(&pattern, literal.as_str(), state);
+    let place = literal.place();
+    for (name, sure) in &found {
+        let mut text = Text::default();
+        text.push_for(name, place);
+        out.push(Field { text, open: !sure, used, pattern: !sure });
+    }
+    if found.iter().any(|(_, sure)| *sure) {
+        return;
+    }
+    if found.is_empty() && !state.options.nullglob {
+        out.push(Field { pattern: true, ..literal });
+    }
+}
+
+/// The modelled paths that a pattern fits, and whether each is sure to be there.
+fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool)> {
+    let absolute = written.starts_with('/') || written.starts_with(HOLE);
+    let mut whole = Pattern::default();
+    if !absolute {
+        whole.push(&format!("{}/", state.cwd.trim_end_matches('/')), true);
+    }
+    let mut parts = whole.split_path();
+    let rest = pattern.split_path();
+    if absolute {
+        parts = rest;
+    } else {
+        parts.pop();
+        parts.extend(rest);
+    }
+    let nocase = state.options.nocaseglob;
+    let mut out: Vec<(String, bool)> = Vec::new();
+    for (path, node) in state.fs.entries() {
+        let (fits, depth) = fits_path(&parts, path, state.options.globstar, nocase);
+        if fits == Presence::Absent {
+            continue;
+        }
+        // A pattern for a folder is fitted by the files below it.
+        let name = path.splitn(depth + 2, '/').take(depth + 1).collect::<Vec<_>>().join("/");
+        let leaf = name.len() == path.len();
+        let sure = fits == Presence::Present && !(node.maybe && leaf) && !path.contains(HOLE);
+        let shown = if absolute {
+            name
+        } else {
+            let base = state.cwd.trim_end_matches('/').len() + 1;
+            name.get(base..).unwrap_or(&name).to_owned()
+        };
+        if let Some(known) = out.iter_mut().find(|(known, _)| *known == shown) {
+            known.1 |= sure;
+        } else if out.len() < MOST {
+            let here = matches!(node.kind, Kind::Gone) && leaf;
+            if !here {
+                out.push((shown, sure));
+            }
+        }
+    }
+    out
+}
+
+/// Whether a path, or a folder above it, fits; and with how many of its parts.
+fn fits_path(parts: &[Pattern], path: &str, globstar: bool, nocase: bool) -> (Presence, usize) {
+    let names: Vec<&str> = path.split('/').collect();
+    if globstar && let Some(at) = parts.iter().position(Pattern::is_globstar) {
+        let after = parts.len() - at - 1;
+        if names.len() < at + after {
+            return (Presence::Absent, 0);
+        }
+        let front = fits_parts(&parts[..at], &names[..at], nocase);
+        let back = fits_parts(&parts[at + 1..], &names[names.len() - after..], nocase);
+        return (both(front, back), names.len() - 1);
+    }
+    if names.len() < parts.len() {
+        return (Presence::Absent, 0);
+    }
+    // /lib/… and /usr/lib/… are the same folder.
+    let first = fits_parts(parts, &names[..parts.len()], nocase);
+    if first == Presence::Absent
+        && names.get(1) == Some(&"usr")
+        && names.len() > parts.len()
+        && parts.get(1).is_some_and(|p| matches!(p.fits("lib", false), Presence::Present))
+    {
+        let merged: Vec<&str> = [names[0]].into_iter().chain(names[2..].iter().copied()).collect();
+        return (fits_parts(parts, &merged[..parts.len()], nocase), parts.len());
+    }
+    (first, parts.len() - 1)
+}
+
+fn fits_parts(parts: &[Pattern], names: &[&str], nocase: bool) -> Presence {
+    parts
+        .iter()
+        .zip(names)
+        .map(|(part, name)| match name.starts_with('.') && !part.begins_with('.') {
+            true => Presence::Absent,
+            false => part.fits(name, nocase && part.is_active()),
+        })
+        .fold(Presence::Present, both)
+}
+
+fn both(a: Presence, b: Presence) -> Presence {
+    match (a, b) {
+        (Presence::Absent, _) | (_, Presence::Absent) => Presence::Absent,
+        (Presence::Present, Presence::Present) => Presence::Present,
+        _ => Presence::Unknown,
+    }
+}
+
+/// The base name of a path.
+pub(crate) fn base_name(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
+}
+
+impl Fs {
+    /// The modelled paths that an unquoted pattern fits, without any shell option.
+    pub(crate) fn glob(&self, pattern: &str, state: &State) -> Vec<(String, bool)> {
+        matches(&Pattern::new(pattern), pattern, state)
+    }
+}

@@ -1,0 +1,292 @@
+//! Parameters: `$name`, `${name:-word}`, `"$@"`, arrays.
+
+use super::Frag;
+use super::expand::standing_at;
+use super::pattern::Pattern;
+use crate::machine::Machine;
+use crate::machine::Presence;
+use crate::machine::state::{State, Status};
+use crate::machine::value::{Value, Var};
+use crate::source::{Span, Text};
+use crate::syntax::shell::ast::{Param, ParamOp, Word};
+use std::rc::Rc;
+
+impl Machine<'_> {
+    /// Expands a parameter.
+    pub(super) fn param(
+        &mut self,
+        code: &Rc<Text>,
+        param: &Param,
+        quoted: bool,
+        state: &mut State,
+        out: &mut Vec<Frag>,
+    ) {
+        let many = param.name == "@"
+            || param.name == "*"
+            || matches!(param.subscript.as_deref(), Some("@" | "*"));
+        let value = lookup(param, state);
+        let place = code.place(param.span);
+        let value = match &param.op {
+            ParamOp::Default { kind, colon, word } => {
+                match self.defaulted(code, param, &value, (*kind, *colon, word), state) {
+                    Some(value) => value,
+                    None => {
+                        // The word behind the operator keeps its own quoting.
+                        let start = out.len();
+                        for part in &word.parts {
+                            let inner = if quoted {
+                                super::expand::Quoting::Double
+                            } else {
+                                super::expand::Quoting::None
+                            };
+                            self.part(code, part, inner, state, out);
+                        }
+                        if !quoted {
+                            for frag in &mut out[start..] {
+                                if let Frag::Text { quoted: false, split, .. } = frag {
+                                    *split = true;
+                                }
+                            }
+                        }
+                        return;
+                    }
+                }
+            }
+            op => self.operated(code, op, value, state),
+        };
+        match value {
+            Value::Array(items) if many => {
+                let star = quoted && (param.name == "*" || param.subscript.as_deref() == Some("*"));
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push(if star {
+                            Frag::quoted(Text::from(" "))
+                        } else {
+                            Frag::Break
+                        });
+                    }
+                    out.push(Frag::Text { text: item.clone(), quoted, split: !quoted });
+                }
+            }
+            value => {
+                let text = value.scalar().unwrap_or_default();
+                let text = standing_at(&text, place);
+                // "$@" with unknown arguments may be any number of fields.
+                let quoted = quoted && !(many && !text.is_known());
+                out.push(Frag::Text { text, quoted, split: !quoted });
+            }
+        }
+    }
+
+    /// `-`, `=`, `+`, `?`; `None` if the word behind the operator is meant.
+    fn defaulted(
+        &mut self,
+        code: &Rc<Text>,
+        param: &Param,
+        value: &Value,
+        (kind, colon, word): (char, bool, &Word),
+        state: &mut State,
+    ) -> Option<Value> {
+        let unknown = matches!(value, Value::Text(text) if !text.is_known());
+        let from_outside = unknown && !state.vars.contains_key(&param.name);
+        let empty = match value {
+            Value::Unset => true,
+            Value::Text(text) => colon && text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            Value::OneOf(_) => false,
+        };
+        match kind {
+            '+' if empty => Some(Value::Text(Text::default())),
+            '+' if from_outside => Some(value.clone()),
+            '+' => None,
+            // What the environment brings is not known: the author's default is the best guess.
+            '-' | '=' if empty || from_outside => {
+                if kind == '=' {
+                    let text = self.expand_one(code, word, state);
+                    state.set(&param.name, Value::Text(text.clone()));
+                    return Some(Value::Text(text));
+                }
+                None
+            }
+            _ => Some(value.clone()),
+        }
+    }
+
+    fn operated(
+        &mut self,
+        code: &Rc<Text>,
+        op: &ParamOp,
+        value: Value,
+        state: &mut State,
+    ) -> Value {
+        match op {
+            ParamOp::None => value,
+            ParamOp::Trim { front, long, pattern } => {
+                let (pattern, _) = self.expand_pattern(code, pattern, state);
+                each(value, |text| trim(&text, &pattern, *front, *long))
+            }
+            ParamOp::Replace { all, pattern, with } => {
+                let (pattern, written) = self.expand_pattern(code, pattern, state);
+                let with = self.expand_one(code, with, state);
+                if pattern.is_active() {
+                    return each(value, |_| Text::hole(None));
+                }
+                each(value, |text| replace(&text, written.as_str(), &with, *all))
+            }
+            ParamOp::Slice(Some(offset), length) => each(value, |text| cut(&text, *offset, *length)),
+            ParamOp::Length => match &value {
+                Value::Text(text) if text.is_known() => number(text.as_str().chars().count()),
+                Value::Array(items) => number(items.len()),
+                Value::Unset => number(0),
+                _ => Value::unknown(),
+            },
+            ParamOp::Indirect => match value.scalar() {
+                Some(name) if name.is_known() => state.value(name.as_str()),
+                _ => Value::unknown(),
+            },
+            ParamOp::Case { upper, all } => each(value, |text| match text.known() {
+                Some(string) => {
+                    let mut out = Text::default();
+                    out.push_for(&recased(string, *upper, *all), text.whole_place());
+                    out
+                }
+                None => Text::hole(None),
+            }),
+            ParamOp::Default { .. } | ParamOp::Slice(None, _) | ParamOp::Other => Value::unknown(),
+        }
+    }
+}
+
+fn number(value: usize) -> Value {
+    Value::Text(Text::from(value.to_string().as_str()))
+}
+
+fn each(value: Value, change: impl Fn(Text) -> Text) -> Value {
+    match value {
+        Value::Unset => Value::Unset,
+        Value::Text(text) => Value::Text(change(text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(change).collect()),
+        Value::OneOf(_) => Value::unknown(),
+    }
+}
+
+/// What a parameter holds before any operator.
+fn lookup(param: &Param, state: &State) -> Value {
+    let params = &state.params;
+    let text = |string: &str| Value::Text(Text::from(string));
+    match param.name.as_str() {
+        "@" | "*" if params.open => Value::unknown(),
+        "@" | "*" => Value::Array(params.args.clone()),
+        "#" if params.open => Value::unknown(),
+        "#" => text(&params.args.len().to_string()),
+        "?" => match state.status {
+            Status::Zero => text("0"),
+            Status::NonZero => text("1"),
+            Status::Likely | Status::Unknown => Value::unknown(),
+        },
+        "0" => Value::Text(params.name.clone()),
+        "$" | "!" | "-" | "_" => Value::unknown(),
+        name if name.bytes().all(|b| b.is_ascii_digit()) => {
+            let index: usize = name.parse().unwrap_or(usize::MAX);
+            match params.args.get(index.wrapping_sub(1)) {
+                Some(arg) => Value::Text(arg.clone()),
+                None if params.open => Value::unknown(),
+                None => Value::Unset,
+            }
+        }
+        name => match (state.vars.get(name), param.subscript.as_deref()) {
+            (Some(Var { value: Value::Array(items), .. }), Some(index)) => match index {
+                "@" | "*" => Value::Array(items.clone()),
+                index => match index.parse::<usize>() {
+                    Ok(index) => items.get(index).cloned().map_or(Value::Unset, Value::Text),
+                    Err(_) => Value::unknown(),
+                },
+            },
+            (Some(Var { value, .. }), Some("@" | "*")) => match value {
+                Value::Text(one) => Value::Array(vec![one.clone()]),
+                other => other.clone(),
+            },
+            (Some(var), _) => var.value.clone(),
+            (None, _) => unset(name, state),
+        },
+    }
+}
+
+/// A variable that the text never sets: whatever the environment brings, unless the start is known.
+fn unset(name: &str, state: &State) -> Value {
+    match name {
+        "PWD" => Value::Text(Text::from(state.cwd.as_str())),
+        "HOME" => Value::Text(Text::from(state.home().as_str())),
+        "UID" | "EUID" => match state.user {
+            super::super::state::User::Root => Value::Text(Text::from("0")),
+            _ => Value::unknown(),
+        },
+        _ if state.fs.closed => Value::Unset,
+        _ => Value::unknown(),
+    }
+}
+
+fn trim(text: &Text, pattern: &Pattern, front: bool, long: bool) -> Text {
+    let string = text.as_str();
+    let mut cuts: Vec<usize> = string.char_indices().map(|(at, _)| at).chain([string.len()]).collect();
+    if front == long {
+        cuts.reverse();
+    }
+    for cut in cuts {
+        let (part, rest) = if front {
+            (&string[..cut], Span::new(cut, string.len()))
+        } else {
+            (&string[cut..], Span::new(0, cut))
+        };
+        match pattern.fits(part, false) {
+            Presence::Present => return text.slice(rest),
+            Presence::Unknown if !part.is_empty() => return Text::hole(text.whole_place()),
+            _ => {}
+        }
+    }
+    text.clone()
+}
+
+fn replace(text: &Text, from: &str, with: &Text, all: bool) -> Text {
+    if from.is_empty() {
+        return text.clone();
+    }
+    let (mut out, mut at) = (Text::default(), 0);
+    while let Some(found) = text.as_str()[at..].find(from) {
+        out.push_text(&text.slice(Span::new(at, at + found)));
+        out.push_text(with);
+        at += found + from.len();
+        if !all {
+            break;
+        }
+    }
+    out.push_text(&text.slice(Span::new(at, text.len())));
+    out
+}
+
+fn cut(text: &Text, offset: i64, length: Option<i64>) -> Text {
+    if !text.is_known() {
+        return Text::hole(text.whole_place());
+    }
+    let count = text.as_str().chars().count() as i64;
+    let from = if offset < 0 { (count + offset).max(0) } else { offset.min(count) };
+    let to = match length {
+        None => count,
+        Some(length) if length < 0 => (count + length).max(from),
+        Some(length) => (from.saturating_add(length)).min(count),
+    };
+    let byte = |nth: i64| {
+        let at = text.as_str().char_indices().nth(nth as usize);
+        at.map_or(text.len(), |(at, _)| at)
+    };
+    text.slice(Span::new(byte(from), byte(to)))
+}
+
+fn recased(string: &str, upper: bool, all: bool) -> String {
+    let change = |part: &str| if upper { part.to_uppercase() } else { part.to_lowercase() };
+    if all {
+        return change(string);
+    }
+    let first = string.chars().next().map_or(0, char::len_utf8);
+    format!("{}{}", change(&string[..first]), &string[first..])
+}
