@@ -2,6 +2,7 @@
 //! `--break-system-packages` in Dockerfiles, GitHub Actions and shell scripts.
 
 pub mod finding;
+pub mod knowledge;
 pub mod machine;
 pub mod program;
 pub mod source;

@@ -1,0 +1,23 @@
+//! What is known about the world: distributions, images, runners, packages, tools and names.
+//!
+//! Facts are rows of the tables in `knowledge/`, each with its source; the code here only finds
+//! them. Tables are embedded as text, sorted, and searched in place: nothing is parsed at start-up.
+//! What no table says is `None`, and the linter then claims nothing.
+
+mod date;
+pub mod distro;
+mod glob;
+pub mod image;
+pub mod python;
+mod table;
+mod version;
+
+pub use date::Date;
+pub use distro::{DistroFacts, distro};
+pub use image::{ImageFacts, image};
+pub use table::{Row, Table};
+pub use version::Version;
+
+/// The day up to which the tables know the world. Without another date, rolling tags and labels
+/// mean what they meant on this day.
+pub const KNOWLEDGE_DATE: Date = Date::new(2026, 11, 22);
