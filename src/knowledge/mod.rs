@@ -7,6 +7,7 @@
 mod date;
 pub mod distro;
 mod glob;
+pub mod guards;
 pub mod image;
 pub mod python;
 mod table;

@@ -1,12 +1,59 @@
 //! The abstract machine: replays a program without running anything, and knows at each command
 //! which interpreter `pip` means and whether the guard is up.
 
+mod boot;
+mod builtins;
+mod cond;
+mod control;
 pub mod event;
+mod flow;
+mod fs;
+mod guards;
+mod lookup;
+mod models;
+mod print;
+mod programs;
+mod python;
+mod redirect;
+mod replay;
+mod shells;
+mod simple;
+mod state;
+mod value;
+mod variables;
+mod words;
+
+pub use replay::replay;
 
 use crate::finding::Context;
-use crate::source::{Place, SourceFile};
-use event::{Because, Event};
+use crate::knowledge::Date;
+use crate::source::{FileId, HOLE, Place, SourceFile, Text};
+use crate::syntax::shell::{self, Dialect, ast};
+use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
+use flow::Flows;
+use state::{Function, State, User};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
+use value::Var;
+use words::Field;
+
+/// Nested calls, substitutions and shells are followed that deep.
+pub(crate) const MAX_DEPTH: u32 = 48;
+
+/// Statements that one analysis replays at most.
+const MAX_STEPS: u32 = 100_000;
+
+/// The world in which a program is replayed: the day, and what the user declares.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// Rolling tags and labels mean what they meant on this day.
+    pub today: Date,
+    /// Images that the user describes: a pattern for the reference, and the image it is like.
+    pub images: Vec<(String, String)>,
+    /// The context of the file, if the user says it.
+    pub context: Option<Context>,
+}
 
 /// What the replay of one file showed.
 #[derive(Debug)]
@@ -23,6 +70,11 @@ impl Analysis {
     /// The file that a place lies in.
     pub fn file(&self, place: Place) -> &Arc<SourceFile> {
         &self.files[place.file.0 as usize]
+    }
+
+    /// The text that a place covers.
+    pub fn text(&self, place: Place) -> &str {
+        self.file(place).slice(place.span)
     }
 }
 
@@ -74,4 +126,208 @@ pub enum Guard {
     Down,
     /// Nobody can tell.
     Unknown,
+}
+
+/// A command that is about to run: what it is, where it stands, and the state it starts in.
+pub(crate) struct Call {
+    /// Its name and arguments.
+    pub argv: Vec<Field>,
+    /// The command in the file.
+    pub place: Option<Place>,
+    /// The state.
+    pub state: State,
+}
+
+/// The machine, while it replays one unit.
+pub(crate) struct Machine<'w> {
+    /// The world.
+    pub world: &'w World,
+    files: &'w [Arc<SourceFile>],
+    events: Vec<Event>,
+    problems: Vec<(Place, String)>,
+    steps: u32,
+    /// Nested calls.
+    pub depth: u32,
+    tested: u32,
+    handled: u32,
+    substitutions: u32,
+    /// The command that runs: the text it stands in, and its offset there.
+    here: (Rc<Text>, u32),
+    /// Local variables of the running functions, with what they held outside.
+    locals: Vec<Vec<(String, Option<Var>)>>,
+    /// Functions in the order of their definition.
+    defined: Vec<(String, Function)>,
+    called: Vec<*const ast::Stmt>,
+    /// How lasting overrides fared, by the place where they are written.
+    uses: BTreeMap<Place, variables::Use>,
+    /// `/bin/sh` is known to be dash.
+    pub dash: bool,
+    /// Nobody knows what the start holds: missing programs are presumed to be there.
+    pub open: bool,
+    /// The start rests on a guess.
+    pub guessed: bool,
+    /// Why the start is what it is.
+    pub base: Vec<Because>,
+}
+
+impl<'w> Machine<'w> {
+    fn new(world: &'w World, files: &'w [Arc<SourceFile>]) -> Self {
+        Self {
+            world,
+            files,
+            events: Vec::new(),
+            problems: Vec::new(),
+            steps: 0,
+            depth: 0,
+            tested: 0,
+            handled: 0,
+            substitutions: 0,
+            here: (Rc::default(), 0),
+            locals: Vec::new(),
+            defined: Vec::new(),
+            called: Vec::new(),
+            uses: BTreeMap::new(),
+            dash: false,
+            open: true,
+            guessed: false,
+            base: Vec::new(),
+        }
+    }
+
+    /// Counts a statement; `false` if the limit is reached.
+    pub(crate) fn step(&mut self) -> bool {
+        self.steps += 1;
+        if self.steps == MAX_STEPS {
+            let place = Place::default();
+            self.problems.push((place, format!("gave up after {MAX_STEPS} statements")));
+        }
+        self.steps < MAX_STEPS
+    }
+
+    /// Goes one level deeper; `false` if that is too deep.
+    pub(crate) fn enter(&mut self) -> bool {
+        if self.depth >= MAX_DEPTH {
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Comes back from [`Machine::enter`].
+    pub(crate) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Whether programs that are not modelled are presumed to be there.
+    pub(crate) fn presumes(&self) -> bool {
+        self.open
+    }
+
+    /// Parses shell text and notes what could not be understood.
+    pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> ast::Script {
+        let script = shell::parse(text.as_str(), dialect);
+        for problem in &script.problems {
+            let at = crate::source::Span { start: problem.at, end: problem.at };
+            if let Some(place) = text.place(at)
+                && self.problems.len() < 100
+            {
+                self.problems.push((place, problem.message.clone()));
+            }
+        }
+        script
+    }
+
+    /// What a place covers, as it is written.
+    pub(crate) fn written(&self, place: Place) -> &'w str {
+        self.files.get(place.file.0 as usize).map_or("", |file| file.slice(place.span))
+    }
+
+    /// An event with all that follows from the state.
+    pub(crate) fn event(&self, call: &Call, tool: Tool, action: Action) -> Event {
+        let state = &call.state;
+        Event {
+            place: call.place.unwrap_or_default(),
+            command: shown(&call.argv),
+            tool,
+            action,
+            interpreter: None,
+            reach: reach(state),
+            outcome: Outcome::Proceeds,
+            target: Target::None,
+            privilege: privilege(state),
+            raised_by: state.raised_by,
+            context: state.context,
+            guessed: self.guessed,
+            overrides: Vec::new(),
+            failure: if self.handled > 0 { Failure::Handled } else { Failure::Fatal },
+            detail: Detail::None,
+            packages: Vec::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    /// Notes an event; its number.
+    pub(crate) fn emit(&mut self, event: Event) -> usize {
+        self.events.push(event);
+        self.events.len() - 1
+    }
+
+    /// Notes a command that is of no further interest and succeeds.
+    pub(crate) fn note(&mut self, call: &Call, tool: Tool, action: Action) -> usize {
+        let event = self.event(call, tool, action);
+        self.emit(event)
+    }
+
+    /// Ends a command that was refused or failed for certain: the real path fails; on the other
+    /// one, which is judged as if that were mended, it succeeded and left `mended` behind.
+    pub(crate) fn refused(&mut self, event: usize, state: State, mended: State) -> Flows {
+        let mut failed = state;
+        failed.status = state::Status::NonZero;
+        failed.blame = Some(event);
+        let mut ghost = mended.with(state::Status::Zero);
+        ghost.ghost = true;
+        let mut flows = flow::next(failed);
+        flows.extend(flow::next(ghost));
+        flows
+    }
+}
+
+fn reach(state: &State) -> Reach {
+    match (state.ghost, state.certain) {
+        (true, _) => Reach::Never,
+        (false, true) => Reach::Always,
+        (false, false) => Reach::Maybe,
+    }
+}
+
+fn privilege(state: &State) -> Privilege {
+    match (&state.user, state.raised_by) {
+        (User::Root, Some(_)) => Privilege::Raised,
+        (User::Root, None) => Privilege::Root,
+        (User::Named(_), _) => Privilege::User,
+        (User::Unknown, _) => Privilege::Unknown,
+    }
+}
+
+/// A command for people: holes as an ellipsis, and not too long.
+pub(crate) fn shown(argv: &[Field]) -> String {
+    let mut out = String::new();
+    for arg in argv {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        for c in arg.as_str().chars().take(300) {
+            out.push(if c == HOLE { '…' } else { c });
+        }
+        if out.len() > 300 {
+            out.push_str(" …");
+            break;
+        }
+    }
+    out
+}
+
+/// The place of the file that is analysed.
+pub(crate) fn whole_file() -> Place {
+    Place { file: FileId(0), span: crate::source::Span::default() }
 }

@@ -2,7 +2,7 @@
 
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind, Program};
-use crate::knowledge::pip::Version;
+use crate::knowledge::Version;
 use crate::source::HOLE;
 
 /// An interpreter by its number in [`super::state::State::pythons`].

@@ -1,0 +1,421 @@
+//! Replays the units of a program.
+
+use super::boot::{self, Start};
+use super::builtins::exits;
+use super::event::{Action, Because, Effect, Event, Failure, Reach};
+use super::flow::{Flows, meet, meet_apart};
+use super::fs::{Fs, Kind};
+use super::models::{files, guard};
+use super::simple::returned;
+use super::state::{Params, State, Status, User};
+use super::value::Value;
+use super::words::Field;
+use super::{Analysis, Call, Machine, UnitTrace, World};
+use crate::program::{
+    self, Base, Binding, CopyFrom, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
+};
+use crate::source::{HOLE, Place, SourceFile, Text};
+use crate::syntax::shell::Dialect;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What a unit leaves to those that build on it.
+struct End {
+    state: State,
+    start: Start,
+    /// ONBUILD steps, by their index.
+    triggers: Vec<usize>,
+}
+
+/// Replays a program. `files` are those that its places refer to.
+pub fn replay(program: &Program, files: Vec<Arc<SourceFile>>, world: &World) -> Analysis {
+    let mut ends: Vec<End> = Vec::new();
+    let mut units = Vec::new();
+    let mut problems: Vec<(Place, String)> = Vec::new();
+    for unit in &program.units {
+        let mut machine = Machine::new(world, &files);
+        let (trace, end) = machine.unit(program, unit, &ends);
+        problems.append(&mut machine.problems);
+        units.push(trace);
+        ends.push(end);
+    }
+    problems.sort();
+    problems.dedup();
+    Analysis { files, units, problems }
+}
+
+impl Machine<'_> {
+    fn unit(&mut self, program: &Program, unit: &Unit, ends: &[End]) -> (UnitTrace, End) {
+        let mut start = match &unit.base {
+            Base::Unit(at) if *at < ends.len() => Start {
+                state: ends[*at].state.clone(),
+                ..ends[*at].start.clone()
+            },
+            base => boot::start(base, self.world),
+        };
+        self.dash = start.dash;
+        self.open = start.open;
+        self.guessed = start.guessed || (unit.guessed && self.world.context.is_none());
+        self.base.clone_from(&start.because);
+        let context = self.world.context.unwrap_or(unit.context);
+        start.state.context = context;
+        let mut run = Unrolled { state: start.state.clone(), ended: None, args: Vec::new() };
+        let mut triggers = Vec::new();
+        if let Base::Unit(at) = &unit.base {
+            for trigger in ends.get(*at).map_or(&[][..], |end| &end.triggers) {
+                if let Some(step) = program.units[*at].steps.get(*trigger) {
+                    self.one_step(step, ends, &mut run);
+                }
+            }
+        }
+        for (at, step) in unit.steps.iter().enumerate() {
+            if let program::Action::Run(step) = &step.action
+                && step.mode == Mode::OnBuild
+            {
+                triggers.push(at);
+            }
+            self.one_step(step, ends, &mut run);
+        }
+        self.uncalled(unit, &run.state);
+        for name in &run.args {
+            run.state.unset(name);
+        }
+        let reached = run.ended.as_ref().unwrap_or(&run.state);
+        let after = guard::after(self, reached);
+        let trace = UnitTrace {
+            name: unit.name.clone(),
+            context,
+            why: self.why(unit),
+            events: self.finish(),
+            after,
+        };
+        let mut state = run.state;
+        state.out = Text::default();
+        (trace, End { state, start, triggers })
+    }
+
+    fn why(&self, unit: &Unit) -> Vec<Because> {
+        if self.world.context.is_some() {
+            return vec![Because { place: None, message: "the configuration says so".into() }];
+        }
+        unit.why.iter().map(because).collect()
+    }
+
+    fn one_step(&mut self, step: &Step, ends: &[End], run: &mut Unrolled) {
+        match &step.action {
+            program::Action::Env(bindings) => self.env(bindings, step, &mut run.state),
+            program::Action::Arg(bindings) => {
+                for binding in bindings {
+                    self.arg(binding, step, run);
+                }
+            }
+            program::Action::User(user) => {
+                let name = template(user, &run.state);
+                run.state.user = user_of(&name);
+                let home = Text::from(run.state.user.home().as_str());
+                run.state.export("HOME", Value::Text(home));
+            }
+            program::Action::Workdir(folder) => {
+                let path = template(folder, &run.state);
+                run.state.cwd = run.state.path(path.as_str());
+            }
+            program::Action::Copy(copy) => copied(self, copy, step, ends, &mut run.state),
+            program::Action::Run(commands) => self.run_step(commands, step, run),
+        }
+    }
+
+    fn env(&mut self, bindings: &[Binding], step: &Step, state: &mut State) {
+        let values: Vec<Option<Text>> = bindings
+            .iter()
+            .map(|binding| binding.value.as_ref().map(|value| template(value, state)))
+            .collect();
+        for (binding, value) in bindings.iter().zip(values) {
+            let name = binding.name.as_str();
+            state.assign(name, Value::Text(value.unwrap_or_default()), Some(binding.place));
+            state.set_exported(name, true);
+            self.variable_set(name, Some(step.place), state);
+        }
+    }
+
+    fn arg(&mut self, binding: &Binding, step: &Step, run: &mut Unrolled) {
+        let name = binding.name.as_str();
+        if run.state.vars.contains_key(name) && !run.args.iter().any(|arg| arg == name) {
+            return;
+        }
+        let value = match &binding.value {
+            Some(value) => template(value, &run.state),
+            None => return,
+        };
+        run.state.assign(name, Value::Text(value), Some(binding.place));
+        run.state.set_exported(name, true);
+        run.args.push(name.to_owned());
+        self.variable_set(name, Some(step.place), &mut run.state);
+    }
+
+    /// One step that runs commands. Its shell's own state ends with it.
+    fn run_step(&mut self, commands: &program::Run, step: &Step, run: &mut Unrolled) {
+        let mut state = run.state.clone();
+        state.out = Text::default();
+        state.stdin = Text::default();
+        let args = run.args.clone();
+        if matches!(commands.mode, Mode::Detached) {
+            // ARG is gone when the container runs, and the program starts in a process of its own.
+            args.iter().for_each(|name| state.unset(name));
+        }
+        self.env(&commands.env, step, &mut state);
+        if let Some(folder) = &commands.workdir {
+            let path = template(folder, &state);
+            state.cwd = state.path(path.as_str());
+        }
+        let before = self.events.len();
+        let tolerated = commands.mode == Mode::Tolerated;
+        let flows = if tolerated {
+            self.tested(true, |machine| machine.script(&commands.script, step, state))
+        } else {
+            self.script(&commands.script, step, state)
+        };
+        let flows = exits(self, flows);
+        let ends = meet_apart(returned(flows));
+        match commands.mode {
+            Mode::Detached => return,
+            Mode::OnBuild => {
+                // It runs in somebody else's build, if at all; what it did here is undone.
+                for event in &mut self.events[before..] {
+                    event.reach = event.reach.min(Reach::Maybe);
+                }
+                return;
+            }
+            Mode::Build | Mode::Tolerated => {}
+        }
+        let mut carried = None;
+        for end in ends {
+            let fails = end.status == Status::NonZero && !tolerated;
+            let mut next = run.state.clone();
+            next.take_system(end.clone());
+            if fails && !end.ghost && run.ended.is_none() && !run.state.ghost {
+                run.ended = Some(next.clone());
+            }
+            if fails && !end.ghost {
+                next.ghost = true;
+                carried = carried.or(Some(next));
+            } else if carried.is_none() || end.ghost {
+                carried = Some(next);
+            }
+        }
+        if let Some(next) = carried {
+            run.state = next;
+            run.state.status = Status::Zero;
+            run.state.blame = None;
+        }
+    }
+
+    /// Runs what a step runs.
+    fn script(&mut self, script: &Script, step: &Step, mut state: State) -> Flows {
+        let field = |text: &Text| Field::from_text(text.clone());
+        match script {
+            Script::Exec(argv) => {
+                let argv: Vec<Field> = argv.iter().map(field).collect();
+                let first = argv.first().and_then(Field::place);
+                let last = argv.last().and_then(Field::place);
+                let place = match (first, last) {
+                    (Some(first), Some(last)) if first.file == last.file => {
+                        Some(Place { file: first.file, span: first.span.cover(last.span) })
+                    }
+                    _ => Some(step.place),
+                };
+                if argv.is_empty() {
+                    return Flows::new();
+                }
+                self.spawn(Call { argv, place, state })
+            }
+            Script::Shell { shell, text } => {
+                let argv = shell.iter().chain([text]).map(field).collect();
+                self.spawn(Call { argv, place: text.whole_place().or(Some(step.place)), state })
+            }
+            Script::Stdin { shell, command, text } => {
+                state.stdin = text.clone();
+                let argv = shell.iter().chain([command]).map(field).collect();
+                self.spawn(Call { argv, place: command.whole_place().or(Some(step.place)), state })
+            }
+            Script::Source { dialect, text } => {
+                state.options.dialect = *dialect;
+                state.options.aliases = *dialect == Dialect::Zsh;
+                let path = self.files.first().map_or("", |file| file.path());
+                state.params =
+                    Rc::new(Params { name: Text::from(path), args: Vec::new(), open: true });
+                self.run_text(&Rc::new(text.clone()), *dialect, state)
+            }
+        }
+    }
+
+    /// Functions of a script that nobody calls here may be called by whoever sources it.
+    fn uncalled(&mut self, unit: &Unit, end: &State) {
+        let sourced = unit.steps.iter().any(|step| {
+            matches!(&step.action, program::Action::Run(run)
+                if matches!(run.script, Script::Source { .. }))
+        });
+        if !sourced {
+            return;
+        }
+        let mut at = 0;
+        while let Some((name, function)) = self.defined.get(at).cloned() {
+            at += 1;
+            if self.called.contains(&Rc::as_ptr(&function.body)) || at > 2_000 {
+                continue;
+            }
+            let mut state = end.clone();
+            state.certain = false;
+            state.ghost = false;
+            state.options.errexit = false;
+            let functions = Rc::make_mut(&mut state.functions);
+            functions.insert(name.clone(), function.clone());
+            state.params = Rc::new(Params { open: true, ..Params::default() });
+            self.call_open(&name, &function, state);
+        }
+    }
+
+    fn call_open(&mut self, name: &str, function: &super::state::Function, state: State) {
+        let argument = Field { text: Text::hole(None), open: true, ..Field::default() };
+        let flows = self.call_function(name, function, &[argument], state);
+        drop(meet(returned(flows)));
+    }
+
+    /// The events as they are reported: without repetitions, and with what became of overrides.
+    fn finish(&mut self) -> Vec<Event> {
+        let uses = std::mem::take(&mut self.uses);
+        let mut events: Vec<Event> = Vec::new();
+        for mut event in self.events.drain(..) {
+            if event.action == Action::Config {
+                for lasting in &mut event.overrides {
+                    if let Some(used) = uses.get(&lasting.place)
+                        && !used.needed
+                        && lasting.effect == Effect::Works
+                        && let Some(why) = &used.needless
+                    {
+                        lasting.effect = Effect::Needless(why.clone());
+                    }
+                }
+            }
+            let same = events.iter_mut().rev().take(64).find(|known| {
+                known.place == event.place
+                    && known.command == event.command
+                    && known.outcome == event.outcome
+                    && known.target == event.target
+                    && known.tool == event.tool
+                    && known.action == event.action
+                    && known.context == event.context
+                    && known.overrides.len() == event.overrides.len()
+            });
+            match same {
+                Some(known) => {
+                    known.reach = known.reach.max(event.reach);
+                    if event.failure == Failure::Fatal {
+                        known.failure = Failure::Fatal;
+                    }
+                }
+                None => events.push(event),
+            }
+        }
+        events
+    }
+}
+
+/// A unit while its steps are replayed.
+struct Unrolled {
+    /// The state; a mended one after a refusal.
+    state: State,
+    /// The state in which the unit really ended.
+    ended: Option<State>,
+    /// Names that only `ARG` has set.
+    args: Vec<String>,
+}
+
+fn because(why: &Why) -> Because {
+    Because { place: why.place, message: why.message.clone() }
+}
+
+/// The user that a name or number means.
+fn user_of(name: &Text) -> User {
+    let string = name.as_str();
+    let name = string.split(':').next().unwrap_or_default();
+    match name {
+        "root" | "0" => User::Root,
+        name if name.contains(HOLE) || name.is_empty() => User::Unknown,
+        name if name.bytes().all(|b| b.is_ascii_digit()) => User::Named(String::new()),
+        name => User::Named(name.to_owned()),
+    }
+}
+
+/// A template's text in a state.
+pub(crate) fn template(template: &Template, state: &State) -> Text {
+    let mut out = Text::default();
+    for part in &template.parts {
+        match part {
+            TemplatePart::Text(text) => out.push_text(text),
+            TemplatePart::Variable { place, name, default } => {
+                let value = state.vars.get(name).and_then(|var| var.value.scalar());
+                let value = match (value, default) {
+                    (Some(value), Some((op, colon, word))) => {
+                        let counts = !(*colon && value.is_empty());
+                        match (op, counts) {
+                            ('+', true) | ('-', false) => self::template(word, state),
+                            ('+', false) => Text::default(),
+                            _ => value,
+                        }
+                    }
+                    (None, Some(('-', _, word))) => self::template(word, state),
+                    (Some(value), None) => value,
+                    (None, _) if state.fs.closed || default.is_some() => Text::default(),
+                    (None, None) => Text::hole(*place),
+                };
+                out.push_text(&value);
+            }
+        }
+    }
+    out
+}
+
+/// Files that appear from outside.
+fn copied(
+    machine: &mut Machine<'_>,
+    copy: &program::Copy,
+    step: &Step,
+    ends: &[End],
+    state: &mut State,
+) {
+    let target = template(&copy.target, state);
+    let folder = target.as_str().ends_with('/') || copy.sources.len() + copy.inline.len() > 1;
+    let base = state.path(target.as_str());
+    let into = |name: &str| {
+        let leaf = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
+        if folder { format!("{}/{leaf}", base.trim_end_matches('/')) } else { base.clone() }
+    };
+    for (name, content) in &copy.inline {
+        let path = into(name.as_str());
+        let place = (Some(step.place), copy.target.place);
+        files::write(machine, state, &path, content, false, place);
+    }
+    for source in &copy.sources {
+        let text = template(source, state);
+        let name = text.as_str();
+        match &copy.from {
+            CopyFrom::Unit(at) if *at < ends.len() => {
+                let other = &ends[*at].state;
+                boot::graft(state, other, &other.path(name), &into(name), folder);
+            }
+            CopyFrom::Image(image) => boot::from_image(machine, state, image.as_str(), name, &into(name)),
+            CopyFrom::Context | CopyFrom::Unit(_) => {
+                let path = into(name);
+                if name.contains(['*', '?', '[']) || name.trim_end_matches('/').ends_with('.') {
+                    continue;
+                }
+                let leaf = Fs::normal("/", &path);
+                if leaf.rsplit('/').next().is_some_and(|leaf| leaf.contains('.')) {
+                    state.fs_mut().write(&leaf, Text::hole(source.place));
+                } else {
+                    state.fs_mut().put(&leaf, Kind::OpenDir);
+                }
+            }
+        }
+    }
+}
