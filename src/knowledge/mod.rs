@@ -9,12 +9,14 @@ pub mod distro;
 mod glob;
 pub mod image;
 pub mod python;
+pub mod runner;
 mod table;
 mod version;
 
 pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use image::{ImageFacts, image};
+pub use runner::{RunnerFacts, RunnerKind, RunnerOs, runner, runner_prefix};
 pub use table::{Row, Table};
 pub use version::Version;
 
