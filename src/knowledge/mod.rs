@@ -10,12 +10,14 @@ mod glob;
 pub mod guards;
 pub mod image;
 pub mod python;
+pub mod runner;
 mod table;
 mod version;
 
 pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use image::{ImageFacts, image};
+pub use runner::{RunnerFacts, RunnerKind, RunnerOs, runner, runner_prefix};
 pub use table::{Row, Table};
 pub use version::Version;
 
