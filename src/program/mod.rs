@@ -3,6 +3,7 @@
 
 pub mod dockerfile;
 pub mod script;
+pub mod template;
 
 use crate::finding::Context;
 use crate::source::{Place, Span, Text};
@@ -138,7 +139,8 @@ pub enum Script {
         /// The text.
         text: Text,
     },
-    /// Text that is fed to a command's standard input (`RUN bash <<EOF`, `RUN <<EOF python3`).
+    /// Text that is fed to a command's standard input: a Dockerfile's `RUN <<EOF` whose first line
+    /// is `#!command`. (`RUN bash <<EOF` is [`Script::Shell`]: the shell itself reads the heredoc.)
     Stdin {
         /// The shell that runs the command.
         shell: Vec<Text>,
