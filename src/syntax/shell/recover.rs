@@ -58,7 +58,7 @@ impl Attempt {
     }
 }
 
-impl Recovery<'_> {
+impl<'a> Recovery<'a> {
     fn run(mut self) -> Script {
         let whole = Span::new(0, self.text.len());
         let draft = Draft::new(&self.masked);
@@ -67,7 +67,7 @@ impl Recovery<'_> {
             attempt = self.as_bash(attempt);
         }
         if attempt.is_clean() {
-            let lowered = Lower::new(self.text, whole).file(&attempt.file);
+            let lowered = self.lower(whole).file(&attempt.file);
             self.add(lowered);
             return self.finish();
         }
@@ -90,16 +90,16 @@ impl Recovery<'_> {
     /// Keeps what was understood, and repairs what was not as long as that makes it less.
     fn mend(&mut self, draft: Draft, attempt: Attempt) {
         let whole = Span::new(0, self.text.len());
-        let lowered = Lower::new(self.text, whole).file(&attempt.file);
-        let mut best = (self.uncovered(whole, &lowered), draft, attempt);
+        let lowered = self.lower(whole).file(&attempt.file);
+        let mut best = (self.uncovered(whole, &lowered, &[]), draft, attempt);
         for _ in 0..MAX_REPAIRS {
             if self.left < 2 * self.text.len() || best.2.is_clean() {
                 break;
             }
             let Some(draft) = best.1.repaired(&best.2) else { break };
             let Some(attempt) = self.attempt(&draft.source()) else { break };
-            let lowered = Lower::new(self.text, whole).file(&attempt.file);
-            let uncovered = self.uncovered(whole, &lowered);
+            let lowered = self.lower(whole).file(&attempt.file);
+            let uncovered = self.uncovered(whole, &lowered, &draft.replaced());
             if !attempt.is_clean() && draft.missing(&uncovered) >= best.1.missing(&best.0) {
                 break;
             }
@@ -121,7 +121,7 @@ impl Recovery<'_> {
         }
         instead.extend(draft.directives.iter().map(|span| (span.start, vec![unknown(*span)])));
         let whole = Span::new(0, self.text.len());
-        let lower = Lower::new(self.text, whole).with_unknown(&draft.values);
+        let lower = self.lower(whole).with_unknown(&draft.values);
         let lowered = lower.with_replacements(instead).file(&attempt.file);
         self.add(lowered);
         for region in uncovered {
@@ -132,28 +132,37 @@ impl Recovery<'_> {
 
     fn attempt(&mut self, source: &str) -> Option<Attempt> {
         self.left = self.left.checked_sub(source.len())?;
-        let dialect = match self.dialect {
+        let result = Parser::with_dialect(source, self.shuck_dialect()).parse();
+        Some(Attempt { file: result.file, status: result.status, diagnostics: result.diagnostics })
+    }
+
+    fn shuck_dialect(&self) -> ShellDialect {
+        match self.dialect {
             Dialect::Posix => ShellDialect::Posix,
             Dialect::Bash => ShellDialect::Bash,
             Dialect::Ksh => ShellDialect::Mksh,
             Dialect::Zsh => ShellDialect::Zsh,
-        };
-        let result = Parser::with_dialect(source, dialect).parse();
-        Some(Attempt { file: result.file, status: result.status, diagnostics: result.diagnostics })
+        }
+    }
+
+    fn lower(&self, part: Span) -> Lower<'a> {
+        Lower::new(self.text, part, self.shuck_dialect())
     }
 
     /// Parses a part of the text alone; `None` if too much was parsed already.
     pub(super) fn attempt_part(&mut self, part: Span, values: &[Span]) -> Option<(Attempt, Lowered)> {
         let source = self.masked.get(part.range())?.to_owned();
         let attempt = self.attempt(&source)?;
-        let lowered = Lower::new(self.text, part).with_unknown(values).file(&attempt.file);
+        let lowered = self.lower(part).with_unknown(values).file(&attempt.file);
         Some((attempt, lowered))
     }
 
-    /// The stretches of `part` that hold text which no statement covers, in order.
-    pub(super) fn uncovered(&self, part: Span, lowered: &Lowered) -> Vec<Span> {
+    /// The stretches of `part` that hold text which no statement covers, in order;
+    /// `replaced` counts as covered, too.
+    pub(super) fn uncovered(&self, part: Span, lowered: &Lowered, replaced: &[Span]) -> Vec<Span> {
         let mut covered: Vec<Span> = lowered.body.iter().map(|stmt| stmt.span).collect();
         covered.extend(&lowered.heredocs);
+        covered.extend(replaced);
         covered.sort_unstable();
         let mut gaps = Vec::new();
         let mut at = part.start;

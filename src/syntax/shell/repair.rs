@@ -57,6 +57,11 @@ impl Draft {
         text.text().into_owned()
     }
 
+    /// The stretches that the parser did not see.
+    pub(super) fn replaced(&self) -> Vec<Span> {
+        self.holes.iter().chain(&self.directives).copied().collect()
+    }
+
     /// How much of the text is not understood, in bytes.
     pub(super) fn missing(&self, uncovered: &[Span]) -> usize {
         uncovered.iter().chain(&self.holes).map(|span| span.len()).sum()

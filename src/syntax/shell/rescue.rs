@@ -24,7 +24,7 @@ impl Recovery<'_> {
             let Some((attempt, lowered)) = self.attempt_part(region, values) else {
                 return self.give_up(region);
             };
-            let gaps = self.uncovered(region, &lowered);
+            let gaps = self.uncovered(region, &lowered, &[]);
             if attempt.is_clean() || gaps.iter().map(|gap| gap.len()).sum::<usize>() < region.len() {
                 self.script.comments.extend(lowered.comments);
                 block.extend(lowered.body);

@@ -4,6 +4,7 @@
 //! plain recursion is safe here once chains are unrolled. Its spans are mostly exact; where they
 //! include the token behind, or are empty, ours are taken from the text.
 
+mod align;
 mod command;
 mod compound;
 mod cond;
@@ -17,6 +18,8 @@ pub(super) use word::unknown;
 use std::collections::HashMap;
 
 use shuck_ast as shuck;
+
+use shuck_parser::ShellDialect;
 
 use super::ast::{Block, Stmt};
 use crate::source::Span;
@@ -34,15 +37,38 @@ pub(super) struct Lowered {
     pub(super) lost: Vec<u32>,
 }
 
+impl Lowered {
+    fn count(&self) -> [usize; 3] {
+        [self.comments.len(), self.heredocs.len(), self.lost.len()]
+    }
+
+    /// Forgets what was noted since it counted as much.
+    fn truncate(&mut self, [comments, heredocs, lost]: [usize; 3]) {
+        self.comments.truncate(comments);
+        self.heredocs.truncate(heredocs);
+        self.lost.truncate(lost);
+    }
+
+    /// Takes over all but the statements.
+    fn take_notes(&mut self, other: Self) {
+        self.comments.extend(other.comments);
+        self.heredocs.extend(other.heredocs);
+        self.lost.extend(other.lost);
+    }
+}
+
 /// Lowers the tree of one parse.
 #[derive(Debug)]
 pub(super) struct Lower<'a> {
     /// The whole text, into which all spans point.
     text: &'a str,
-    /// Where the parsed part begins.
-    base: usize,
+    dialect: ShellDialect,
     /// The parsed part.
     part: Span,
+    /// What stands before the part in what was parsed.
+    prefix: usize,
+    /// How many words around this one were parsed again.
+    again: usize,
     /// No span may leave this range.
     bound: Span,
     /// Stretches of the text that nobody can know.
@@ -54,11 +80,13 @@ pub(super) struct Lower<'a> {
 
 impl<'a> Lower<'a> {
     /// For a tree whose offset 0 is the beginning of `part` in `text`.
-    pub(super) fn new(text: &'a str, part: Span) -> Self {
+    pub(super) fn new(text: &'a str, part: Span, dialect: ShellDialect) -> Self {
         Self {
             text,
-            base: part.start as usize,
+            dialect,
             part,
+            prefix: 0,
+            again: 0,
             bound: part,
             unknown: &[],
             instead: HashMap::new(),
@@ -120,7 +148,10 @@ impl<'a> Lower<'a> {
     fn comments(&mut self, comments: &[shuck::Comment]) {
         for comment in comments {
             let (start, end) = (comment.range.start(), comment.range.end());
-            let span = self.offsets(start.to_u32() as usize, end.to_u32() as usize);
+            // It may stand behind whatever it was attached to.
+            let span = self.within(self.part, |lower| {
+                lower.offsets(start.to_u32() as usize, end.to_u32() as usize)
+            });
             self.out.comments.push(span);
         }
     }

@@ -96,8 +96,7 @@ impl Lower<'_> {
     }
 
     fn slice_op(&self, offset: &shuck::SourceText, length: Option<&shuck::SourceText>) -> ParamOp {
-        let part = &self.text[self.base..];
-        let number = |text: &shuck::SourceText| text.slice(part).trim().parse::<i64>().ok();
+        let number = |text| self.source_text(text).trim().parse::<i64>().ok();
         match (number(offset), length.map(number)) {
             (Some(offset), None) => ParamOp::Slice(Some(offset), None),
             (Some(offset), Some(Some(length))) => ParamOp::Slice(Some(offset), Some(length)),

@@ -25,7 +25,8 @@ impl Lower<'_> {
     pub(super) fn offsets(&self, start: usize, end: usize) -> Span {
         let place = |offset: usize| {
             let (low, high) = (self.bound.start as usize, self.bound.end as usize);
-            self.text.floor_char_boundary((self.base + offset).clamp(low, high))
+            let at = (self.part.start as usize + offset).saturating_sub(self.prefix);
+            self.text.floor_char_boundary(at.clamp(low, high))
         };
         Span::new(place(start), place(end))
     }
@@ -37,6 +38,14 @@ impl Lower<'_> {
             return self.span(span);
         }
         Span { start: otherwise, end: otherwise }
+    }
+
+    /// The text of something that may or may not be copied from the part.
+    pub(super) fn source_text(&self, text: &shuck::SourceText) -> String {
+        if !text.is_source_backed() {
+            return text.slice("").to_owned();
+        }
+        self.slice(self.span(text.span())).to_owned()
     }
 
     /// The text of a range.

@@ -16,7 +16,15 @@ impl Lower<'_> {
     /// A word, or the empty one at `otherwise` if it has no place of its own.
     pub(super) fn word_or_empty(&mut self, word: &shuck::Word, otherwise: u32) -> Word {
         let span = self.span_or(word.span, otherwise);
-        let parts = self.within(span, |lower| lower.parts(&word.parts));
+        let notes = self.out.count();
+        let mut parts = self.within(span, |lower| lower.parts(&word.parts));
+        if !self.aligned(span, &parts)
+            && let Some((again, lowered)) = self.parts_again(span)
+        {
+            self.out.truncate(notes);
+            self.out.take_notes(lowered);
+            parts = again;
+        }
         Word { span, parts, assignment: None }
     }
 
@@ -40,6 +48,7 @@ impl Lower<'_> {
             shuck::WordPart::SingleQuoted { value, .. } => {
                 parts.push(self.single_quoted(span, value));
             }
+            _ if self.misplaced(span, &node.kind) => self.push_misplaced(span, parts),
             shuck::WordPart::DoubleQuoted { parts: inner, .. } => {
                 let inner = self.within(span, |lower| lower.parts(inner));
                 parts.push(Part::Double(span, inner));
@@ -77,7 +86,7 @@ impl Lower<'_> {
                 let start = span.start as usize + 1;
                 Part::Single(Span::new(start, start + content.len()))
             }
-            None => Part::Ansi(span, value.slice(&self.text[self.base..]).to_owned()),
+            None => Part::Ansi(span, self.source_text(value)),
         }
     }
 
@@ -137,11 +146,10 @@ impl Lower<'_> {
 
     /// The name of a variable and what stands in `[…]` behind it.
     pub(super) fn reference(&self, reference: &shuck::VarRef) -> (String, Option<String>) {
-        let part = &self.text[self.base..];
         let subscript = reference.subscript.as_ref();
         (
             reference.name.as_str().to_owned(),
-            subscript.map(|subscript| subscript.syntax_text(part).to_owned()),
+            subscript.map(|subscript| self.source_text(subscript.syntax_source_text())),
         )
     }
 }
