@@ -1,1 +1,0 @@
-//! shuck's tree to ours.
