@@ -1,7 +1,9 @@
 //! What kind of machine runs a command.
 
 /// What kind of machine runs a command, from the least to the most exposed one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Context {
     /// A container, or the build of its image: thrown away.

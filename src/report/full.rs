@@ -1,0 +1,101 @@
+//! The report for people: each finding with the lines that it rests on.
+
+use super::escape::line;
+use super::excerpt::Excerpts;
+use super::style::{Paint, Styled, trouble};
+use super::summary::{closing, statistics};
+use super::{Look, Report};
+use crate::finding::{Finding, Location, Severity};
+use crate::source::Span;
+use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Shown};
+use codespan_reporting::term::{Chars, Config, emit_to_write_style};
+use std::sync::Arc;
+
+/// The report with excerpts.
+pub fn render(report: &Report, look: Look) -> String {
+    let mut out = Vec::new();
+    for finding in report.open().filter(|f| look.notes || f.severity > Severity::Note) {
+        let before = out.len();
+        if show(finding, look, &mut out).is_err() {
+            // Without its excerpt it is still a finding.
+            out.truncate(before);
+            out.extend_from_slice(plain(finding).as_bytes());
+        }
+    }
+    let mut out = String::from_utf8_lossy(&out).into_owned();
+    let paint = Paint::new(look.colour);
+    for it in &report.troubles {
+        out.push_str(&trouble(it, paint));
+    }
+    if !report.troubles.is_empty() {
+        out.push('\n');
+    }
+    if look.statistics && report.open().next().is_some() {
+        out.push_str(&statistics(report));
+        out.push('\n');
+    }
+    out.push_str(&closing(report, look.notes));
+    out
+}
+
+fn show(
+    finding: &Finding,
+    look: Look,
+    out: &mut Vec<u8>,
+) -> Result<(), codespan_reporting::files::Error> {
+    let (excerpts, labels) = labels(finding);
+    let severity = match finding.severity {
+        Severity::Error => Shown::Error,
+        Severity::Warning => Shown::Warning,
+        Severity::Note => Shown::Note,
+    };
+    let diagnostic = Diagnostic::new(severity)
+        .with_code(finding.rule)
+        .with_message(line(&finding.message))
+        .with_labels(labels)
+        .with_notes(notes(finding));
+    let chars = Chars { single_secondary_caret: '─', ..Chars::box_drawing() };
+    let config = Config { chars, ..Config::default() };
+    emit_to_write_style(&mut Styled::new(out, look.colour), &config, &excerpts, &diagnostic)
+}
+
+/// The excerpts that the finding needs, and what is underlined in them.
+fn labels(finding: &Finding) -> (Excerpts, Vec<Label<usize>>) {
+    let mut marks: Vec<(&Location, LabelStyle, &str)> =
+        vec![(&finding.location, LabelStyle::Primary, "")];
+    for evidence in &finding.evidence {
+        if let Some(location) = &evidence.location {
+            marks.push((location, LabelStyle::Secondary, &evidence.message));
+        }
+    }
+    let mut excerpts = Excerpts::default();
+    let mut labels = Vec::new();
+    while let Some((first, ..)) = marks.first() {
+        let file = Arc::clone(&first.file);
+        let here: Vec<_> = marks.extract_if(.., |(at, ..)| Arc::ptr_eq(&at.file, &file)).collect();
+        let spans: Vec<Span> = here.iter().map(|(location, ..)| location.span).collect();
+        let (id, places) = excerpts.add(&file, &spans);
+        for ((_, style, message), place) in here.into_iter().zip(places) {
+            labels.push(Label::new(style, id, place).with_message(line(message)));
+        }
+    }
+    (excerpts, labels)
+}
+
+/// Evidence that stands nowhere, then what to do.
+fn notes(finding: &Finding) -> Vec<String> {
+    let facts = finding.evidence.iter().filter(|evidence| evidence.location.is_none());
+    let facts = facts.map(|evidence| line(&evidence.message).into_owned());
+    let help = finding.help.iter().map(|help| format!("help: {}", line(help)));
+    facts.chain(help).collect()
+}
+
+fn plain(finding: &Finding) -> String {
+    let position = finding.location.file.position(finding.location.span.start);
+    let (path, message) = (line(finding.location.file.path()), line(&finding.message));
+    let severity = finding.severity.name();
+    format!(
+        "{severity}[{}]: {message}\n  {path}:{}:{}\n\n",
+        finding.rule, position.line, position.column
+    )
+}
