@@ -64,7 +64,11 @@ fn labels(finding: &Finding) -> (Excerpts, Vec<Label<usize>>) {
     let mut marks: Vec<(&Location, LabelStyle, &str)> =
         vec![(&finding.location, LabelStyle::Primary, "")];
     for evidence in &finding.evidence {
-        if let Some(location) = &evidence.location {
+        let Some(location) = &evidence.location else { continue };
+        let culprit = &finding.location;
+        if marks[0].2.is_empty() && same(location, culprit) {
+            marks[0].2 = &evidence.message;
+        } else {
             marks.push((location, LabelStyle::Secondary, &evidence.message));
         }
     }
@@ -80,6 +84,10 @@ fn labels(finding: &Finding) -> (Excerpts, Vec<Label<usize>>) {
         }
     }
     (excerpts, labels)
+}
+
+fn same(a: &Location, b: &Location) -> bool {
+    Arc::ptr_eq(&a.file, &b.file) && a.span == b.span
 }
 
 /// Evidence that stands nowhere, then what to do.
@@ -98,4 +106,87 @@ fn plain(finding: &Finding) -> String {
         "{severity}[{}]: {message}\n  {path}:{}:{}\n\n",
         finding.rule, position.line, position.column
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Confidence, Context, Evidence};
+    use crate::source::{Kind, SourceFile};
+
+    fn location(file: &Arc<SourceFile>, words: &str) -> Location {
+        let start = file.text().find(words).expect("the words stand in the file");
+        Location { file: Arc::clone(file), span: Span::new(start, start + words.len()) }
+    }
+
+    fn evidence(location: Option<Location>, message: &str) -> Evidence {
+        Evidence { location, message: message.to_owned() }
+    }
+
+    fn example() -> Report {
+        let script = Arc::new(SourceFile::new(
+            "install.sh",
+            "#!/bin/sh\nset -e\n\napt-get install -y python3-pip\n\n\n\
+             sudo -H pip3 install --break-system-packages ansible\n",
+        ));
+        let readme = Arc::new(SourceFile::new("README.md", "# Setup\n\nRun `sh install.sh`.\n"));
+        let finding = Finding {
+            rule: "sudo-pip",
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            message: "pip installs into the system with raised privilege".to_owned(),
+            location: location(&script, "sudo"),
+            command: Some(location(
+                &script,
+                "sudo -H pip3 install --break-system-packages ansible",
+            )),
+            context: Context::Host,
+            evidence: vec![
+                evidence(
+                    Some(location(&readme, "sh install.sh")),
+                    "people are told to run this script",
+                ),
+                evidence(Some(location(&script, "pip3 install")), "this is the system's pip"),
+                evidence(None, "whatever it overwrites belongs to the distribution"),
+            ],
+            help: vec![
+                "pipx install ansible".to_owned(),
+                "or a virtual environment: python3 -m venv .venv && .venv/bin/pip install ansible"
+                    .to_owned(),
+            ],
+            fixes: Vec::new(),
+            suppressed: None,
+        };
+        let mut report = Report::default();
+        let mut note = finding.clone();
+        note.severity = Severity::Note;
+        report.findings = vec![finding, note];
+        report.summary.read.insert(Kind::Script, 1);
+        report
+    }
+
+    #[test]
+    fn a_finding_shows_what_it_rests_on() {
+        insta::assert_snapshot!(render(&example(), Look::default()));
+    }
+
+    #[test]
+    fn colours_are_codes_around_the_same_text() {
+        let coloured = render(&example(), Look { colour: true, ..Look::default() });
+        let mut plain = String::new();
+        let mut codes = coloured.split("\x1b[");
+        plain.push_str(codes.next().unwrap_or_default());
+        plain.extend(codes.filter_map(|part| part.split_once('m')).map(|(_, text)| text));
+        assert_eq!(plain, render(&example(), Look::default()));
+    }
+
+    #[test]
+    fn nothing_from_the_file_reaches_the_terminal_raw() {
+        let text = "pip\x1b]0;x\x07 \u{202e}install\r\n";
+        let mut finding = super::super::tests::finding("a\x1b.sh", text, 0..3, None);
+        finding.message = "`\x1b[2J`".to_owned();
+        finding.help = vec!["\u{202e}".to_owned()];
+        let report = Report { findings: vec![finding], ..Report::default() };
+        insta::assert_snapshot!(render(&report, Look::default()));
+    }
 }

@@ -22,13 +22,17 @@ impl Summary {
         self.read.values().sum()
     }
 
+    /// Whether there was not a single file that is, or may be, ours.
+    fn is_empty(&self) -> bool {
+        self.files() == 0 && self.unread.is_empty() && self.foreign == 0
+    }
+
     /// `read 12 files: 3 Dockerfiles, 9 scripts; 2 workflows are not read yet`
     pub fn sentence(&self) -> String {
         let files = self.files();
-        let mut sentence = if files == 0 && self.unread.is_empty() && self.foreign == 0 {
-            NOTHING.to_owned()
-        } else {
-            format!("read {}", counted(files, "file", "files"))
+        let mut sentence = match files {
+            0 => "read nothing".to_owned(),
+            _ => format!("read {}", counted(files, "file", "files")),
         };
         if files > 0 {
             sentence.push_str(": ");
@@ -48,8 +52,8 @@ impl Summary {
 }
 
 /// What is said when there was nothing to read.
-const NOTHING: &str = "found nothing to read; looked for Dockerfiles and Containerfiles, for \
-    *.sh, *.bash, *.bats, *.ksh, *.zsh and *.func, and for executables with a shell's #! line";
+const NOTHING: &str = "found nothing to read: no Dockerfile or Containerfile, no *.sh, *.bash, \
+    *.bats, *.ksh,\n*.zsh or *.func, and no executable with a shell's #! line";
 
 fn kinds(counts: &BTreeMap<Kind, usize>) -> String {
     let parts: Vec<String> =
@@ -92,7 +96,9 @@ pub(super) fn closing(report: &Report, notes_shown: bool) -> String {
     if counts.is_empty() {
         counts.push("no findings".to_owned());
     }
-    format!("{}\n{}\n", counts.join(", "), report.summary.sentence())
+    let nothing = report.summary.is_empty() && report.troubles.is_empty();
+    let read = if nothing { NOTHING.to_owned() } else { report.summary.sentence() };
+    format!("{}\n{read}\n", counts.join(", "))
 }
 
 /// The number of open findings of each rule, the most frequent first.
@@ -113,7 +119,7 @@ mod tests {
     #[test]
     fn the_sentence_names_what_was_read_and_what_was_not() {
         let mut summary = Summary::default();
-        assert!(summary.sentence().starts_with("found nothing to read"));
+        assert_eq!(summary.sentence(), "read nothing");
         summary.read.insert(Kind::Dockerfile, 1);
         summary.read.insert(Kind::Script, 9);
         summary.unread.insert(Kind::Workflow, 2);
