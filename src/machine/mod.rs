@@ -51,6 +51,10 @@ pub struct World {
     pub today: Date,
     /// Images that the user describes: a pattern for the reference, and the image it is like.
     pub images: Vec<(String, String)>,
+    /// Patterns of runner labels that are thrown away after the job.
+    pub ephemeral: Vec<String>,
+    /// Patterns of runner labels that are kept.
+    pub persistent: Vec<String>,
     /// The context of the file, if the user says it.
     pub context: Option<Context>,
 }

@@ -1,9 +1,16 @@
 //! Files, their lines, and text that remembers where it stands in them.
 
 mod file;
+pub mod kind;
+pub mod read;
 mod span;
 mod text;
+mod tree;
+mod trigger;
+pub mod walk;
 
 pub use file::{Position, SourceFile};
+pub use kind::Kind;
 pub use span::Span;
 pub use text::{FileId, HOLE, Place, Text};
+pub use tree::WorkTrees;

@@ -1,0 +1,161 @@
+//! The arguments.
+
+use crate::config::suggestion;
+use crate::finding::Severity;
+use crate::knowledge::Date;
+use crate::rules::policy;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Knows what pip will do on a line, and finds what harms the machine that runs it: sudo pip,
+/// removed EXTERNALLY-MANAGED markers, unjustified --break-system-packages.
+#[derive(Debug, Parser)]
+#[command(name = "pep668-lint", version, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files, and folders with all below them
+    Check(CheckArgs),
+    /// Show what the machine believes about each command, and why
+    Trace(TraceArgs),
+    /// Explain a rule; without a name, list the rules
+    Explain {
+        /// The rule's name
+        rule: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Files and folders, or `-` for standard input [default: the current folder]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Full)]
+    pub(super) format: Format,
+    /// Write the report to a file, which is replaced in one step
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The lowest severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
+    pub(super) fail_on: FailOn,
+    /// Check these rules only, separated by commas
+    #[arg(long, value_delimiter = ',', value_parser = rule, value_name = "RULES")]
+    pub(super) select: Vec<&'static str>,
+    /// Do not check these rules
+    #[arg(long, value_delimiter = ',', value_parser = rule, value_name = "RULES")]
+    pub(super) ignore: Vec<&'static str>,
+    /// Read the names of more files from FILE, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// Name for what comes from standard input: its kind and its configuration follow from it
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<PathBuf>,
+    /// Leave out excluded files even if they are named
+    #[arg(long)]
+    pub(super) force_exclude: bool,
+    /// Show how often each rule spoke
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// Show notes one by one instead of their number
+    #[arg(long)]
+    pub(super) show_notes: bool,
+    /// Exit with status 2 if anything was understood only in part
+    #[arg(long)]
+    pub(super) strict_parse: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TraceArgs {
+    /// Files, or `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    /// How the trace is written
+    #[arg(long, value_enum, default_value_t = TraceFormat::Full)]
+    pub(super) format: TraceFormat,
+    /// Name for what comes from standard input: its kind and its configuration follow from it
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Settings {
+    /// Use this configuration for all files
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
+    /// The day on which rolling tags and labels are looked up [default: the day of the tables]
+    #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
+    pub(super) today: Option<Date>,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Findings with the lines that they rest on
+    Full,
+    /// One line for each finding
+    Concise,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TraceFormat {
+    /// For people
+    Full,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    Always,
+    Never,
+}
+
+/// A rule's name on the command line.
+pub(super) fn rule(name: &str) -> Result<&'static str, String> {
+    let names = policy::names();
+    names.iter().copied().find(|known| *known == name).ok_or_else(|| {
+        let near = suggestion(name, &names);
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        format!("there is no such rule{near} (`pep668-lint explain` lists them)")
+    })
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "expected a day such as 2026-01-31".to_owned())
+}

@@ -1,0 +1,138 @@
+//! `check`: files to a report and an exit status.
+
+use super::args::{CheckArgs, FailOn, Format};
+use super::gather::{Job, Opened, gather, setup};
+use super::output::{coloured, print, write};
+use super::{Failure, Status};
+use crate::engine::{Linted, Setup, lint};
+use crate::finding::TroubleKind;
+use crate::report::{Look, Report, Summary, concise, full, json};
+use crate::rules::policy;
+use crate::source::Kind;
+use rayon::prelude::*;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
+    let paths = paths(args)?;
+    let stdin_filename = args.stdin_filename.as_deref();
+    let gathered = gather(&paths, stdin_filename, &args.settings, args.force_exclude, |config| {
+        let mut setup = setup(config, &args.settings);
+        choose_rules(&mut setup, args);
+        setup
+    })?;
+    let mut report = Report { troubles: gathered.troubles, ..Report::default() };
+    for checked in check_all(&gathered.jobs) {
+        checked.add_to(&mut report);
+    }
+    report.sort();
+    let colour = args.output.is_none() && coloured(args.settings.color);
+    let look = Look { colour, notes: args.show_notes, statistics: args.statistics };
+    let text = match args.format {
+        Format::Full => full::render(&report, look),
+        Format::Concise => concise::render(&report, look),
+        Format::Json => json::render(&report),
+    };
+    match &args.output {
+        Some(path) => write(path, &text)?,
+        None => print(&text, colour && args.format != Format::Json)?,
+    }
+    Ok(status(&report, args.fail_on, args.strict_parse))
+}
+
+/// What one file gave.
+enum Checked {
+    Read(Kind, Linted),
+    Other(Opened),
+}
+
+impl Checked {
+    fn add_to(self, report: &mut Report) {
+        let Summary { read, unread, foreign } = &mut report.summary;
+        match self {
+            Self::Read(kind, linted) => {
+                *read.entry(kind).or_default() += 1;
+                report.findings.extend(linted.findings);
+                report.troubles.extend(linted.troubles);
+            }
+            Self::Other(Opened::Quiet(kind)) => *read.entry(kind).or_default() += 1,
+            Self::Other(Opened::NotYet(kind)) => *unread.entry(kind).or_default() += 1,
+            Self::Other(Opened::Foreign(named)) => *foreign += usize::from(named),
+            Self::Other(Opened::Unreadable(trouble)) => report.troubles.push(trouble),
+            Self::Other(Opened::Target(_)) => {}
+        }
+    }
+}
+
+fn check_all(jobs: &[Job]) -> Vec<Checked> {
+    match jobs {
+        // No threads for one file, as editors and hooks ask for it.
+        [job] => vec![check(job)],
+        jobs => jobs.par_iter().map(check).collect(),
+    }
+}
+
+fn check(job: &Job) -> Checked {
+    match job.open(true) {
+        Opened::Target(target) => Checked::Read(target.kind, lint(&target, &job.setup)),
+        other => Checked::Other(other),
+    }
+}
+
+/// `--select` and `--ignore` beat the configuration.
+fn choose_rules(setup: &mut Setup, args: &CheckArgs) {
+    for name in policy::names() {
+        if !args.select.is_empty() {
+            setup.policy.enable(name, args.select.contains(&name));
+        }
+        if args.ignore.contains(&name) {
+            setup.policy.enable(name, false);
+        }
+    }
+}
+
+fn status(report: &Report, fail_on: FailOn, strict: bool) -> Status {
+    if report.troubles.iter().any(|trouble| strict || trouble.kind != TroubleKind::Partial) {
+        return Status::Failed;
+    }
+    let fails = fail_on.severity().is_some_and(|least| report.open().any(|f| f.severity >= least));
+    if fails { Status::Findings } else { Status::Clean }
+}
+
+/// The paths on the command line and those in `--files-from`; without either, the current folder.
+fn paths(args: &CheckArgs) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = args.paths.clone();
+    match &args.files_from {
+        Some(list) => paths.extend(listed(list)?),
+        None if paths.is_empty() => paths.push(PathBuf::from(".")),
+        None => {}
+    }
+    Ok(paths)
+}
+
+/// Names in a list: one a line, or with NUL bytes behind them as `git ls-files -z` prints them.
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let fail = |error| Failure(format!("cannot read {}: {error}", list.display()));
+    let mut bytes = Vec::new();
+    if list.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(fail)?;
+    } else {
+        bytes = std::fs::read(list).map_err(fail)?;
+    }
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let names = bytes.split(|byte| *byte == separator);
+    let names = names.map(|name| name.strip_suffix(b"\r").unwrap_or(name));
+    Ok(names.filter(|name| !name.is_empty()).map(path_of).collect())
+}
+
+#[cfg(unix)]
+fn path_of(name: &[u8]) -> PathBuf {
+    PathBuf::from(std::ffi::OsStr::new(
+        <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(name),
+    ))
+}
+
+#[cfg(not(unix))]
+fn path_of(name: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(name).into_owned())
+}

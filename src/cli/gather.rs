@@ -1,0 +1,173 @@
+//! From arguments to files, each with the configuration that holds for it.
+
+use super::Failure;
+use super::args::Settings;
+use crate::config::{Config, Finder};
+use crate::engine::{Setup, Target};
+use crate::finding::{Context, Trouble, TroubleKind};
+use crate::knowledge::KNOWLEDGE_DATE;
+use crate::report::escape;
+use crate::rules::policy;
+use crate::source::read::{Content, decode, read};
+use crate::source::walk::{self, Input, Unreadable};
+use crate::source::{Kind, SourceFile};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file to be looked at.
+pub(super) struct Job {
+    input: Input,
+    /// Its content, if it does not lie in the file.
+    bytes: Option<Vec<u8>>,
+    /// What holds for it.
+    pub(super) setup: Arc<Setup>,
+    context: Option<Context>,
+}
+
+/// The jobs, and what could not become one.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) jobs: Vec<Job>,
+    pub(super) troubles: Vec<Trouble>,
+}
+
+/// What opening a job's file gave.
+pub(super) enum Opened {
+    /// A file to be analysed.
+    Target(Target),
+    /// A file in which nothing can be found.
+    Quiet(Kind),
+    /// A file of a kind that is not read yet.
+    NotYet(Kind),
+    /// No file of ours; whether somebody named it.
+    Foreign(bool),
+    /// It could not be read.
+    Unreadable(Trouble),
+}
+
+/// Finds the files at `paths` and their configurations. `setup` turns a configuration into what
+/// holds for its files; `force_exclude` leaves out excluded files even if they were named.
+pub(super) fn gather(
+    paths: &[PathBuf],
+    stdin_filename: Option<&Path>,
+    settings: &Settings,
+    force_exclude: bool,
+    setup: impl Fn(&Config) -> Setup,
+) -> Result<Gathered, Failure> {
+    let mut finder = finder(settings)?;
+    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        paths.iter().partition(|path| path.as_os_str() == "-");
+    let found = walk::find(&paths.into_iter().cloned().collect::<Vec<_>>());
+    let mut inputs: Vec<(Input, Option<Vec<u8>>)> =
+        found.inputs.into_iter().map(|input| (input, None)).collect();
+    if !stdin.is_empty() {
+        let (input, bytes) = standard_input(stdin_filename)?;
+        inputs.push((input, Some(bytes)));
+    }
+    let mut gathered = Gathered::default();
+    gathered.troubles.extend(found.unreadable.into_iter().map(trouble));
+    let mut setups: Vec<(Arc<Config>, Arc<Setup>)> = Vec::new();
+    for (input, bytes) in inputs {
+        let Some(config) = finder.config(&input.real) else { continue };
+        if (force_exclude || !input.named) && config.exclude.matches(&input.real) {
+            continue;
+        }
+        let known = setups.iter().find(|(of, _)| Arc::ptr_eq(of, &config));
+        let setup = known.map(|(_, setup)| Arc::clone(setup)).unwrap_or_else(|| {
+            let setup = Arc::new(setup(&config));
+            setups.push((Arc::clone(&config), Arc::clone(&setup)));
+            setup
+        });
+        let context = config.context(&input.real);
+        gathered.jobs.push(Job { input, bytes, setup, context });
+    }
+    gathered.troubles.append(&mut finder.troubles);
+    Ok(gathered)
+}
+
+/// What a configuration says, on the day that the command line names.
+pub(super) fn setup(config: &Config, settings: &Settings) -> Setup {
+    Setup::new(config, settings.today.unwrap_or(KNOWLEDGE_DATE))
+}
+
+fn finder(settings: &Settings) -> Result<Finder, Failure> {
+    let finder = Finder::new(policy::names());
+    match &settings.config {
+        _ if settings.no_config => Ok(finder.without_files()),
+        None => Ok(finder),
+        Some(path) => finder.with_file(path).map_err(|troubles| {
+            let lines = troubles.iter().map(|trouble| {
+                let line = trouble.line.map_or(String::new(), |line| format!(":{line}"));
+                let message = escape::line(&trouble.message);
+                format!("{}{line}: {message}", escape::line(&trouble.path))
+            });
+            Failure(lines.collect::<Vec<_>>().join("\n"))
+        }),
+    }
+}
+
+fn standard_input(name: Option<&Path>) -> Result<(Input, Vec<u8>), Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure(format!("cannot read standard input: {error}")))?;
+    let path = name.unwrap_or(Path::new("-")).to_owned();
+    let folder =
+        std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
+    let real = folder.join(&path);
+    let kind = name.and_then(|_| Kind::by_name(&real)).or_else(|| Kind::by_content(&bytes));
+    let input = Input {
+        shown: if name.is_some() { walk::shown(&path) } else { "<stdin>".to_owned() },
+        kind: Some(kind.unwrap_or(Kind::Script)),
+        path,
+        real,
+        named: true,
+        project: folder.into(),
+    };
+    Ok((input, bytes))
+}
+
+impl Job {
+    /// A trouble with the file.
+    pub(super) fn refuse(&self, message: &str) -> Trouble {
+        Trouble {
+            kind: TroubleKind::Unreadable,
+            path: self.input.shown.clone(),
+            line: None,
+            message: message.to_owned(),
+        }
+    }
+
+    /// Reads the file. With `filter`, a file in which no rule can find anything is only noted.
+    pub(super) fn open(&self, filter: bool) -> Opened {
+        if let Some(kind) = self.input.kind.filter(|kind| !kind.is_read()) {
+            return Opened::NotYet(kind);
+        }
+        let content = match &self.bytes {
+            None => read(&self.input),
+            Some(bytes) => {
+                decode(bytes.clone(), self.input.kind.unwrap_or(Kind::Script), &self.input.shown)
+            }
+        };
+        match content {
+            Ok(Content::Text { kind, triggered: false, .. }) if filter => Opened::Quiet(kind),
+            Ok(Content::Text { kind, text, cut, .. }) => {
+                let file = Arc::new(SourceFile::new(&self.input.shown, text));
+                Opened::Target(Target { file, kind, context: self.context, cut })
+            }
+            Ok(Content::Foreign) => Opened::Foreign(self.input.named),
+            Err(unreadable) => Opened::Unreadable(trouble(unreadable)),
+        }
+    }
+}
+
+fn trouble(unreadable: Unreadable) -> Trouble {
+    Trouble {
+        kind: TroubleKind::Unreadable,
+        path: unreadable.path,
+        line: unreadable.line,
+        message: unreadable.message,
+    }
+}

@@ -1,0 +1,54 @@
+//! The command line.
+
+mod args;
+mod check;
+mod explain;
+mod gather;
+mod output;
+mod trace;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// How a run ends. The format of the report has no say in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// Nothing at or above `--fail-on`.
+    Clean,
+    /// Findings.
+    Findings,
+    /// Bad usage or configuration, input that could not be read, an internal error.
+    Failed,
+}
+
+/// Why nothing could be done at all.
+#[derive(Debug)]
+struct Failure(String);
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are "errors" with status 0. A closed pipe is no concern of ours.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let status = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Trace(args) => trace::run(&args),
+        Command::Explain { rule } => explain::run(rule.as_deref()),
+    };
+    match status {
+        Ok(Status::Clean) => ExitCode::SUCCESS,
+        Ok(Status::Findings) => ExitCode::from(1),
+        Ok(Status::Failed) => ExitCode::from(2),
+        Err(Failure(message)) => {
+            let _ = writeln!(std::io::stderr(), "error: {}", message.trim_end());
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `trace`: what the machine believes.
+
+use super::args::{TraceArgs, TraceFormat};
+use super::gather::{Opened, gather, setup};
+use super::output::{coloured, print};
+use super::{Failure, Status};
+use crate::engine::analyse;
+use crate::finding::Trouble;
+use crate::report::{escape, trace, trace_json};
+use std::io::Write;
+
+pub(super) fn run(args: &TraceArgs) -> Result<Status, Failure> {
+    let stdin_filename = args.stdin_filename.as_deref();
+    let settings = &args.settings;
+    let gathered =
+        gather(&args.files, stdin_filename, settings, false, |config| setup(config, settings))?;
+    let mut failed = gathered.troubles;
+    let mut analyses = Vec::new();
+    for job in &gathered.jobs {
+        match job.open(false) {
+            Opened::Target(target) => analyses.push(analyse(&target, &job.setup.world)),
+            Opened::Unreadable(trouble) => failed.push(trouble),
+            Opened::Quiet(_) | Opened::NotYet(_) | Opened::Foreign(_) => {
+                failed.push(job.refuse("files of this kind are not read"));
+            }
+        }
+    }
+    let colour = coloured(settings.color) && args.format == TraceFormat::Full;
+    let text = match args.format {
+        TraceFormat::Full => trace::render(&analyses, colour),
+        TraceFormat::Json => trace_json::render(&analyses),
+    };
+    print(&text, colour)?;
+    complain(&failed);
+    Ok(if failed.is_empty() { Status::Clean } else { Status::Failed })
+}
+
+/// A trace has no place for files that cannot be read.
+fn complain(troubles: &[Trouble]) {
+    for trouble in troubles {
+        let line = trouble.line.map_or(String::new(), |line| format!(":{line}"));
+        let (path, message) = (escape::line(&trouble.path), escape::line(&trouble.message));
+        let _ = writeln!(std::io::stderr(), "error: {path}{line}: {message}");
+    }
+}

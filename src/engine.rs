@@ -1,0 +1,132 @@
+//! One file in its project: from its text to findings.
+
+use crate::config::Config;
+use crate::finding::{Context, Finding, Trouble, TroubleKind};
+use crate::knowledge::Date;
+use crate::machine::{self, Analysis, World};
+use crate::program::{self, Program};
+use crate::rules::{Level, Policy, judge};
+use crate::source::{Kind, SourceFile, Span};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// A file that is to be analysed.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// What it is.
+    pub kind: Kind,
+    /// The context that its configuration declares.
+    pub context: Option<Context>,
+    /// There is more of it than was read.
+    pub cut: bool,
+}
+
+/// What holds for all files of one configuration.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// What is permitted where.
+    pub policy: Policy,
+    /// What is known beside the files.
+    pub world: World,
+}
+
+impl Setup {
+    /// What a configuration says, on a given day.
+    pub fn new(config: &Config, today: Date) -> Self {
+        let mut policy = Policy::default();
+        for (context, rule, severity) in &config.policy {
+            policy.set(rule, *context, Level::from(*severity));
+        }
+        for (rule, enabled) in &config.rules {
+            policy.enable(rule, *enabled);
+        }
+        let world = World {
+            today,
+            images: config.images.clone(),
+            ephemeral: config.ephemeral.clone(),
+            persistent: config.persistent.clone(),
+            context: None,
+        };
+        Self { policy, world }
+    }
+}
+
+/// What one file gave.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// In the order of their places.
+    pub findings: Vec<Finding>,
+    /// In the order of their lines.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Lints one file. An internal error is a trouble of this file, not the end of the run.
+pub fn lint(target: &Target, setup: &Setup) -> Linted {
+    let lint = || {
+        let analysis = analyse(target, &setup.world);
+        let mut findings = judge(&analysis, &setup.policy);
+        // What stands in another file is reported when that file is linted: else it would depend on
+        // the paths that were given.
+        findings.retain(|finding| Arc::ptr_eq(&finding.location.file, &target.file));
+        Linted { findings, troubles: troubles(target, &analysis) }
+    };
+    catch_unwind(AssertUnwindSafe(lint))
+        .unwrap_or_else(|_| Linted { findings: Vec::new(), troubles: vec![internal_error(target)] })
+}
+
+/// Replays one file on the machine.
+pub fn analyse(target: &Target, world: &World) -> Analysis {
+    let program = program_of(&target.file, target.kind);
+    let world = World { context: target.context, ..world.clone() };
+    let mut analysis = machine::replay(&program, vec![Arc::clone(&target.file)], &world);
+    let problems = program.problems.into_iter();
+    analysis.problems.extend(problems.map(|(at, message)| {
+        let at = at as usize;
+        (program::here(Span::new(at, at)), message)
+    }));
+    analysis
+}
+
+fn program_of(file: &SourceFile, kind: Kind) -> Program {
+    match kind {
+        Kind::Dockerfile => program::dockerfile::program(file),
+        Kind::Script => program::script::program(file, program::script::dialect(file)),
+        Kind::Workflow | Kind::Action => Program::default(),
+    }
+}
+
+/// What was understood only in part.
+pub fn troubles(target: &Target, analysis: &Analysis) -> Vec<Trouble> {
+    let mut troubles: Vec<Trouble> = Vec::new();
+    for (place, message) in &analysis.problems {
+        let file = analysis.file(*place);
+        troubles.push(Trouble {
+            kind: TroubleKind::Partial,
+            path: file.path().to_owned(),
+            line: Some(file.position(place.span.start).line),
+            message: message.clone(),
+        });
+    }
+    if target.cut {
+        troubles.push(Trouble {
+            kind: TroubleKind::Partial,
+            path: target.file.path().to_owned(),
+            line: Some(target.file.position(u32::MAX).line),
+            message: "the file is too long; what follows this line was not read".to_owned(),
+        });
+    }
+    troubles.sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
+    troubles.dedup_by(|a, b| (&a.path, a.line, &a.message) == (&b.path, b.line, &b.message));
+    troubles
+}
+
+fn internal_error(target: &Target) -> Trouble {
+    Trouble {
+        kind: TroubleKind::Invalid,
+        path: target.file.path().to_owned(),
+        line: None,
+        message: "internal error: this file was not checked; please report it".to_owned(),
+    }
+}

@@ -1,0 +1,62 @@
+//! Text from linted files, made harmless: nothing in it may move the cursor, change colours, or
+//! make text look like other text.
+
+use std::borrow::Cow;
+
+/// Whether a terminal or an editor would do something with the character other than show it:
+/// control characters, marks of writing direction, invisible ones.
+pub fn is_treacherous(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fdd0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+/// For one line of text: treacherous characters as `\n`, `\t`, `\u{202e}`.
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_treacherous) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if c == crate::source::HOLE {
+            safe.push('…');
+        } else if is_treacherous(c) {
+            safe.extend(c.escape_default());
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// For excerpts, where columns must stay: one visible character of the same width for each
+/// treacherous one. A tab stays.
+pub fn in_place(c: char) -> char {
+    match c {
+        '\t' => c,
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        _ if is_treacherous(c) => '\u{fffd}',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn treacherous_characters_are_spelled_out() {
+        assert_eq!(line("plain ü"), "plain ü");
+        assert_eq!(line("a\x1b[31m\u{202e}b\n"), "a\\u{1b}[31m\\u{202e}b\\n");
+        assert_eq!(line("pip\u{fdd0}"), "pip…");
+    }
+
+    #[test]
+    fn excerpts_keep_their_columns() {
+        let safe: String = "a\x1b\t\u{202e}\u{9b}\x7f".chars().map(in_place).collect();
+        assert_eq!(safe, "a\u{241b}\t\u{fffd}\u{fffd}\u{2421}");
+    }
+}

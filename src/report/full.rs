@@ -1,0 +1,192 @@
+//! The report for people: each finding with the lines that it rests on.
+
+use super::escape::line;
+use super::excerpt::Excerpts;
+use super::style::{Paint, Styled, trouble};
+use super::summary::{closing, statistics};
+use super::{Look, Report};
+use crate::finding::{Finding, Location, Severity};
+use crate::source::Span;
+use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Shown};
+use codespan_reporting::term::{Chars, Config, emit_to_write_style};
+use std::sync::Arc;
+
+/// The report with excerpts.
+pub fn render(report: &Report, look: Look) -> String {
+    let mut out = Vec::new();
+    for finding in report.open().filter(|f| look.notes || f.severity > Severity::Note) {
+        let before = out.len();
+        if show(finding, look, &mut out).is_err() {
+            // Without its excerpt it is still a finding.
+            out.truncate(before);
+            out.extend_from_slice(plain(finding).as_bytes());
+        }
+    }
+    let mut out = String::from_utf8_lossy(&out).into_owned();
+    let paint = Paint::new(look.colour);
+    for it in &report.troubles {
+        out.push_str(&trouble(it, paint));
+    }
+    if !report.troubles.is_empty() {
+        out.push('\n');
+    }
+    if look.statistics && report.open().next().is_some() {
+        out.push_str(&statistics(report));
+        out.push('\n');
+    }
+    out.push_str(&closing(report, look.notes));
+    out
+}
+
+fn show(
+    finding: &Finding,
+    look: Look,
+    out: &mut Vec<u8>,
+) -> Result<(), codespan_reporting::files::Error> {
+    let (excerpts, labels) = labels(finding);
+    let severity = match finding.severity {
+        Severity::Error => Shown::Error,
+        Severity::Warning => Shown::Warning,
+        Severity::Note => Shown::Note,
+    };
+    let diagnostic = Diagnostic::new(severity)
+        .with_code(finding.rule)
+        .with_message(line(&finding.message))
+        .with_labels(labels)
+        .with_notes(notes(finding));
+    let chars = Chars { single_secondary_caret: '─', ..Chars::box_drawing() };
+    let config = Config { chars, ..Config::default() };
+    emit_to_write_style(&mut Styled::new(out, look.colour), &config, &excerpts, &diagnostic)
+}
+
+/// The excerpts that the finding needs, and what is underlined in them.
+fn labels(finding: &Finding) -> (Excerpts, Vec<Label<usize>>) {
+    let mut marks: Vec<(&Location, LabelStyle, &str)> =
+        vec![(&finding.location, LabelStyle::Primary, "")];
+    for evidence in &finding.evidence {
+        let Some(location) = &evidence.location else { continue };
+        let culprit = &finding.location;
+        if marks[0].2.is_empty() && same(location, culprit) {
+            marks[0].2 = &evidence.message;
+        } else {
+            marks.push((location, LabelStyle::Secondary, &evidence.message));
+        }
+    }
+    let mut excerpts = Excerpts::default();
+    let mut labels = Vec::new();
+    while let Some((first, ..)) = marks.first() {
+        let file = Arc::clone(&first.file);
+        let here: Vec<_> = marks.extract_if(.., |(at, ..)| Arc::ptr_eq(&at.file, &file)).collect();
+        let spans: Vec<Span> = here.iter().map(|(location, ..)| location.span).collect();
+        let (id, places) = excerpts.add(&file, &spans);
+        for ((_, style, message), place) in here.into_iter().zip(places) {
+            labels.push(Label::new(style, id, place).with_message(line(message)));
+        }
+    }
+    (excerpts, labels)
+}
+
+fn same(a: &Location, b: &Location) -> bool {
+    Arc::ptr_eq(&a.file, &b.file) && a.span == b.span
+}
+
+/// Evidence that stands nowhere, then what to do.
+fn notes(finding: &Finding) -> Vec<String> {
+    let facts = finding.evidence.iter().filter(|evidence| evidence.location.is_none());
+    let facts = facts.map(|evidence| line(&evidence.message).into_owned());
+    let help = finding.help.iter().map(|help| format!("help: {}", line(help)));
+    facts.chain(help).collect()
+}
+
+fn plain(finding: &Finding) -> String {
+    let position = finding.location.file.position(finding.location.span.start);
+    let (path, message) = (line(finding.location.file.path()), line(&finding.message));
+    let severity = finding.severity.name();
+    format!(
+        "{severity}[{}]: {message}\n  {path}:{}:{}\n\n",
+        finding.rule, position.line, position.column
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Confidence, Context, Evidence};
+    use crate::source::{Kind, SourceFile};
+
+    fn location(file: &Arc<SourceFile>, words: &str) -> Location {
+        let start = file.text().find(words).expect("the words stand in the file");
+        Location { file: Arc::clone(file), span: Span::new(start, start + words.len()) }
+    }
+
+    fn evidence(location: Option<Location>, message: &str) -> Evidence {
+        Evidence { location, message: message.to_owned() }
+    }
+
+    fn example() -> Report {
+        let script = Arc::new(SourceFile::new(
+            "install.sh",
+            "#!/bin/sh\nset -e\n\napt-get install -y python3-pip\n\n\n\
+             sudo -H pip3 install --break-system-packages ansible\n",
+        ));
+        let readme = Arc::new(SourceFile::new("README.md", "# Setup\n\nRun `sh install.sh`.\n"));
+        let finding = Finding {
+            rule: "sudo-pip",
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            message: "pip installs into the system with raised privilege".to_owned(),
+            location: location(&script, "sudo"),
+            command: Some(location(
+                &script,
+                "sudo -H pip3 install --break-system-packages ansible",
+            )),
+            context: Context::Host,
+            evidence: vec![
+                evidence(
+                    Some(location(&readme, "sh install.sh")),
+                    "people are told to run this script",
+                ),
+                evidence(Some(location(&script, "pip3 install")), "this is the system's pip"),
+                evidence(None, "whatever it overwrites belongs to the distribution"),
+            ],
+            help: vec![
+                "pipx install ansible".to_owned(),
+                "or a virtual environment: python3 -m venv .venv && .venv/bin/pip install ansible"
+                    .to_owned(),
+            ],
+            fixes: Vec::new(),
+            suppressed: None,
+        };
+        let mut report = Report::default();
+        let mut note = finding.clone();
+        note.severity = Severity::Note;
+        report.findings = vec![finding, note];
+        report.summary.read.insert(Kind::Script, 1);
+        report
+    }
+
+    #[test]
+    fn a_finding_shows_what_it_rests_on() {
+        insta::assert_snapshot!(render(&example(), Look::default()));
+    }
+
+    #[test]
+    fn colours_are_codes_around_the_same_text() {
+        let coloured = render(&example(), Look { colour: true, ..Look::default() });
+        let mut plain = String::new();
+        let mut codes = coloured.split("\x1b[");
+        plain.push_str(codes.next().unwrap_or_default());
+        plain.extend(codes.filter_map(|part| part.split_once('m')).map(|(_, text)| text));
+        assert_eq!(plain, render(&example(), Look::default()));
+    }
+
+    #[test]
+    fn nothing_from_the_file_reaches_the_terminal_raw() {
+        let text = "pip\x1b]0;x\x07 \u{202e}install\r\n";
+        let mut finding = super::super::tests::finding("a\x1b.sh", text, 0..3, None);
+        finding.message = "`\x1b[2J`".to_owned();
+        finding.help = vec!["\u{202e}".to_owned()];
+        let report = Report { findings: vec![finding], ..Report::default() };
+        insta::assert_snapshot!(render(&report, Look::default()));
+    }
+}

@@ -1,0 +1,140 @@
+//! The report for programs, version 1: stable within this version.
+
+use super::Report;
+use super::fingerprint::fingerprints;
+use super::summary::severities;
+use crate::finding::{
+    Confidence, Context, Evidence, Finding, Fix, Location, Severity, Trouble, TroubleKind,
+};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    findings: Vec<Item<'a>>,
+    errors: Vec<Error<'a>>,
+    summary: Counts,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    rule: &'a str,
+    severity: Severity,
+    confidence: Confidence,
+    message: &'a str,
+    path: &'a str,
+    #[serde(flatten)]
+    range: Range,
+    command: Option<Range>,
+    context: Context,
+    evidence: Vec<Reason<'a>>,
+    help: &'a [String],
+    fixes: &'a [Fix],
+    fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressed: Option<Suppression<'a>>,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Point,
+    end: Point,
+}
+
+/// Lines and columns from 1, columns in characters; offsets in bytes.
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    path: Option<&'a str>,
+    line: Option<u32>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Suppression<'a> {
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    kind: TroubleKind,
+    path: &'a str,
+    line: Option<u32>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    files: usize,
+    error: usize,
+    warning: usize,
+    note: usize,
+    suppressed: usize,
+}
+
+/// The report as JSON, with a line break at its end.
+pub fn render(report: &Report) -> String {
+    let [error, warning, note] = severities(report);
+    let items = report.findings.iter().zip(fingerprints(&report.findings));
+    let document = Document {
+        version: 1,
+        findings: items.map(|(finding, fingerprint)| item(finding, fingerprint)).collect(),
+        errors: report.troubles.iter().map(trouble).collect(),
+        summary: Counts {
+            files: report.summary.files(),
+            error,
+            warning,
+            note,
+            suppressed: report.findings.len() - report.open().count(),
+        },
+    };
+    // Strings and numbers only: there is nothing that could fail.
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn item(finding: &Finding, fingerprint: String) -> Item<'_> {
+    Item {
+        rule: finding.rule,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        message: &finding.message,
+        path: finding.location.file.path(),
+        range: range(&finding.location),
+        command: finding.command.as_ref().map(range),
+        context: finding.context,
+        evidence: finding.evidence.iter().map(reason).collect(),
+        help: &finding.help,
+        fixes: &finding.fixes,
+        fingerprint,
+        suppressed: finding.suppressed.as_deref().map(|reason| Suppression { reason }),
+    }
+}
+
+fn range(location: &Location) -> Range {
+    let point = |offset: u32| {
+        let position = location.file.position(offset);
+        Point { line: position.line, column: position.column, offset: position.offset }
+    };
+    Range { start: point(location.span.start), end: point(location.span.end) }
+}
+
+fn reason(evidence: &Evidence) -> Reason<'_> {
+    let location = evidence.location.as_ref();
+    Reason {
+        path: location.map(|at| at.file.path()),
+        line: location.map(|at| at.file.position(at.span.start).line),
+        message: &evidence.message,
+    }
+}
+
+fn trouble(trouble: &Trouble) -> Error<'_> {
+    Error { kind: trouble.kind, path: &trouble.path, line: trouble.line, message: &trouble.message }
+}

@@ -1,0 +1,88 @@
+//! What people and programs read: one file for each format, pure functions from results to text.
+
+pub mod concise;
+pub mod escape;
+mod excerpt;
+pub mod fingerprint;
+pub mod full;
+pub mod json;
+mod style;
+mod summary;
+pub mod trace;
+pub mod trace_json;
+
+pub use summary::Summary;
+
+use crate::finding::{Finding, Trouble};
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Sorted by path and place. Suppressed ones are among them.
+    pub findings: Vec<Finding>,
+    /// Sorted by path and line.
+    pub troubles: Vec<Trouble>,
+    /// What was read.
+    pub summary: Summary,
+}
+
+/// How a report for people looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// With colours.
+    pub colour: bool,
+    /// Notes are shown one by one, not only counted.
+    pub notes: bool,
+    /// The number of findings of each rule is shown.
+    pub statistics: bool,
+}
+
+impl Report {
+    /// The findings that no comment allows.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// Brings findings and troubles into their order, whatever order they came in.
+    pub fn sort(&mut self) {
+        self.findings.sort_by(|a, b| {
+            let key = |f: &Finding| (f.location.span, f.rule);
+            a.location.file.path().cmp(b.location.file.path()).then_with(|| key(a).cmp(&key(b)))
+        });
+        self.troubles
+            .sort_by(|a, b| (&a.path, a.line, &a.message).cmp(&(&b.path, b.line, &b.message)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Confidence, Context, Finding, Location, Severity};
+    use crate::source::{SourceFile, Span};
+    use std::ops::Range;
+    use std::sync::Arc;
+
+    /// An error of `sudo-pip` at `span` of a file.
+    pub(super) fn finding(
+        path: &str,
+        text: &str,
+        span: Range<usize>,
+        command: Option<Range<usize>>,
+    ) -> Finding {
+        let file = Arc::new(SourceFile::new(path, text));
+        let locate =
+            |span: Range<usize>| Location { file: Arc::clone(&file), span: Span::from(span) };
+        Finding {
+            rule: "sudo-pip",
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            message: "pip runs as root".to_owned(),
+            location: locate(span),
+            command: command.map(locate),
+            context: Context::Host,
+            evidence: Vec::new(),
+            help: Vec::new(),
+            fixes: Vec::new(),
+            suppressed: None,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The last words of a report: what was read, and what was not.
+
+use super::Report;
+use crate::finding::{Severity, TroubleKind};
+use crate::source::Kind;
+use std::collections::BTreeMap;
+
+/// How many files were read, and how many were recognised only.
+#[derive(Debug, Default, Clone)]
+pub struct Summary {
+    /// Files that were read, by kind.
+    pub read: BTreeMap<Kind, usize>,
+    /// Files of kinds that this version does not read.
+    pub unread: BTreeMap<Kind, usize>,
+    /// Files that were named but are of no kind that we know.
+    pub foreign: usize,
+}
+
+impl Summary {
+    /// The number of files that were read.
+    pub fn files(&self) -> usize {
+        self.read.values().sum()
+    }
+
+    /// Whether there was not a single file that is, or may be, ours.
+    fn is_empty(&self) -> bool {
+        self.files() == 0 && self.unread.is_empty() && self.foreign == 0
+    }
+
+    /// `read 12 files: 3 Dockerfiles, 9 scripts; 2 workflows are not read yet`
+    pub fn sentence(&self) -> String {
+        let files = self.files();
+        let mut sentence = match files {
+            0 => "read nothing".to_owned(),
+            _ => format!("read {}", counted(files, "file", "files")),
+        };
+        if files > 0 {
+            sentence.push_str(": ");
+            sentence.push_str(&kinds(&self.read));
+        }
+        let unread: usize = self.unread.values().sum();
+        if unread > 0 {
+            let verb = if unread == 1 { "is" } else { "are" };
+            sentence.push_str(&format!("; {} {verb} not read yet", kinds(&self.unread)));
+        }
+        if self.foreign > 0 {
+            let named = counted(self.foreign, "file is", "files are");
+            sentence.push_str(&format!("; {named} of no kind that is known"));
+        }
+        sentence
+    }
+}
+
+/// What is said when there was nothing to read.
+const NOTHING: &str = "found nothing to read: no Dockerfile or Containerfile, no *.sh, *.bash, \
+    *.bats, *.ksh,\n*.zsh or *.func, and no executable with a shell's #! line";
+
+fn kinds(counts: &BTreeMap<Kind, usize>) -> String {
+    let parts: Vec<String> =
+        counts.iter().map(|(kind, count)| format!("{count} {}", kind.noun(*count))).collect();
+    parts.join(", ")
+}
+
+/// `1 file`, `2 files`
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// How many findings of each severity are open, most severe first: errors, warnings, notes.
+pub(super) fn severities(report: &Report) -> [usize; 3] {
+    let count = |severity| report.open().filter(|finding| finding.severity == severity).count();
+    [Severity::Error, Severity::Warning, Severity::Note].map(count)
+}
+
+/// The lines at the end of a report for people: counts, what was not understood, what was read.
+pub(super) fn closing(report: &Report, notes_shown: bool) -> String {
+    let [errors, warnings, notes] = severities(report);
+    let suppressed = report.findings.len() - report.open().count();
+    let mut counts = Vec::new();
+    let mut count = |number: usize, one: &str, many: &str| {
+        if number > 0 {
+            counts.push(counted(number, one, many));
+        }
+    };
+    count(errors, "error", "errors");
+    count(warnings, "warning", "warnings");
+    if notes_shown {
+        count(notes, "note", "notes");
+    } else {
+        count(notes, "note (see --show-notes)", "notes (see --show-notes)");
+    }
+    count(suppressed, "allowed by a comment", "allowed by comments");
+    let failed =
+        report.troubles.iter().filter(|trouble| trouble.kind != TroubleKind::Partial).count();
+    count(failed, "input that could not be checked", "inputs that could not be checked");
+    if counts.is_empty() {
+        counts.push("no findings".to_owned());
+    }
+    let nothing = report.summary.is_empty() && report.troubles.is_empty();
+    let read = if nothing { NOTHING.to_owned() } else { report.summary.sentence() };
+    format!("{}\n{read}\n", counts.join(", "))
+}
+
+/// The number of open findings of each rule, the most frequent first.
+pub(super) fn statistics(report: &Report) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in report.open() {
+        *counts.entry(finding.rule).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
+    counts.iter().map(|(rule, count)| format!("{count:>6}  {rule}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_names_what_was_read_and_what_was_not() {
+        let mut summary = Summary::default();
+        assert_eq!(summary.sentence(), "read nothing");
+        summary.read.insert(Kind::Dockerfile, 1);
+        summary.read.insert(Kind::Script, 9);
+        summary.unread.insert(Kind::Workflow, 2);
+        let sentence = summary.sentence();
+        assert_eq!(
+            sentence,
+            "read 10 files: 1 Dockerfile, 9 scripts; 2 workflows are not read yet"
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! What is permitted where: the table of rules and contexts. Users change its cells.
+
+use crate::finding::{Confidence, Context, Severity};
+
+/// What becomes of what a rule sees in one context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Nothing is printed.
+    Permitted,
+    /// It is reported, at most with this severity.
+    Reported(Severity),
+    /// As [`Level::Reported`], but only if the confidence is high.
+    IfSure(Severity),
+}
+
+use Level::{IfSure, Permitted};
+const NOTE: Level = Level::Reported(Severity::Note);
+const WARNING: Level = Level::Reported(Severity::Warning);
+const ERROR: Level = Level::Reported(Severity::Error);
+
+/// A rule's level in each context, in the order of [`Context::ALL`].
+pub type Row = [Level; 5];
+
+/// The levels without any configuration: container, hosted-ci, unknown, self-hosted-ci, host.
+pub const TABLE: &[(&str, Row)] = &[
+    ("sudo-pip", [Permitted, Permitted, WARNING, ERROR, ERROR]),
+    ("break-system-packages", [Permitted, Permitted, WARNING, ERROR, ERROR]),
+    ("guard-disabled", [Permitted, Permitted, WARNING, ERROR, ERROR]),
+    ("marker-removed", [NOTE, NOTE, WARNING, ERROR, ERROR]),
+    ("pip-downgraded", [NOTE, NOTE, WARNING, ERROR, ERROR]),
+    (
+        "install-blocked",
+        [ERROR, ERROR, IfSure(Severity::Warning), IfSure(Severity::Warning), Permitted],
+    ),
+    (
+        "option-unknown",
+        [ERROR, ERROR, IfSure(Severity::Warning), IfSure(Severity::Warning), Permitted],
+    ),
+    ("override-ineffective", [WARNING; 5]),
+    ("override-needless", [NOTE; 5]),
+    ("wrong-interpreter", [WARNING; 5]),
+    ("suppression-unused", [WARNING; 5]),
+    ("suppression-without-reason", [WARNING; 5]),
+    ("suppression-unknown-rule", [WARNING; 5]),
+    ("suppression-expired", [WARNING; 5]),
+];
+
+/// The names of all rules that a configuration may speak of.
+pub fn names() -> Vec<&'static str> {
+    TABLE.iter().map(|(name, _)| *name).collect()
+}
+
+impl Level {
+    /// As users write it in a configuration and on a rule's page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Permitted => "allow",
+            Self::Reported(severity) => severity.name(),
+            Self::IfSure(Severity::Note) => "note if sure",
+            Self::IfSure(Severity::Warning) => "warning if sure",
+            Self::IfSure(Severity::Error) => "error if sure",
+        }
+    }
+
+    /// The severity with which something of this confidence is reported; `None`: not at all.
+    pub fn severity(self, confidence: Confidence) -> Option<Severity> {
+        match self {
+            Self::Permitted => None,
+            Self::Reported(severity) => Some(severity),
+            Self::IfSure(severity) => (confidence == Confidence::High).then_some(severity),
+        }
+    }
+}
+
+impl From<Option<Severity>> for Level {
+    /// A user's cell: `None` permits.
+    fn from(severity: Option<Severity>) -> Self {
+        severity.map_or(Self::Permitted, Self::Reported)
+    }
+}
+
+/// The table as it holds for a file, and which rules speak at all.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    rows: Vec<(&'static str, Row, bool)>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { rows: TABLE.iter().map(|&(name, row)| (name, row, true)).collect() }
+    }
+}
+
+impl Policy {
+    fn row(&mut self, rule: &str) -> Option<&mut (&'static str, Row, bool)> {
+        self.rows.iter_mut().find(|(name, ..)| *name == rule)
+    }
+
+    /// Changes a cell; a name that is no rule changes nothing.
+    pub fn set(&mut self, rule: &str, context: Context, level: Level) {
+        if let Some((_, row, _)) = self.row(rule) {
+            row[context as usize] = level;
+        }
+    }
+
+    /// Turns a rule on or off; a name that is no rule changes nothing.
+    pub fn enable(&mut self, rule: &str, enabled: bool) {
+        if let Some((.., on)) = self.row(rule) {
+            *on = enabled;
+        }
+    }
+
+    /// Whether the rule speaks at all.
+    pub fn is_enabled(&self, rule: &str) -> bool {
+        self.rows.iter().any(|(name, _, on)| *name == rule && *on)
+    }
+
+    /// The level of a rule in a context; permitted if the rule is off or unknown.
+    pub fn level(&self, rule: &str, context: Context) -> Level {
+        let row = self.rows.iter().find(|(name, _, on)| *name == rule && *on);
+        row.map_or(Permitted, |(_, row, _)| row[context as usize])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_change_cells_and_turn_rules_off() {
+        let mut policy = Policy::default();
+        assert_eq!(policy.level("sudo-pip", Context::Host), ERROR);
+        policy.set("sudo-pip", Context::Host, Level::from(None));
+        assert_eq!(policy.level("sudo-pip", Context::Host), Permitted);
+        policy.enable("marker-removed", false);
+        assert_eq!(policy.level("marker-removed", Context::Host), Permitted);
+    }
+
+    #[test]
+    fn some_cells_want_certainty() {
+        let level = IfSure(Severity::Warning);
+        assert_eq!(level.severity(Confidence::Medium), None);
+        assert_eq!(level.severity(Confidence::High), Some(Severity::Warning));
+    }
+}

@@ -1,0 +1,16 @@
+//! The list of rules, in the order of the documentation.
+
+use super::{Rule, break_system_packages, guard_disabled, marker_removed, sudo_pip};
+
+/// All rules.
+pub static RULES: &[&dyn Rule] = &[
+    &sudo_pip::SudoPip,
+    &break_system_packages::BreakSystemPackages,
+    &guard_disabled::GuardDisabled,
+    &marker_removed::MarkerRemoved,
+];
+
+/// The rule of that name.
+pub fn find(name: &str) -> Option<&'static dyn Rule> {
+    RULES.iter().copied().find(|rule| rule.name() == name)
+}

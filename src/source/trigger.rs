@@ -1,0 +1,51 @@
+//! The byte filter in front of all parsing: a file without any of these words cannot hold anything
+//! that a rule reports.
+
+use aho_corasick::AhoCorasick;
+use std::sync::OnceLock;
+
+/// The words, in any case. All that concerns pip, pipx, pipenv, `uv pip`, get-pip and `PIP_…` holds
+/// `pip`. The marker may be named in part by a pattern (`find -iname '*managed'`,
+/// `rm /usr/lib/python3*/E*`), so that its folder counts, too. Suppressions must be seen because
+/// unused ones are reported.
+const WORDS: &[&str] = &[
+    "pip",
+    "externally",
+    "extern*",
+    "managed",
+    "/python",
+    "/pypy",
+    "stdlib",
+    "break-system",
+    "break_system",
+    "easy_install",
+    "setup.py",
+    "pep668-lint",
+];
+
+/// The length of the longest word in bytes: text that is searched in pieces must overlap by one
+/// byte less.
+pub(super) const LONGEST: usize = 12;
+
+/// Whether `bytes` hold one of the words.
+pub(super) fn is_triggered(bytes: &[u8]) -> bool {
+    static FILTER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let filter = FILTER
+        .get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());
+    // Without a filter every file is parsed.
+    filter.as_ref().is_none_or(|filter| filter.is_match(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_found_in_any_case() {
+        for text in ["$PIP install", "find / -iname 'Externally*'", "UV_BREAK_SYSTEM_PACKAGES=1"] {
+            assert!(is_triggered(text.as_bytes()), "{text}");
+        }
+        assert!(!is_triggered(b"FROM debian:12\nRUN apt-get update\n"));
+        assert_eq!(WORDS.iter().map(|word| word.len()).max(), Some(LONGEST));
+    }
+}

@@ -1,0 +1,225 @@
+//! Which files are looked at: the ones that were named, and what lies below the folders that were
+//! named.
+
+use super::kind::Kind;
+use super::tree::{WorkTrees, common_folder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A file that may be ours. Its content was not looked at.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// To open it.
+    pub path: PathBuf,
+    /// As it is reported: as given or relative to the working folder, with `/`.
+    pub shown: String,
+    /// Absolute, links in its folders resolved; the file itself may be a link.
+    pub real: PathBuf,
+    /// Its kind by name; `None` if its content must tell.
+    pub kind: Option<Kind>,
+    /// It was named itself, not found below a folder.
+    pub named: bool,
+    /// The root of its project: nothing outside is read through a link.
+    pub project: Arc<Path>,
+}
+
+/// A path that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The path as reported.
+    pub path: String,
+    /// The line (from 1), if it concerns one.
+    pub line: Option<u32>,
+    /// What happened.
+    pub message: String,
+}
+
+impl Unreadable {
+    pub(super) fn new(path: &str, message: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), line: None, message: message.into() }
+    }
+}
+
+/// Files sorted by the path that is shown, and paths that could not be looked at.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The files.
+    pub inputs: Vec<Input>,
+    /// The others.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A file before its project is known.
+struct Candidate {
+    path: PathBuf,
+    real: PathBuf,
+    kind: Option<Kind>,
+    named: bool,
+    link: bool,
+}
+
+/// Lists the files at `paths`: files as they are, folders with all below them that git does not
+/// ignore. The result does not depend on the order of the paths or on the number of threads.
+pub fn find(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    let mut candidates = Vec::new();
+    let mut folders = Vec::new();
+    for path in paths {
+        match resolve(path) {
+            Ok(real) if path.is_dir() => {
+                below(path, &real, &mut candidates, &mut found.unreadable);
+                folders.push(real);
+            }
+            Ok(real) => {
+                folders.extend(real.parent().map(Path::to_owned));
+                let kind = Kind::by_name(&real);
+                let link = path.is_symlink();
+                candidates.push(Candidate { path: path.clone(), real, kind, named: true, link });
+            }
+            Err(error) => found.unreadable.push(Unreadable::new(&shown(path), reason(&error))),
+        }
+    }
+    drop_doubles(&mut candidates);
+    let common: Arc<Path> = common_folder(folders.iter().map(PathBuf::as_path)).into();
+    let mut trees = WorkTrees::default();
+    found.inputs = candidates
+        .into_iter()
+        .map(|Candidate { path, real, kind, named, .. }| {
+            let folder = real.parent().unwrap_or(&real);
+            let project = trees.root(folder).unwrap_or_else(|| Arc::clone(&common));
+            Input { shown: shown(&path), path, real, kind, named, project }
+        })
+        .collect();
+    found.inputs.sort_by(|a, b| a.shown.cmp(&b.shown));
+    found.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// The path with the links of its folder resolved, but not a link at its end unless that is a
+/// folder; an error if nothing is there.
+fn resolve(path: &Path) -> std::io::Result<PathBuf> {
+    path.symlink_metadata()?;
+    let Some(name) = path.file_name().filter(|_| !path.is_dir()) else {
+        return path.canonicalize();
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Ok(folder.unwrap_or(Path::new(".")).canonicalize()?.join(name))
+}
+
+/// Collects what may be ours below a folder.
+fn below(
+    folder: &Path,
+    real: &Path,
+    candidates: &mut Vec<Candidate>,
+    unreadable: &mut Vec<Unreadable>,
+) {
+    // Hidden folders hold workflows and hooks. The user's own git configuration is left out: the
+    // result must be the same on every machine.
+    let walk = WalkBuilder::new(folder)
+        .hidden(false)
+        .git_global(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .build_parallel();
+    let results = Mutex::new((Vec::new(), Vec::new()));
+    walk.run(|| {
+        Box::new(|entry| {
+            let (files, errors) = &mut *match &entry {
+                Ok(entry) if !may_be_ours(entry) => return WalkState::Continue,
+                _ => results.lock().unwrap_or_else(PoisonError::into_inner),
+            };
+            match entry {
+                Ok(entry) => files.extend(candidate(&entry, folder, real)),
+                Err(error) => errors.push(error),
+            }
+            WalkState::Continue
+        })
+    });
+    let (files, errors) = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    candidates.extend(files);
+    unreadable.extend(errors.iter().map(|error| walk_error(error, folder)));
+}
+
+/// Whether the name, or the lack of an extension, lets it be one of our files.
+fn may_be_ours(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| !kind.is_dir())
+        && (Kind::by_name(entry.path()).is_some()
+            || entry.path().extension().is_none()
+            || entry.path().extension().is_some_and(|e| e == "yml" || e == "yaml"))
+}
+
+fn candidate(entry: &DirEntry, folder: &Path, real: &Path) -> Option<Candidate> {
+    let real = real.join(entry.path().strip_prefix(folder).ok()?);
+    let kind = Kind::by_name(&real);
+    let link = entry.path_is_symlink();
+    let unnamed = kind.is_none();
+    if link && entry.path().is_dir() || unnamed && (link || !may_have_shebang(entry)) {
+        return None;
+    }
+    Some(Candidate { path: entry.path().to_owned(), real, kind, named: false, link })
+}
+
+/// Whether it is a file without an extension that could be run, so that its first line is worth
+/// reading.
+fn may_have_shebang(entry: &DirEntry) -> bool {
+    if entry.path().extension().is_some() {
+        return false;
+    }
+    let Ok(metadata) = entry.metadata() else { return false };
+    #[cfg(unix)]
+    let executable = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0;
+    #[cfg(not(unix))]
+    let executable = true;
+    metadata.is_file() && executable
+}
+
+/// One entry for a file that was given several times; a name beats a folder. A link found below a
+/// folder is dropped if the file that it leads to was found, too.
+fn drop_doubles(candidates: &mut Vec<Candidate>) {
+    candidates
+        .sort_by(|a, b| a.real.cmp(&b.real).then(b.named.cmp(&a.named)).then(a.path.cmp(&b.path)));
+    candidates.dedup_by(|later, first| later.real == first.real);
+    if !candidates.iter().any(|candidate| candidate.link && !candidate.named) {
+        return;
+    }
+    let reals: HashSet<PathBuf> =
+        candidates.iter().map(|candidate| candidate.real.clone()).collect();
+    candidates.retain(|candidate| {
+        let target = (candidate.link && !candidate.named).then(|| candidate.path.canonicalize());
+        !target.is_some_and(|target| target.is_ok_and(|target| reals.contains(&target)))
+    });
+}
+
+fn walk_error(error: &ignore::Error, folder: &Path) -> Unreadable {
+    let mut path = None;
+    let mut inner = error;
+    loop {
+        inner = match inner {
+            ignore::Error::WithPath { path: at, err } => {
+                path = Some(at);
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            _ => break,
+        };
+    }
+    let message = inner.io_error().map_or_else(|| inner.to_string(), reason);
+    Unreadable::new(&shown(path.map_or(folder, PathBuf::as_path)), message)
+}
+
+/// A path as it is reported: without `.` in front, with `/`.
+pub fn shown(path: &Path) -> String {
+    let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    let text = clean.to_string_lossy();
+    if text.is_empty() { ".".to_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}
+
+/// An error of the operating system as a clause.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
