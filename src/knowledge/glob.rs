@@ -2,7 +2,7 @@
 
 /// Whether `pattern` matches the whole of `text`. Takes time proportional to the product of both
 /// lengths at worst.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub fn matches(pattern: &str, text: &str) -> bool {
     let Some((head, mut rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(head) else { return false };
     while let Some((piece, tail)) = rest.split_once('*') {

@@ -9,13 +9,16 @@ pub mod distro;
 mod glob;
 pub mod guards;
 pub mod image;
+pub mod pip;
 pub mod python;
 pub mod runner;
 mod table;
+pub mod uv;
 mod version;
 
 pub use date::Date;
 pub use distro::{DistroFacts, distro};
+pub use glob::matches as glob_fits;
 pub use image::{ImageFacts, image};
 pub use runner::{RunnerFacts, RunnerKind, RunnerOs, runner, runner_prefix};
 pub use table::{Row, Table};

@@ -6,6 +6,7 @@ mod process;
 mod simple;
 
 pub(crate) use declare::{declare, declares};
+pub(crate) use options::{lettered, named};
 pub(crate) use process::exits;
 
 use super::flow::Flows;

@@ -1,5 +1,6 @@
 //! The shell's control structures.
 
+use super::builtins::exits;
 use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
 use super::state::{Function, State, Status};
 use super::value::Value;
@@ -271,7 +272,7 @@ impl Machine<'_> {
         let mut child = state.clone();
         child.exit_trap = None;
         let flows = run(self, child);
-        let flows = self.at_exit(flows);
+        let flows = exits(self, flows);
         let ends: Vec<State> = flows.into_iter().map(|flow| flow.state).collect();
         meet_statuses(ends)
             .into_iter()

@@ -365,8 +365,8 @@ pub(crate) fn template(template: &Template, state: &State) -> Text {
                     }
                     (None, Some(('-', _, word))) => self::template(word, state),
                     (Some(value), None) => value,
-                    (None, _) if state.fs.closed || default.is_some() => Text::default(),
-                    (None, None) => Text::hole(*place),
+                    (None, None) if !state.fs.closed => Text::hole(*place),
+                    (None, _) => Text::default(),
                 };
                 out.push_text(&value);
             }

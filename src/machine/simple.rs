@@ -173,10 +173,20 @@ impl Machine<'_> {
         command: Option<Place>,
         state: &mut State,
     ) {
+        self.assign_quietly(code, assignment, state);
+        self.variable_set(&assignment.name, command, state);
+    }
+
+    /// As [`Machine::assign`], before it is known whether the variable is exported.
+    pub(crate) fn assign_quietly(
+        &mut self,
+        code: &Rc<Text>,
+        assignment: &Assignment,
+        state: &mut State,
+    ) {
         let value = self.assigned(code, assignment, state);
         let place = code.place(assignment.span);
         state.assign(&assignment.name, value, place);
-        self.variable_set(&assignment.name, command, state);
     }
 
     /// Runs a command: a function, a builtin or a program.

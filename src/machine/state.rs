@@ -48,8 +48,6 @@ pub struct State {
     pub context: Context,
     /// The guard that narrowed the context.
     pub narrowed_by: Option<Place>,
-    /// Overrides that last, by the number of their event.
-    pub lasting: Rc<Vec<usize>>,
     /// Commands that the shell has looked up and remembers.
     pub hashed: Rc<BTreeMap<String, String>>,
     /// Text to run when the shell exits.
@@ -294,7 +292,6 @@ impl State {
         self.blame = child.blame;
         self.ghost = child.ghost;
         self.certain = child.certain;
-        self.lasting = child.lasting;
     }
 
     /// What holds if either path was taken.
@@ -344,11 +341,6 @@ impl State {
         if self.context != other.context {
             self.context = self.context.max(other.context);
             self.narrowed_by = None;
-        }
-        if !Rc::ptr_eq(&self.lasting, &other.lasting) {
-            let more = other.lasting.iter().filter(|id| !self.lasting.contains(id)).copied();
-            let more: Vec<usize> = more.collect();
-            Rc::make_mut(&mut self.lasting).extend(more);
         }
         self.exit_trap = self.exit_trap.or_else(|| other.exit_trap.clone());
         self

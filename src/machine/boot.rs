@@ -1,0 +1,473 @@
+//! The state in which a unit starts: an image, a runner, somebody's machine.
+
+use super::event::{Because, InterpreterKind};
+use super::fs::{Fs, Kind};
+use super::lookup::DEFAULT_PATH;
+use super::python::{Pip, PyId, Python};
+use super::state::{Options, Params, State, Status, User};
+use super::value::Value;
+use super::{Machine, World};
+use crate::finding::Context;
+use crate::knowledge::image::ImagePython;
+use crate::knowledge::{
+    self, DistroFacts, ImageFacts, RunnerFacts, RunnerOs, Version, distro::Release,
+};
+use crate::program::Base;
+use crate::source::{HOLE, Place, Text};
+use std::rc::Rc;
+
+/// A state to start in, and what is known of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Start {
+    pub state: State,
+    /// `/bin/sh` is dash.
+    pub dash: bool,
+    /// Nobody knows what else is there.
+    pub open: bool,
+    /// It rests on a guess.
+    pub guessed: bool,
+    /// The distribution.
+    pub distro: Option<Release>,
+    /// Why.
+    pub because: Vec<Because>,
+}
+
+/// The state that a unit starts in.
+pub(crate) fn start(base: &Base, world: &World) -> Start {
+    match base {
+        Base::Image { reference, by_default, place } => {
+            let written = reference.as_str();
+            let like = world.images.iter().find(|(pattern, _)| fits_image(pattern, written));
+            let meant = like.map_or(written, |(_, like)| like);
+            let mut start = match knowledge::image(meant, world.today) {
+                Some(facts) => image(&facts, meant, world, *place),
+                None => unknown_image(written, *place),
+            };
+            start.guessed |= *by_default;
+            start
+        }
+        Base::Scratch => {
+            let mut start = empty();
+            Rc::make_mut(&mut start.state.fs).closed = true;
+            start.open = false;
+            start
+        }
+        Base::Runner { labels, place } => runner(labels, *place, world),
+        Base::Host => host(None),
+        Base::Unit(_) | Base::Unknown => host(None),
+    }
+}
+
+/// A pattern without a tag fits every tag and digest.
+fn fits_image(pattern: &str, reference: &str) -> bool {
+    let plain = reference.split('@').next().unwrap_or(reference);
+    let untagged = match plain.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => name,
+        _ => plain,
+    };
+    knowledge::glob_fits(pattern, plain)
+        || knowledge::glob_fits(pattern, reference)
+        || knowledge::glob_fits(pattern, untagged)
+}
+
+fn empty() -> Start {
+    let mut state = State {
+        vars: Rc::default(),
+        functions: Rc::default(),
+        aliases: Rc::default(),
+        params: Rc::new(Params::default()),
+        options: Options::default(),
+        cwd: "/".into(),
+        user: User::Root,
+        raised_by: None,
+        fs: Rc::new(Fs::default()),
+        pythons: Rc::default(),
+        stdin: Text::default(),
+        out: Text::default(),
+        status: Status::Zero,
+        blame: None,
+        ghost: false,
+        certain: true,
+        context: Context::Container,
+        narrowed_by: None,
+        hashed: Rc::default(),
+        exit_trap: None,
+    };
+    state.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));
+    Start { state, dash: false, open: true, guessed: false, distro: None, because: Vec::new() }
+}
+
+fn unknown_image(reference: &str, place: Place) -> Start {
+    let mut start = empty();
+    start.because.push(Because {
+        place: Some(place),
+        message: format!("nothing is known about the image {}", shown(reference)),
+    });
+    start
+}
+
+/// A reference for people.
+fn shown(reference: &str) -> String {
+    reference.replace(HOLE, "…")
+}
+
+fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> Start {
+    let mut start = empty();
+    start.guessed = !facts.certain;
+    start.open = facts.python == ImagePython::Unknown || !facts.certain;
+    start.distro = facts.distro;
+    start.dash = facts.distro.is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu"));
+    start.state.fs_mut().closed = true;
+    start.state.user = user(facts.user);
+    let meaning = match (facts.distro, facts.since) {
+        (Some(distro), since) => match since {
+            Some(day) => format!("{} is {} since {day}", shown(reference), name_of(distro)),
+            None if reference.contains(distro.id) => String::new(),
+            None => format!("{} is {}", shown(reference), name_of(distro)),
+        },
+        (None, _) => String::new(),
+    };
+    if !meaning.is_empty() {
+        start.because.push(Because { place: Some(place), message: meaning });
+    }
+    let release = facts.distro.and_then(|distro| distro.facts(world.today));
+    if facts.python == ImagePython::Distro || facts.system_python == Some(true) {
+        let python = distro_python(facts.distro, release, reference, Some(place));
+        let python = Python {
+            pip: match facts.system_pip.or(facts.has_pip) {
+                Some(true) => Pip::Present(facts.pip.or_else(|| release.and_then(DistroFacts::pip))),
+                Some(false) => Pip::Absent,
+                None => Pip::Present(None),
+            },
+            ..python
+        };
+        let unmarked = facts.marker_deleted;
+        let id = install_distro(&mut start.state, python, release);
+        if unmarked && let Some(marker) = start.state.python(id).marker.clone() {
+            start.state.fs_mut().remove(&marker);
+        }
+    }
+    own_python(&mut start.state, facts, reference, place);
+    for (name, value) in facts.env() {
+        let old = start.state.value(name).scalar().unwrap_or_default();
+        let value = value.replace(&format!("${name}"), old.as_str());
+        start.state.export(name, Value::Text(Text::from(value.as_str())));
+    }
+    start
+}
+
+/// The Python that an image brings beside the distribution's.
+fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Place) {
+    let (kind, what) = match facts.python {
+        ImagePython::Upstream => (InterpreterKind::Upstream, "built from source, without a marker"),
+        ImagePython::Conda => (InterpreterKind::Conda, "conda's, without a marker"),
+        ImagePython::Venv => (InterpreterKind::Venv, "a virtual environment"),
+        ImagePython::Private => (InterpreterKind::Private, "its own, without a marker"),
+        ImagePython::None | ImagePython::Distro | ImagePython::Unknown => return,
+    };
+    let prefix = if facts.prefix.is_empty() { "/usr/local" } else { facts.prefix };
+    let version = facts.python_version.filter(|version| version.precision() > 1).map(two_parts);
+    let message = format!("the Python of {} is {what}", shown(reference));
+    let python = Python {
+        exe: format!("{prefix}/bin/python3"),
+        prefix: prefix.to_owned(),
+        kind,
+        version,
+        marker: Some(Python::marker_path(&format!("{prefix}/lib"), version)),
+        marker_unsure: false,
+        pip: if facts.has_pip == Some(false) { Pip::Absent } else { Pip::Present(facts.pip) },
+        venv: None,
+        user_default: false,
+        debian: false,
+        old_setuptools: None,
+        because: vec![Because { place: Some(place), message }],
+    };
+    let id = state.add_python(python.clone());
+    let bin = format!("{prefix}/bin");
+    python.install(id, state.fs_mut(), &bin, true);
+    if kind == InterpreterKind::Venv {
+        state.fs_mut().write(&format!("{prefix}/pyvenv.cfg"), Text::hole(None));
+    }
+    let path = state.value("PATH").scalar().unwrap_or_default();
+    if !path.as_str().split(':').any(|folder| folder == bin) {
+        let path = format!("{bin}:{}", path.as_str());
+        state.export("PATH", Value::Text(Text::from(path.as_str())));
+    }
+}
+
+/// `debian 12`, for people.
+pub(crate) fn name_of(distro: Release) -> String {
+    match distro.release {
+        Some("rolling") | None => distro.id.to_owned(),
+        Some(release) => format!("{} {release}", distro.id),
+    }
+}
+
+pub(crate) fn two_parts(version: Version) -> (u8, u8) {
+    (version.major().min(255) as u8, version.minor().min(255) as u8)
+}
+
+fn user(name: &str) -> User {
+    match name {
+        "" | "root" => User::Root,
+        name => User::Named(name.to_owned()),
+    }
+}
+
+/// The distribution's Python, without pip.
+pub(crate) fn distro_python(
+    distro: Option<Release>,
+    release: Option<DistroFacts>,
+    what: &str,
+    place: Option<Place>,
+) -> Python {
+    let version = release.and_then(DistroFacts::python).map(two_parts);
+    let marker = release.and_then(DistroFacts::marker);
+    let path = release.map_or("", DistroFacts::marker_path);
+    let path = if path.is_empty() {
+        Python::marker_path("/usr/lib", version)
+    } else {
+        path.replace('*', HOLE.encode_utf8(&mut [0; 4]))
+    };
+    let name = distro.map_or_else(|| shown(what), name_of);
+    let message = match marker {
+        Some(true) => format!("{name} marks /usr/bin/python3 as externally managed"),
+        Some(false) => format!("{name} does not mark its Python"),
+        None => format!("whether {name} marks its Python is not known"),
+    };
+    Python {
+        exe: "/usr/bin/python3".into(),
+        prefix: "/usr".into(),
+        kind: InterpreterKind::Distro,
+        version,
+        marker: Some(path),
+        marker_unsure: marker.is_none(),
+        pip: Pip::Absent,
+        venv: None,
+        user_default: release.is_some_and(DistroFacts::user_install_by_default),
+        debian: distro.is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu" | "raspbian" | "kali")),
+        old_setuptools: None,
+        because: vec![Because { place, message }],
+    }
+}
+
+/// Puts the distribution's Python, its pip if it has one, and its marker in place.
+pub(crate) fn install_distro(
+    state: &mut State,
+    python: Python,
+    release: Option<DistroFacts>,
+) -> PyId {
+    let marked = release.map(DistroFacts::marker);
+    let id = state.add_python(python.clone());
+    let bare = !python.debian && release.is_none();
+    python.install(id, state.fs_mut(), "/usr/bin", bare);
+    if matches!(python.pip, Pip::Present(_)) {
+        // Debian's python3-pip brings `pip`, too; other distributions mostly do.
+        state.fs_mut().put("/usr/bin/pip", Kind::Program(super::fs::Program::Pip(id)));
+    }
+    if let Some(marker) = &python.marker
+        && marked == Some(Some(true))
+    {
+        state.fs_mut().put(marker, Kind::File(Text::hole(None)));
+    }
+    id
+}
+
+/// Somebody's machine: the system's interpreter is taken as marked.
+pub(crate) fn host(place: Option<Place>) -> Start {
+    let mut start = empty();
+    let message = "an ordinary machine's system Python is taken as externally managed".to_owned();
+    let because = Because { place, message };
+    let python = Python {
+        pip: Pip::Present(None),
+        because: vec![because.clone()],
+        marker_unsure: false,
+        ..distro_python(None, None, "", None)
+    };
+    let marker = python.marker.clone();
+    let id = start.state.add_python(python.clone());
+    for bin in ["/usr/bin", "/usr/local/bin"] {
+        python.install(id, start.state.fs_mut(), bin, true);
+    }
+    if let Some(marker) = marker {
+        start.state.fs_mut().put(&marker, Kind::File(Text::hole(None)));
+    }
+    start.state.user = User::Unknown;
+    start.state.cwd = HOLE.to_string();
+    start.because.push(because);
+    start
+}
+
+fn runner(labels: &[Text], place: Place, world: &World) -> Start {
+    let facts = labels.iter().find_map(|label| {
+        let known = label.known().and_then(|label| knowledge::runner(label, world.today));
+        known.filter(|facts| facts.kind.is_ephemeral())
+    });
+    let Some(facts) = facts else { return host(Some(place)) };
+    match facts.os {
+        Some(RunnerOs::Windows) => windows(&facts, place),
+        _ => hosted(&facts, labels, place, world),
+    }
+}
+
+fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> Start {
+    let mut start = host(Some(place));
+    let (Some(distro), Some(marked)) = (facts.distro(), facts.marker()) else { return start };
+    start = empty();
+    start.distro = Some(distro);
+    start.guessed = !facts.certain;
+    start.dash = matches!(distro.id, "debian" | "ubuntu");
+    let release = distro.facts(world.today);
+    let label = labels.first().map_or("", Text::as_str);
+    let mac = facts.os == Some(RunnerOs::MacOs);
+    let version = facts.python().map(two_parts);
+    let message = match (marked, facts.pip_conf_override()) {
+        (true, Some(true)) => format!("{} comes with an /etc/pip.conf that takes the guard down", shown(label)),
+        (true, _) => format!("{} marks its system Python", shown(label)),
+        (false, _) => format!("{} does not mark its system Python", shown(label)),
+    };
+    let prefix = if mac { "/opt/homebrew" } else { "/usr" };
+    let lib = match (mac, version) {
+        (true, Some((major, minor))) => {
+            format!("/opt/homebrew/opt/python@{major}.{minor}/Frameworks/Python.framework/Versions/{major}.{minor}/lib")
+        }
+        (true, None) => format!("/opt/homebrew/lib/{HOLE}"),
+        (false, _) => "/usr/lib".to_owned(),
+    };
+    let python = Python {
+        exe: format!("{prefix}/bin/python3"),
+        prefix: prefix.to_owned(),
+        kind: if mac { InterpreterKind::Homebrew } else { InterpreterKind::Distro },
+        version,
+        marker: Some(Python::marker_path(&lib, version)),
+        marker_unsure: false,
+        pip: Pip::Present(facts.pip()),
+        because: vec![Because { place: Some(place), message }],
+        ..distro_python(Some(distro), release, label, Some(place))
+    };
+    let id = start.state.add_python(python.clone());
+    python.install(id, start.state.fs_mut(), &format!("{prefix}/bin"), !mac);
+    if marked && let Some(marker) = &python.marker {
+        start.state.fs_mut().put(marker, Kind::File(Text::hole(None)));
+    }
+    if facts.pip_conf_override() == Some(true) {
+        let text = Text::from("[global]\nbreak-system-packages = true\n");
+        start.state.fs_mut().write("/etc/pip.conf", text);
+    }
+    if mac {
+        let path = format!("/opt/homebrew/bin:{DEFAULT_PATH}");
+        start.state.export("PATH", Value::Text(Text::from(path.as_str())));
+    }
+    start.state.user = User::Named("runner".into());
+    start.state.cwd = "/home/runner/work".into();
+    start
+}
+
+/// Windows has no guard.
+fn windows(facts: &RunnerFacts, place: Place) -> Start {
+    let mut start = empty();
+    let version = facts.python().map(two_parts);
+    let message = "Python on Windows carries no marker".to_owned();
+    let python = Python {
+        exe: "/hostedtoolcache/windows/Python/python".into(),
+        prefix: "/hostedtoolcache/windows/Python".into(),
+        kind: InterpreterKind::Toolcache,
+        version,
+        marker: None,
+        marker_unsure: false,
+        pip: Pip::Present(facts.pip()),
+        because: vec![Because { place: Some(place), message }],
+        ..distro_python(None, None, "", Some(place))
+    };
+    let id = start.state.add_python(python.clone());
+    python.install(id, start.state.fs_mut(), "/usr/bin", true);
+    start.state.user = User::Named("runneradmin".into());
+    start.state.cwd = HOLE.to_string();
+    start
+}
+
+/// Copies files of another unit, with the interpreters among them.
+pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, folder: bool) {
+    let offset = state.pythons.len();
+    let mut grafted = other.fs.as_ref().clone();
+    grafted.copy(from, "/__graft__");
+    let mut any = false;
+    let entries: Vec<(String, Kind)> = grafted
+        .below("/__graft__")
+        .map(|(name, node)| (name["/__graft__".len()..].to_owned(), node.kind.clone()))
+        .collect();
+    if let super::fs::Found::Node(_, node) = other.fs.find(from, true)
+        && !matches!(node.kind, Kind::Dir | Kind::OpenDir)
+    {
+        let kind = renumbered(node.kind, offset);
+        state.fs_mut().put(to, kind);
+        any = true;
+    }
+    // The content of a folder is copied, not the folder itself.
+    let base = if folder && !any { to.rsplit_once('/').map_or("", |(base, _)| base) } else { to };
+    let whole_system = from == "/";
+    for (name, kind) in entries {
+        let target = if whole_system { name } else { format!("{base}{name}") };
+        state.fs_mut().put(&target, renumbered(kind, offset));
+        any = true;
+    }
+    if any {
+        let moved = |path: &str| {
+            path.strip_prefix(from).filter(|rest| rest.is_empty() || rest.starts_with('/')).map(|rest| format!("{base}{rest}"))
+        };
+        for python in other.pythons.iter() {
+            let mut python = python.clone();
+            if let Some(prefix) = moved(&python.prefix) {
+                python.prefix = prefix;
+            }
+            if let Some(marker) = python.marker.as_deref().and_then(moved) {
+                python.marker = Some(marker);
+            }
+            if let Some(venv) = &mut python.venv {
+                venv.base = venv.base.map(|PyId(base)| PyId(base + offset));
+            }
+            state.add_python(python);
+        }
+    } else {
+        state.fs_mut().put(to, Kind::OpenDir);
+    }
+}
+
+fn renumbered(kind: Kind, offset: usize) -> Kind {
+    use super::fs::Program;
+    let Kind::Program(program) = kind else { return kind };
+    Kind::Program(match program {
+        Program::Python(PyId(id)) => Program::Python(PyId(id + offset)),
+        Program::Pip(PyId(id)) => Program::Pip(PyId(id + offset)),
+        Program::Activate(PyId(id)) => Program::Activate(PyId(id + offset)),
+        Program::Module(PyId(id), name) => Program::Module(PyId(id + offset), name),
+        Program::Uv => Program::Uv,
+    })
+}
+
+/// `COPY --from=image`: uv's image brings uv; whole prefixes of Python images bring Python.
+pub(crate) fn from_image(
+    machine: &Machine<'_>,
+    state: &mut State,
+    image: &str,
+    source: &str,
+    target: &str,
+) {
+    let leaf = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let file = state.path(target);
+    if leaf == "uv" || leaf == "uvx" {
+        let folder = file.rsplit('/').next() != Some(leaf) && !file.contains('.');
+        let path = if folder && file.ends_with("bin") { format!("{file}/{leaf}") } else { file };
+        state.fs_mut().put(&path, Kind::Program(super::fs::Program::Uv));
+        return;
+    }
+    let place = Place::default();
+    let reference = Text::from(image);
+    let base = Base::Image { reference, by_default: false, place };
+    let other = start(&base, machine.world).state;
+    if matches!(other.fs.find(source, true), super::fs::Found::Node(..)) {
+        graft(state, &other, source, &file, false);
+    } else {
+        state.fs_mut().put(&file, Kind::OpenDir);
+    }
+}

@@ -1,0 +1,37 @@
+//! What commands do: one file for each family.
+
+pub(crate) mod conda;
+pub(crate) mod easy;
+pub(crate) mod files;
+pub(crate) mod guard;
+mod packages;
+pub(crate) mod pip;
+pub(crate) mod pipx;
+pub(crate) mod python;
+pub(crate) mod uv;
+pub(crate) mod venv;
+mod wrappers;
+
+use super::flow::Flows;
+use super::{Call, Machine};
+
+/// A model: what a command does to the state it is called in.
+pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
+
+/// The model for a program that is known by its name alone.
+pub(crate) fn find(name: &str) -> Option<Model> {
+    wrappers::find(name).or_else(|| files::find(name)).or_else(|| packages::find(name))
+}
+
+/// Whether a command's arguments are text rather than another command, so that what looks like a
+/// command among them is none.
+pub(crate) fn takes_text(name: &str) -> bool {
+    matches!(
+        name,
+        "grep" | "egrep" | "fgrep" | "rg" | "ag" | "ack" | "git" | "gh" | "man" | "info" | "help" | "whatis"
+            | "apropos" | "which" | "whereis" | "type" | "logger" | "notify-send" | "whiptail"
+            | "dialog" | "zenity" | "figlet" | "cowsay" | "awk" | "gawk" | "mawk" | "ls" | "stat"
+            | "test" | "expr" | "basename" | "dirname" | "jq" | "yq" | "curl" | "wget" | "tput"
+            | "pgrep" | "pkill" | "killall" | "screen-title" | "yad" | "kdialog" | "mail"
+    )
+}

@@ -1,0 +1,314 @@
+//! From a command to the model that knows what it does.
+
+use super::event::{Action, InterpreterKind, Tool};
+use super::flow::{Exit, Flows, next};
+use super::fs::Program;
+use super::lookup::{Located, is_pythonic};
+use super::models::{self, easy, pip, pipx, python, uv};
+use super::python::{Pip, PyId, Python};
+use super::state::{State, Status};
+use super::words::Field;
+use super::{Call, MAX_DEPTH, Machine, shells};
+use crate::source::{HOLE, Text};
+
+impl Machine<'_> {
+    /// Runs a program. Every path comes back as [`Exit::Next`] with the process's own state, of
+    /// which the caller keeps what outlives a process.
+    pub(crate) fn spawn(&mut self, call: Call) -> Flows {
+        if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step() {
+            return next(call.state.with(Status::Unknown));
+        }
+        self.depth += 1;
+        let mut flows = self.dispatch(call);
+        self.depth -= 1;
+        for flow in &mut flows {
+            flow.exit = Exit::Next;
+        }
+        flows
+    }
+
+    fn dispatch(&mut self, mut call: Call) -> Flows {
+        match call.state.locate(&call.argv[0]) {
+            Located::Program(program, path) => self.program(program, &path, call),
+            Located::Script(path, text) => shells::script(self, &path, &text, call),
+            Located::Named(name) => self.named(&name, call),
+            Located::Missing => {
+                let name = base_name(call.argv[0].as_str()).to_owned();
+                if call.argv[0].as_str().contains('/') && !self.open {
+                    return next(call.state.with(Status::NonZero));
+                }
+                self.presumed(&name, call)
+            }
+            Located::Unknown => {
+                let name = base_name(call.argv[0].as_str()).to_owned();
+                if is_pythonic(&name) && !name.contains(HOLE) {
+                    return self.unseen(&name, call);
+                }
+                if let Some(at) = self.seen_through(&call) {
+                    call.argv.drain(..at);
+                    return self.spawn(call);
+                }
+                if shells::is_shell(&name) || models::find(&name).is_some() {
+                    return self.named(&name, call);
+                }
+                if let Some(module) = python_module(&call) {
+                    return self.unknown_python(&module, call);
+                }
+                call.state.print_unknown();
+                next(call.state.with(Status::Likely))
+            }
+        }
+    }
+
+    /// A program that the machine knows.
+    pub(crate) fn program(&mut self, program: Program, path: &str, call: Call) -> Flows {
+        match program {
+            Program::Python(id) => python::run(self, id, call),
+            Program::Pip(id) => pip::run(self, id, call),
+            Program::Uv => uv::run(self, path, call),
+            Program::Module(id, name) => self.module(id, name, call),
+            Program::Activate(_) => next(call.state.with(Status::Zero)),
+        }
+    }
+
+    /// A console script that belongs to an interpreter.
+    pub(crate) fn module(&mut self, id: PyId, name: &str, call: Call) -> Flows {
+        match name {
+            "pip" => pip::run(self, id, call),
+            "uv" => uv::run(self, "", call),
+            "pipx" => pipx::run(self, id, call),
+            "easy_install" => easy::easy_install(self, id, call),
+            "virtualenv" => python::virtualenv(self, Some(id), call),
+            "pip-sync" => easy::pip_sync(self, id, call),
+            "pipenv" => easy::pipenv(self, Some(id), call),
+            "poetry" => easy::poetry(self, Some(id), call),
+            _ => next(call.state.with(Status::Likely)),
+        }
+    }
+
+    /// A program that is known by its name.
+    fn named(&mut self, name: &str, mut call: Call) -> Flows {
+        if shells::is_shell(name) {
+            return shells::run(self, name, call);
+        }
+        if let Some(model) = models::find(name) {
+            return model(self, call);
+        }
+        if let Some(at) = self.seen_through(&call)
+            && !models::takes_text(name)
+        {
+            // A command that runs its arguments (`G_EXEC pip3 …`), as far as can be seen.
+            call.argv.drain(..at);
+            let mut flows = self.spawn(call);
+            for flow in &mut flows {
+                flow.state.print_unknown();
+            }
+            return flows;
+        }
+        call.state.print_unknown();
+        next(call.state.with(Status::Likely))
+    }
+
+    /// Where a command of interest begins behind a word that runs it.
+    fn seen_through(&self, call: &Call) -> Option<usize> {
+        let rest = call.argv.iter().enumerate().skip(1).take(4);
+        for (at, arg) in rest {
+            let Some(word) = arg.known() else { continue };
+            if word.starts_with('-') || word.contains('=') {
+                continue;
+            }
+            let next = call.argv.get(at + 1).and_then(Field::known).unwrap_or_default();
+            return is_command_of_interest(base_name(word), next).then_some(at);
+        }
+        None
+    }
+
+    /// A program of Python's that is not where it should be.
+    fn presumed(&mut self, name: &str, call: Call) -> Flows {
+        let stem = stem(name);
+        if !self.open {
+            // The text runs it, so that whoever wrote it has it; but from where, nobody can tell.
+            if stem == "pip" && call.state.system_python().is_none() && call.state.pythons.is_empty() {
+                return self.unseen(name, call);
+            }
+            let distro = call.state.system_python();
+            return match (stem, distro) {
+                ("pip", Some(id)) if call.state.python(id).pip == Pip::Absent => {
+                    let mut call = call;
+                    call.state.python_mut(id).pip = Pip::Present(None);
+                    self.guess(|machine| pip::run(machine, id, call))
+                }
+                _ => next(call.state.with(Status::NonZero)),
+            };
+        }
+        self.unseen(name, call)
+    }
+
+    /// Runs something whose start is a guess.
+    pub(crate) fn guess<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.guessed, true);
+        let result = run(self);
+        self.guessed = before;
+        result
+    }
+
+    /// A program of an interpreter that nobody has seen being made.
+    fn unseen(&mut self, name: &str, mut call: Call) -> Flows {
+        let path = call.argv[0].as_str().to_owned();
+        match stem(name) {
+            "uv" | "uvx" => return uv::run(self, &path, call),
+            "pipx" => {
+                let id = self.python_at(&path, &mut call.state);
+                return pipx::run(self, id, call);
+            }
+            "virtualenv" => return python::virtualenv(self, None, call),
+            "poetry" => return easy::poetry(self, None, call),
+            "pipenv" => return easy::pipenv(self, None, call),
+            "conda" | "mamba" | "micromamba" => return models::conda::run(self, call),
+            _ => {}
+        }
+        let id = self.python_at(&path, &mut call.state);
+        match stem(name) {
+            "pip" => pip::run(self, id, call),
+            "easy_install" => easy::easy_install(self, id, call),
+            "pip-sync" => easy::pip_sync(self, id, call),
+            "python" | "pypy" => python::run(self, id, call),
+            _ => next(call.state.with(Status::Likely)),
+        }
+    }
+
+    /// `$PYTHON -m pip`
+    fn unknown_python(&mut self, _module: &str, mut call: Call) -> Flows {
+        let path = call.argv[0].as_str().to_owned();
+        let id = self.python_at(&path, &mut call.state);
+        python::run(self, id, call)
+    }
+
+    /// The interpreter that a path names, as far as the path tells: the one that is modelled, an
+    /// environment by its name, or an unknown one.
+    pub(crate) fn python_at(&mut self, path: &str, state: &mut State) -> PyId {
+        let whole = state.path(path);
+        let prefix = match whole.rsplit_once('/') {
+            Some((folder, _)) if path.contains('/') => {
+                folder.strip_suffix("/bin").or_else(|| folder.strip_suffix("/Scripts"))
+            }
+            _ => None,
+        };
+        let Some(prefix) = prefix else { return unknown(state, path) };
+        if let Some(id) = state.pythons.iter().rposition(|python| python.prefix == prefix) {
+            return PyId(id);
+        }
+        if matches!(prefix, "/usr" | "/usr/local" | "" | "/opt/homebrew")
+            && let Some(id) = state.system_python()
+        {
+            return id;
+        }
+        let id = unknown(state, path);
+        let python = state.python_mut(id);
+        prefix.clone_into(&mut python.prefix);
+        let lower = prefix.to_lowercase();
+        let last = lower.rsplit('/').next().unwrap_or_default();
+        python.kind = if lower.contains("conda") || lower.contains("mamba") {
+            InterpreterKind::Conda
+        } else if last.contains("env") || lower.contains("venv") {
+            InterpreterKind::Venv
+        } else if lower.contains("hostedtoolcache") {
+            InterpreterKind::Toolcache
+        } else if !prefix.starts_with(HOLE) && !prefix.starts_with(&format!("/{HOLE}")) && prefix.len() > 1 {
+            InterpreterKind::Private
+        } else {
+            InterpreterKind::Unknown
+        };
+        let shown = prefix.replace(HOLE, "…");
+        python.because = vec![super::event::Because {
+            place: None,
+            message: match python.kind {
+                InterpreterKind::Venv => format!("{shown} is named like a virtual environment"),
+                InterpreterKind::Conda => format!("{shown} is named like a conda environment"),
+                InterpreterKind::Unknown => "nobody can tell which interpreter this is".into(),
+                _ => format!("{shown} is not the system's interpreter"),
+            },
+        }];
+        if python.kind != InterpreterKind::Unknown {
+            python.marker = None;
+            python.marker_unsure = false;
+        }
+        id
+    }
+}
+
+/// An interpreter of which nothing is known.
+pub(crate) fn unknown(state: &mut State, path: &str) -> PyId {
+    if let Some(id) = state.pythons.iter().position(|python| python.exe == path) {
+        return PyId(id);
+    }
+    let message = "nobody can tell which interpreter this is".to_owned();
+    state.add_python(Python {
+        exe: path.to_owned(),
+        prefix: HOLE.to_string(),
+        kind: InterpreterKind::Unknown,
+        version: None,
+        marker: None,
+        marker_unsure: true,
+        pip: Pip::Present(None),
+        venv: None,
+        user_default: false,
+        debian: false,
+        old_setuptools: None,
+        because: vec![super::event::Because { place: None, message }],
+    })
+}
+
+/// `-m pip` behind an unknown word.
+fn python_module(call: &Call) -> Option<String> {
+    let mut args = call.argv[1..].iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "-m" => {
+                let module = args.next()?.as_str();
+                let known = matches!(module, "pip" | "ensurepip" | "venv" | "pipx" | "easy_install" | "virtualenv");
+                return known.then(|| module.to_owned());
+            }
+            "setup.py" => return Some("setup.py".into()),
+            option if option.starts_with('-') => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Whether a word and the next one look like a command that the rules care about.
+pub(crate) fn is_command_of_interest(word: &str, next: &str) -> bool {
+    match stem(word) {
+        "pip" | "pipx" | "uv" => {
+            matches!(next, "install" | "uninstall" | "config" | "pip" | "sync") || next.starts_with('-')
+        }
+        "python" => next.starts_with("-m") || next == "setup.py",
+        "easy_install" => true,
+        "sudo" | "doas" | "su" => true,
+        "rm" | "mv" | "unlink" => true,
+        _ => shells::is_shell(word) && next.starts_with('-'),
+    }
+}
+
+/// A program's name without its version.
+pub(crate) fn stem(name: &str) -> &str {
+    name.strip_suffix(".exe").unwrap_or(name).trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
+}
+
+/// The last part of a path.
+pub(crate) fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Notes a command that only changes the system's packages.
+pub(crate) fn noted(machine: &mut Machine<'_>, mut call: Call, tool: Tool) -> Flows {
+    machine.note(&call, tool, Action::Other);
+    call.state.print_unknown();
+    next(call.state.with(Status::Likely))
+}
+
+/// A field of known text at a place.
+pub(crate) fn field(text: &str) -> Field {
+    Field::from_text(Text::from(text))
+}

@@ -1,0 +1,220 @@
+//! Shells as programs: `sh -c text`, `bash script`, text on standard input.
+
+use super::builtins::exits;
+use super::flow::{Flow, Flows, next};
+use super::fs::Found;
+use super::lookup::DEFAULT_PATH;
+use super::programs::base_name;
+use super::state::{Options, Params, State, Status};
+use super::value::Value;
+use super::words::Field;
+use super::{Call, Machine};
+use crate::source::{Span, Text};
+use crate::syntax::shell::Dialect;
+use std::rc::Rc;
+
+/// Whether a program is a shell.
+pub(crate) fn is_shell(name: &str) -> bool {
+    Dialect::of_program(base_name(name)).is_some()
+}
+
+/// How a shell was started.
+#[derive(Default)]
+struct Started {
+    options: Options,
+    login: bool,
+    interactive: bool,
+    /// `-c`
+    text: bool,
+    /// `-s`
+    stdin: bool,
+    /// The first operand.
+    first: usize,
+}
+
+/// Runs a shell.
+pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
+    let dialect = Dialect::of_program(base_name(name)).unwrap_or_default();
+    let started = command_line(dialect, &call.argv);
+    let args = &call.argv[started.first.min(call.argv.len())..];
+    let mut state = shed(&call.state, started.options);
+    startup(machine, &started, &mut state);
+    let text_at = |args: &[Field], from: usize| -> Rc<Params> {
+        Rc::new(Params {
+            name: args.first().map(|arg| arg.text.clone()).unwrap_or_default(),
+            args: args.iter().skip(from).map(|arg| arg.text.clone()).collect(),
+            open: args.iter().any(|arg| arg.open),
+        })
+    };
+    if started.text {
+        let Some((text, rest)) = args.split_first() else {
+            return next(call.state.with(Status::NonZero));
+        };
+        state.params = text_at(rest, 1);
+        let text = Rc::new(text.text.clone());
+        let flows = machine.run_text(&text, dialect, state.with(Status::Zero));
+        return exits(machine, flows);
+    }
+    match args.first().filter(|_| !started.stdin) {
+        Some(file) => {
+            let path = state.path(file.as_str());
+            state.params = text_at(args, 1);
+            match state.fs.find(&path, true) {
+                Found::Absent => next(call.state.with(Status::NonZero)),
+                _ => match state.fs.read(&path) {
+                    Some(text) => {
+                        let flows =
+                            machine.run_text(&Rc::new(text), dialect, state.with(Status::Zero));
+                        exits(machine, flows)
+                    }
+                    None => {
+                        state.print_unknown();
+                        next(state.with(Status::Likely))
+                    }
+                },
+            }
+        }
+        None => {
+            let text = Rc::new(std::mem::take(&mut state.stdin));
+            state.params = text_at(args, 0);
+            let flows = machine.run_text(&text, dialect, state.with(Status::Zero));
+            exits(machine, flows)
+        }
+    }
+}
+
+/// A script as a program: what its first line names runs it.
+pub(crate) fn script(machine: &mut Machine<'_>, path: &str, text: &Text, call: Call) -> Flows {
+    let first = text.as_str().lines().next().unwrap_or_default();
+    let Some(line) = first.strip_prefix("#!") else {
+        // Without one, the shell reads it itself.
+        let argv = with_path("sh", path, &call.argv[1..]);
+        return run(machine, "sh", Call { argv, ..call });
+    };
+    let mut words = line.split_whitespace().peekable();
+    let mut program = words.next().unwrap_or_default();
+    if base_name(program) == "env" {
+        while words.peek().is_some_and(|word| word.starts_with('-') || word.contains('=')) {
+            words.next();
+        }
+        program = words.next().unwrap_or_default();
+    }
+    let mut argv: Vec<Field> = std::iter::once(program)
+        .chain(words)
+        .chain([path])
+        .map(|word| Field::from_text(Text::from(word)))
+        .collect();
+    argv.extend(call.argv[1..].iter().cloned());
+    machine.spawn(Call { argv, ..call })
+}
+
+fn with_path(shell: &str, path: &str, args: &[Field]) -> Vec<Field> {
+    let mut argv: Vec<Field> =
+        [shell, path].iter().map(|word| Field::from_text(Text::from(*word))).collect();
+    argv.extend(args.iter().cloned());
+    argv
+}
+
+fn command_line(dialect: Dialect, argv: &[Field]) -> Started {
+    let mut started = Started { first: 1, ..Started::default() };
+    started.options.dialect = dialect;
+    started.options.aliases = dialect == Dialect::Zsh;
+    while let Some(arg) = argv.get(started.first) {
+        let word = arg.as_str();
+        match word {
+            "--" | "-" => {
+                started.first += 1;
+                break;
+            }
+            "--login" => started.login = true,
+            "--posix" | "--norc" | "--noprofile" | "--verbose" | "--debugger" => {}
+            "--rcfile" | "--init-file" => started.first += 1,
+            _ if word.len() > 1 && word.starts_with(['-', '+']) && !word.starts_with("--") => {
+                let on = word.starts_with('-');
+                let mut values = 0;
+                for letter in word[1..].chars() {
+                    match letter {
+                        'c' => started.text = on,
+                        'l' => started.login = on,
+                        'i' => {
+                            started.interactive = on;
+                            started.options.aliases |= on;
+                        }
+                        's' => started.stdin = on,
+                        'o' | 'O' => {
+                            values += 1;
+                            if let Some(value) = argv.get(started.first + values) {
+                                super::builtins::named(&mut started.options, value.as_str(), on);
+                            }
+                        }
+                        letter => super::builtins::lettered(&mut started.options, letter, on),
+                    }
+                }
+                started.first += values;
+            }
+            _ => break,
+        }
+        started.first += 1;
+    }
+    started
+}
+
+/// What a new shell inherits: the environment, and nothing else of the old one.
+fn shed(state: &State, options: Options) -> State {
+    let mut inner = state.clone();
+    let vars = Rc::make_mut(&mut inner.vars);
+    vars.retain(|_, var| var.exported);
+    for var in vars.values_mut() {
+        // What was set for one command lasts for the whole of this shell.
+        var.event = None;
+    }
+    inner.functions = Rc::default();
+    inner.aliases = Rc::default();
+    inner.hashed = Rc::default();
+    inner.exit_trap = None;
+    inner.options = options;
+    inner
+}
+
+/// Files that a login or an interactive shell reads first.
+fn startup(machine: &mut Machine<'_>, started: &Started, state: &mut State) {
+    let home = state.home();
+    let mut files: Vec<String> = Vec::new();
+    if started.login {
+        files.push("/etc/profile".into());
+        let scripts = state.fs.below("/etc/profile.d");
+        files.extend(scripts.map(|(name, _)| name.to_owned()).filter(|name| name.ends_with(".sh")));
+        let own = [".bash_profile", ".bash_login", ".profile"].map(|name| format!("{home}/{name}"));
+        files.extend(own.into_iter().find(|path| state.fs.read(path).is_some()));
+        reset_path(state);
+    } else if started.interactive {
+        files.push("/etc/bash.bashrc".into());
+        files.push(format!("{home}/.bashrc"));
+    }
+    for path in files {
+        let Some(text) = state.fs.read(&path) else { continue };
+        let flows = machine.run_text(&Rc::new(text), state.options.dialect, state.clone());
+        if let Some(Flow { state: after, .. }) = flows.into_iter().find(|flow| !flow.state.ghost) {
+            *state = after;
+        }
+    }
+}
+
+/// Debian's `/etc/profile` sets `PATH` anew; an environment that `PATH` had led to is lost.
+fn reset_path(state: &mut State) {
+    if state.fs.closed {
+        state.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));
+    }
+}
+
+/// The text of a `-c` argument; a word alone stands for itself.
+pub(crate) fn joined(args: &[Field]) -> Text {
+    let mut text = Text::default();
+    for (at, arg) in args.iter().enumerate() {
+        if at > 0 {
+            text.push_for(" ", None);
+        }
+        text.push_text(&arg.text.slice(Span::new(0, arg.text.len())));
+    }
+    text
+}
