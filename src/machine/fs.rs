@@ -114,7 +114,8 @@ impl Fs {
         'again: for _ in 0..16 {
             let mut end = 0;
             while end < path.len() {
-                end = path[end + 1..].find('/').map_or(path.len(), |at| end + 1 + at);
+                let mut rest = path[end..].char_indices().skip(1);
+                end = rest.find(|(_, c)| *c == '/').map_or(path.len(), |(at, _)| end + at);
                 if end == path.len() && !last {
                     break;
                 }

@@ -27,6 +27,7 @@ pub use replay::replay;
 
 use crate::finding::Context;
 use crate::knowledge::Date;
+use crate::knowledge::distro::Release;
 use crate::source::{FileId, HOLE, Place, SourceFile, Text};
 use crate::syntax::shell::{self, Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
@@ -91,6 +92,8 @@ pub struct UnitTrace {
     pub context: Context,
     /// Why.
     pub why: Vec<Because>,
+    /// The distribution, if it is known.
+    pub distro: Option<Release>,
     /// The commands of interest, in the order in which they happen.
     pub events: Vec<Event>,
     /// What holds at the end.

@@ -86,6 +86,7 @@ impl Machine<'_> {
             name: unit.name.clone(),
             context,
             why: self.why(unit),
+            distro: start.distro,
             events: self.finish(),
             after,
         };
