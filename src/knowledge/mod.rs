@@ -15,6 +15,7 @@ pub mod runner;
 mod table;
 pub mod uv;
 mod version;
+pub mod wrappers;
 
 pub use date::Date;
 pub use distro::{DistroFacts, distro};

@@ -90,11 +90,19 @@ fn empty() -> Start {
         certain: true,
         context: Context::Container,
         narrowed_by: None,
+        dropped: Rc::default(),
+        left: None,
         hashed: Rc::default(),
         exit_trap: None,
     };
     state.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));
     Start { state, dash: false, open: true, guessed: false, distro: None, because: Vec::new() }
+}
+
+/// A system of which nothing is known, not even that it is somebody's machine.
+pub(crate) fn unknown(start: Start) -> Start {
+    let state = State { context: start.state.context, ..empty().state };
+    Start { state, open: true, ..start }
 }
 
 fn unknown_image(reference: &str, place: Place) -> Start {
@@ -141,11 +149,8 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
             },
             ..python
         };
-        let unmarked = facts.marker_deleted;
-        let id = install_distro(&mut start.state, python, release);
-        if unmarked && let Some(marker) = start.state.python(id).marker.clone() {
-            start.state.fs_mut().remove(&marker);
-        }
+        let marked = release.filter(|_| !facts.marker_deleted);
+        install_distro(&mut start.state, python, marked);
     }
     own_python(&mut start.state, facts, reference, place);
     for (name, value) in facts.env() {
@@ -177,6 +182,8 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
         marker_unsure: false,
         pip: if facts.has_pip == Some(false) { Pip::Absent } else { Pip::Present(facts.pip) },
         venv: None,
+        bundled: None,
+        installed: Rc::default(),
         user_default: false,
         debian: false,
         old_setuptools: None,
@@ -244,6 +251,8 @@ pub(crate) fn distro_python(
         marker_unsure: marker.is_none(),
         pip: Pip::Absent,
         venv: None,
+        bundled: release.and_then(DistroFacts::pip),
+        installed: Rc::default(),
         user_default: release.is_some_and(DistroFacts::user_install_by_default),
         debian: distro.is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu" | "raspbian" | "kali")),
         old_setuptools: None,

@@ -167,6 +167,8 @@ pub(crate) struct Machine<'w> {
     called: Vec<*const ast::Stmt>,
     /// How lasting overrides fared, by the place where they are written.
     uses: BTreeMap<Place, variables::Use>,
+    /// The last user who was not root.
+    account: User,
     /// `/bin/sh` is known to be dash.
     pub dash: bool,
     /// Nobody knows what the start holds: missing programs are presumed to be there.
@@ -194,6 +196,7 @@ impl<'w> Machine<'w> {
             defined: Vec::new(),
             called: Vec::new(),
             uses: BTreeMap::new(),
+            account: User::Named("somebody".into()),
             dash: false,
             open: true,
             guessed: false,
@@ -209,6 +212,13 @@ impl<'w> Machine<'w> {
             self.problems.push((place, format!("gave up after {MAX_STEPS} statements")));
         }
         self.steps < MAX_STEPS
+    }
+
+    /// Remembers the last user who is not root.
+    pub(crate) fn ran_as(&mut self, user: &User) {
+        if matches!(user, User::Named(name) if !name.is_empty()) {
+            self.account = user.clone();
+        }
     }
 
     /// Goes one level deeper; `false` if that is too deep.

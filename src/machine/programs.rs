@@ -10,6 +10,7 @@ use super::state::{State, Status};
 use super::words::Field;
 use super::{Call, MAX_DEPTH, Machine, shells};
 use crate::source::{HOLE, Text};
+use std::rc::Rc;
 
 impl Machine<'_> {
     /// Runs a program. Every path comes back as [`Exit::Next`] with the process's own state, of
@@ -252,6 +253,8 @@ pub(crate) fn unknown(state: &mut State, path: &str) -> PyId {
         marker_unsure: true,
         pip: Pip::Present(None),
         venv: None,
+        bundled: None,
+        installed: Rc::default(),
         user_default: false,
         debian: false,
         old_setuptools: None,

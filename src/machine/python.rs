@@ -4,6 +4,8 @@ use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind, Program};
 use crate::knowledge::Version;
 use crate::source::HOLE;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// An interpreter by its number in [`super::state::State::pythons`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +29,10 @@ pub struct Python {
     pub marker_unsure: bool,
     /// Its pip.
     pub pip: Pip,
+    /// The pip that it would put into a virtual environment, or that `ensurepip` would bring.
+    pub bundled: Option<Version>,
+    /// Packages that the text has installed, by their normalised names.
+    pub installed: Rc<BTreeSet<String>>,
     /// For a virtual environment: what it was made from, and whether it sees its packages.
     pub venv: Option<Venv>,
     /// Debian's older pips install for the user unless they are root.

@@ -5,7 +5,7 @@ use super::builtins::exits;
 use super::event::{Action, Because, Effect, Event, Failure, Reach};
 use super::flow::{Flows, meet, meet_apart};
 use super::fs::{Fs, Kind};
-use super::models::{files, guard};
+use super::models::{after, files};
 use super::simple::returned;
 use super::state::{Params, State, Status, User};
 use super::value::Value;
@@ -81,7 +81,7 @@ impl Machine<'_> {
             run.state.unset(name);
         }
         let reached = run.ended.as_ref().unwrap_or(&run.state);
-        let after = guard::after(self, reached);
+        let after = after::after(reached, &self.account);
         let trace = UnitTrace {
             name: unit.name.clone(),
             context,
@@ -113,6 +113,7 @@ impl Machine<'_> {
             program::Action::User(user) => {
                 let name = template(user, &run.state);
                 run.state.user = user_of(&name);
+                self.ran_as(&run.state.user.clone());
                 let home = Text::from(run.state.user.home().as_str());
                 run.state.export("HOME", Value::Text(home));
             }

@@ -48,10 +48,40 @@ pub struct State {
     pub context: Context,
     /// The guard that narrowed the context.
     pub narrowed_by: Option<Place>,
+    /// Variables that did not pass `sudo` or the like.
+    pub dropped: Rc<Vec<Dropped>>,
+    /// The environment that `sudo` or the like has left.
+    pub left: Option<Left>,
     /// Commands that the shell has looked up and remembers.
     pub hashed: Rc<BTreeMap<String, String>>,
     /// Text to run when the shell exits.
     pub exit_trap: Option<Text>,
+}
+
+/// A variable that did not pass.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dropped {
+    /// Its name.
+    pub name: String,
+    /// Its assignment.
+    pub place: Option<Place>,
+    /// It was set for one command only.
+    pub prefix: bool,
+    /// What dropped it.
+    pub by: Option<Place>,
+    /// Why, as a clause.
+    pub why: String,
+}
+
+/// An environment that later commands do not reach.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Left {
+    /// The interpreter that the names meant before.
+    pub python: PyId,
+    /// The word that leaves it.
+    pub by: Place,
+    /// The unit uses that environment, too.
+    pub used: bool,
 }
 
 /// The positional parameters.

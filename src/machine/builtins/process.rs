@@ -6,7 +6,6 @@ use crate::machine::fs::{Found, Fs, Program};
 use crate::machine::lookup::{DEFAULT_PATH, Located};
 use crate::machine::models::venv;
 use crate::machine::state::{Params, State, Status};
-use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine, MAX_DEPTH};
 use crate::source::Text;

@@ -1,5 +1,7 @@
 //! What commands do: one file for each family.
 
+pub(crate) mod after;
+mod config;
 pub(crate) mod conda;
 pub(crate) mod easy;
 pub(crate) mod files;
@@ -8,12 +10,15 @@ mod packages;
 pub(crate) mod pip;
 pub(crate) mod pipx;
 pub(crate) mod python;
+mod settings;
 pub(crate) mod uv;
 pub(crate) mod venv;
 mod wrappers;
 
 use super::flow::Flows;
+use super::words::Field;
 use super::{Call, Machine};
+use crate::source::Text;
 
 /// A model: what a command does to the state it is called in.
 pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
@@ -34,4 +39,9 @@ pub(crate) fn takes_text(name: &str) -> bool {
             | "test" | "expr" | "basename" | "dirname" | "jq" | "yq" | "curl" | "wget" | "tput"
             | "pgrep" | "pkill" | "killall" | "screen-title" | "yad" | "kdialog" | "mail"
     )
+}
+
+/// A word that stands in no file.
+fn word(word: &str) -> Field {
+    Field::from_text(Text::from(word))
 }

@@ -1,0 +1,225 @@
+//! `pip install` and `pip uninstall`.
+
+use super::line::Line;
+use super::target::{Chosen, bin_folder, chosen};
+use super::{OPTION, interpreter, requirement};
+use crate::knowledge::Version;
+use crate::machine::event::{
+    Action, Because, Detail, Event, InterpreterKind, Outcome, Target, Tool,
+};
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::{Kind, Program};
+use crate::machine::models::guard::{self, Ask};
+use crate::machine::models::settings;
+use crate::machine::python::{Pip, PyId};
+use crate::machine::state::{State, Status};
+use crate::machine::{Call, Machine};
+use crate::source::Place;
+use std::rc::Rc;
+
+pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Call) -> Flows {
+    let isolated = line.has("--isolated");
+    let Chosen { target, exempt } = chosen(&call.state, id, line, isolated);
+    let command = if line.command == "install" { "install" } else { "uninstall" };
+    let ask = Ask {
+        command,
+        isolated,
+        without_files: false,
+        option: overriding(line),
+        exempt,
+        name: call.argv[0].place(),
+    };
+    let verdict = guard::verdict(&call.state, id, &ask);
+    machine.settle(&verdict);
+    let action = if command == "install" { Action::Install } else { Action::Uninstall };
+    let mut event = machine.event(&call, Tool::Pip, action);
+    event.interpreter = Some(interpreter(&call.state, id));
+    event.outcome = verdict.outcome;
+    event.target = target;
+    event.overrides = verdict.overrides;
+    event.evidence = verdict.evidence;
+    let packages = requirements(line, &call.state);
+    event.packages = packages.iter().map(|(text, _)| text.clone()).collect();
+    note_left(&mut event, &call.state, id);
+    if let Some(why) = refusal(&call.state, id, line, target, isolated) {
+        event.outcome = Outcome::Error;
+        event.evidence.insert(0, Because { place: None, message: why });
+    }
+    if line.open && event.outcome == Outcome::Blocked {
+        // An unknown word may be the option.
+        event.outcome = Outcome::Unknown;
+    }
+    let lowered = pip_requirement(machine, &call.state, id, line, &packages);
+    if let Some((Some(version), place)) = lowered
+        && version < Version::new(23, 0, 0)
+        && matches!(target, Target::System | Target::Distro | Target::User | Target::Unknown)
+        && let Some(place) = place
+        && guard::managed(&call.state, id) != guard::Managed::No(String::new())
+        && call.state.python(id).marker.is_some()
+    {
+        event.detail = Detail::Downgrade { place };
+    }
+    let outcome = event.outcome;
+    let at = machine.emit(event);
+    let before = call.state.clone();
+    installed(&mut call.state, id, target, &packages, line, lowered.map(|(version, _)| version));
+    call.state.print_unknown();
+    match outcome {
+        Outcome::Proceeds | Outcome::Unknown => next(call.state.with(Status::Likely)),
+        _ => machine.refused(at, before, call.state),
+    }
+}
+
+/// The overriding option, as it is written.
+fn overriding(line: &Line) -> Option<(Place, String)> {
+    let given = line.option(OPTION)?;
+    let word = given.field.text.as_str();
+    let place = given.field.place()?;
+    Some((place, word.to_owned()))
+}
+
+/// Why pip refuses before or beside its guard.
+fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool) -> Option<String> {
+    let python = state.python(id);
+    let venv = python.kind == InterpreterKind::Venv;
+    let wanted = |key: &str| {
+        line.has(&format!("--{key}"))
+            || settings::pip(state, python, &line.command, key, isolated, false).truth() == Some(true)
+    };
+    if !venv && python.kind != InterpreterKind::Unknown && (wanted("require-virtualenv") || wanted("require-venv")) {
+        return Some("pip's setting `require-virtualenv` holds, and this is none".to_owned());
+    }
+    let user = line.has("--user");
+    if line.command != "install" {
+        return None;
+    }
+    let closed = python.venv.is_some_and(|venv| !venv.system_site);
+    if user && venv && closed {
+        return Some("a virtual environment takes no `--user`".to_owned());
+    }
+    if user && (line.has("--target") || line.has("--prefix")) {
+        return Some("`--user` goes with no other place".to_owned());
+    }
+    let never = settings::pip(state, python, "install", "user", isolated, false).truth();
+    if target == Target::User && !user && never == Some(false) && is_set(state, python) {
+        return Some("the system's folders are not writable".to_owned());
+    }
+    None
+}
+
+/// Whether something says that nothing is installed for the user.
+fn is_set(state: &State, python: &crate::machine::python::Python) -> bool {
+    settings::pip(state, python, "install", "user", false, false).is_set() == Some(true)
+}
+
+/// What a command installs: each requirement with its place.
+fn requirements(line: &Line, state: &State) -> Vec<(String, Option<Place>)> {
+    let mut all: Vec<(String, Option<Place>)> = line
+        .operands
+        .iter()
+        .map(|operand| (operand.as_str().replace(crate::source::HOLE, "…"), operand.place()))
+        .collect();
+    for given in line.options.iter().filter(|given| given.name == "--requirement") {
+        let Some(value) = &given.value else { continue };
+        let Some(text) = state.fs.read(&state.path(value.as_str())) else { continue };
+        let lines = text.as_str().lines().map(str::trim);
+        let named = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', '-']));
+        all.extend(named.map(|name| (name.to_owned(), None)));
+    }
+    all
+}
+
+/// The version that a requirement on pip itself leads to, and where it is written.
+fn pip_requirement(
+    machine: &Machine<'_>,
+    state: &State,
+    id: PyId,
+    line: &Line,
+    packages: &[(String, Option<Place>)],
+) -> Option<(Option<Version>, Option<Place>)> {
+    if line.command != "install" {
+        return None;
+    }
+    let python = state.python(id);
+    let upgrade = line.has("--upgrade") || line.has("--force-reinstall") || line.has("--ignore-installed");
+    let (text, place) = packages.iter().find(|(text, _)| requirement::normal(text) == "pip")?;
+    let now = python.pip_version();
+    let today = machine.world.today;
+    let version = requirement::pip_after(text, upgrade, now, python.version, today)?;
+    Some((version, *place))
+}
+
+/// What a successful command leaves behind.
+fn installed(
+    state: &mut State,
+    id: PyId,
+    target: Target,
+    packages: &[(String, Option<Place>)],
+    line: &Line,
+    pip: Option<Option<Version>>,
+) {
+    let names: Vec<String> =
+        packages.iter().map(|(text, _)| requirement::normal(text)).collect();
+    if matches!(target, Target::None | Target::Directory if line.has("--target")) {
+        return;
+    }
+    let own = matches!(target, Target::System | Target::Distro | Target::Venv | Target::User | Target::Directory);
+    if line.command == "uninstall" {
+        let installed = Rc::make_mut(&mut state.python_mut(id).installed);
+        names.iter().for_each(|name| {
+            installed.remove(name);
+        });
+        return;
+    }
+    if !own {
+        return;
+    }
+    let bin = bin_folder(state, id, target);
+    if let Some(version) = pip {
+        state.python_mut(id).pip = Pip::Present(version);
+        if let Some(bin) = &bin {
+            let python = state.python(id).clone();
+            let mut names = python.names("pip");
+            names.push("pip".to_owned());
+            for name in names {
+                state.fs_mut().put(&format!("{bin}/{name}"), Kind::Program(Program::Pip(id)));
+            }
+        }
+    }
+    if let Some(bin) = &bin {
+        for name in &names {
+            for (program, kind) in programs(name, id) {
+                state.fs_mut().put(&format!("{bin}/{program}"), Kind::Program(kind));
+            }
+        }
+    }
+    Rc::make_mut(&mut state.python_mut(id).installed).extend(names);
+}
+
+/// Programs that a package brings and that matter here.
+fn programs(package: &str, id: PyId) -> Vec<(&'static str, Program)> {
+    let module = |name: &'static str| (name, Program::Module(id, name));
+    match package {
+        "uv" => vec![("uv", Program::Uv), ("uvx", Program::Uv)],
+        "pipx" => vec![module("pipx")],
+        "virtualenv" => vec![module("virtualenv")],
+        "pip-tools" => vec![module("pip-sync")],
+        "pipenv" => vec![module("pipenv")],
+        "poetry" => vec![module("poetry")],
+        _ => Vec::new(),
+    }
+}
+
+/// The command reaches another interpreter than the one that was prepared.
+pub(crate) fn note_left(event: &mut Event, state: &State, id: PyId) {
+    let Some(left) = &state.left else { return };
+    let kind = state.python(id).kind;
+    if left.python != id
+        && matches!(kind, InterpreterKind::Distro | InterpreterKind::Homebrew)
+        && matches!(event.detail, Detail::None)
+    {
+        let environment = state.python(left.python).prefix.replace(crate::source::HOLE, "…");
+        event.detail =
+            Detail::LeavesEnvironment { environment, place: left.by, used: left.used };
+    }
+}

@@ -1,0 +1,184 @@
+//! pip's command line, as its parser reads it.
+
+use crate::knowledge::Version;
+use crate::knowledge::pip::{self, Found};
+use crate::machine::words::Field;
+use crate::source::{Span, Text};
+
+/// A pip command line.
+#[derive(Debug, Default)]
+pub(crate) struct Line {
+    /// `install`, `uninstall`, …; empty without one.
+    pub command: String,
+    /// Options in order, those before the subcommand first.
+    pub options: Vec<Given>,
+    /// What is no option.
+    pub operands: Vec<Field>,
+    /// Why pip refuses it.
+    pub refused: Option<Refusal>,
+    /// Something unknown stands in it, that may be options.
+    pub open: bool,
+}
+
+/// An option that was given.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    /// Its full name, with dashes.
+    pub name: &'static str,
+    /// Its value, if it takes one.
+    pub value: Option<Text>,
+    /// The option as it is written.
+    pub field: Field,
+    /// It stands before the subcommand.
+    pub early: bool,
+}
+
+/// Why pip refuses a command line.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    /// The word that it stumbles over.
+    pub field: Field,
+    /// How.
+    pub kind: Refused,
+}
+
+/// How pip refuses a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// `no such option`
+    NoSuchOption,
+    /// `ambiguous option`
+    Ambiguous,
+    /// `option does not take a value`
+    TakesNoValue,
+    /// `option requires 1 argument`
+    WantsValue,
+    /// `unknown command`
+    NoSuchCommand,
+}
+
+impl Line {
+    /// Reads the arguments behind the program's name.
+    pub(crate) fn read(args: &[Field], version: Option<Version>) -> Self {
+        let mut line = Self::default();
+        let mut rest = args.iter().peekable();
+        let mut literal = false;
+        while let Some(arg) = rest.next() {
+            let string = arg.as_str();
+            if literal || !string.starts_with('-') || string == "-" {
+                line.operand(arg, version);
+                continue;
+            }
+            if string == "--" {
+                literal = true;
+                continue;
+            }
+            let read = if string.starts_with("--") {
+                line.long(arg, version, || rest.next())
+            } else {
+                line.short(arg, version, || rest.next())
+            };
+            if let Err(kind) = read {
+                let refusal = Refusal { field: arg.clone(), kind };
+                line.refused = line.refused.or(Some(refusal));
+            }
+        }
+        line
+    }
+
+    fn operand(&mut self, arg: &Field, version: Option<Version>) {
+        self.open |= arg.open;
+        if !self.command.is_empty() {
+            self.operands.push(arg.clone());
+        } else if pip::is_command(arg.as_str(), version) {
+            self.command = arg.as_str().to_owned();
+        } else if !arg.open && self.refused.is_none() {
+            self.refused = Some(Refusal { field: arg.clone(), kind: Refused::NoSuchCommand });
+        }
+    }
+
+    fn long<'a>(
+        &mut self,
+        arg: &'a Field,
+        version: Option<Version>,
+        mut next: impl FnMut() -> Option<&'a Field>,
+    ) -> Result<(), Refused> {
+        let string = arg.as_str();
+        let (name, attached) = match string.split_once('=') {
+            Some((name, _)) => {
+                (name, Some(arg.text.slice(Span::new(name.len() + 1, string.len()))))
+            }
+            None => (string, None),
+        };
+        let facts = match pip::option(&self.command, name, version) {
+            Found::Known(facts) => facts,
+            Found::Ambiguous => return Err(Refused::Ambiguous),
+            Found::NoSuch => return Err(Refused::NoSuchOption),
+            Found::Unsure => {
+                self.open = true;
+                return Ok(());
+            }
+        };
+        let value = match (facts.takes_value, attached) {
+            (false, Some(_)) => return Err(Refused::TakesNoValue),
+            (false, None) => None,
+            (true, Some(value)) => Some(value),
+            (true, None) => Some(next().ok_or(Refused::WantsValue)?.text.clone()),
+        };
+        self.give(facts.name, value, arg);
+        Ok(())
+    }
+
+    fn short<'a>(
+        &mut self,
+        arg: &'a Field,
+        version: Option<Version>,
+        mut next: impl FnMut() -> Option<&'a Field>,
+    ) -> Result<(), Refused> {
+        let string = arg.as_str();
+        for (at, letter) in string.char_indices().skip(1) {
+            let written = format!("-{letter}");
+            let facts = match pip::option(&self.command, &written, version) {
+                Found::Known(facts) => facts,
+                Found::Unsure => {
+                    self.open = true;
+                    return Ok(());
+                }
+                Found::Ambiguous | Found::NoSuch => return Err(Refused::NoSuchOption),
+            };
+            if !facts.takes_value {
+                self.give(facts.name, None, arg);
+                continue;
+            }
+            let end = at + letter.len_utf8();
+            let value = if end < string.len() {
+                arg.text.slice(Span::new(end, string.len()))
+            } else {
+                next().ok_or(Refused::WantsValue)?.text.clone()
+            };
+            self.give(facts.name, Some(value), arg);
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    fn give(&mut self, name: &'static str, value: Option<Text>, field: &Field) {
+        let early = self.command.is_empty();
+        self.options.push(Given { name, value, field: field.clone(), early });
+    }
+
+    /// The last option of that name.
+    pub(crate) fn option(&self, name: &str) -> Option<&Given> {
+        self.options.iter().rev().find(|given| given.name == name)
+    }
+
+    /// Whether an option of that name was given.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.option(name).is_some()
+    }
+
+    /// The value of an option.
+    pub(crate) fn value(&self, name: &str) -> Option<&Text> {
+        self.option(name)?.value.as_ref()
+    }
+}

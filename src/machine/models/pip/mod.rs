@@ -1,0 +1,165 @@
+//! pip.
+
+mod change;
+pub(crate) mod line;
+mod requirement;
+mod target;
+
+pub(crate) use target::bin_folder;
+
+use crate::machine::event::{
+    Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Tool,
+};
+use crate::machine::flow::{Flows, next};
+use crate::machine::python::{Pip, PyId};
+use crate::machine::state::{State, Status};
+use crate::machine::{Call, Machine};
+use line::{Line, Refused};
+
+/// The option that overrides the guard.
+pub(crate) const OPTION: &str = "--break-system-packages";
+
+/// Runs pip of an interpreter.
+pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
+    let version = call.state.python(id).pip_version();
+    let line = Line::read(&call.argv[1..], version);
+    if call.state.python(id).pip == Pip::Absent {
+        return absent(machine, id, &line, call);
+    }
+    if let Some(flows) = elsewhere(machine, id, &line, &call) {
+        return flows;
+    }
+    if line.has("--help") || line.has("--version") || matches!(line.command.as_str(), "" | "help") {
+        if line.refused.is_some() && !line.command.is_empty() {
+            return refused(machine, id, &line, call);
+        }
+        return told(call);
+    }
+    if line.refused.is_some() {
+        return refused(machine, id, &line, call);
+    }
+    match line.command.as_str() {
+        "install" | "uninstall" => change::run(machine, id, &line, call),
+        "download" | "wheel" | "lock" => {
+            let mut event = machine.event(&call, Tool::Pip, Action::Download);
+            event.interpreter = Some(interpreter(&call.state, id));
+            machine.emit(event);
+            told(call)
+        }
+        _ => told(call),
+    }
+}
+
+/// Prints something, and succeeds.
+fn told(mut call: Call) -> Flows {
+    call.state.print_unknown();
+    next(call.state.with(Status::Likely))
+}
+
+/// `python3 -m pip` without pip.
+fn absent(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Call) -> Flows {
+    if machine.guessed || machine.open {
+        // It runs, so that it must be there.
+        call.state.python_mut(id).pip = Pip::Present(None);
+        return machine.guess(|machine| run(machine, id, call));
+    }
+    let mut event = machine.event(&call, Tool::Pip, action(&line.command));
+    event.interpreter = Some(interpreter(&call.state, id));
+    event.outcome = Outcome::Error;
+    fail(machine, event, call)
+}
+
+/// `pip --python X install`: another interpreter's.
+fn elsewhere(machine: &mut Machine<'_>, id: PyId, line: &Line, call: &Call) -> Option<Flows> {
+    let named = line.option("--python").filter(|given| given.early)?;
+    let path = named.value.as_ref()?.as_str().to_owned();
+    let mut state = call.state.clone();
+    let other = machine.python_at(&path, &mut state);
+    if other == id {
+        return None;
+    }
+    let argv = call.argv.iter().filter(|arg| arg.text != named.field.text && arg.as_str() != path);
+    let argv = argv.cloned().collect();
+    let pip = state.python(id).pip;
+    if state.python(other).pip == Pip::Absent {
+        state.python_mut(other).pip = pip;
+    }
+    Some(run(machine, other, Call { argv, place: call.place, state }))
+}
+
+fn action(command: &str) -> Action {
+    match command {
+        "install" => Action::Install,
+        "uninstall" => Action::Uninstall,
+        "download" | "wheel" | "lock" => Action::Download,
+        "config" => Action::Config,
+        _ => Action::Other,
+    }
+}
+
+/// A command line that pip does not understand.
+fn refused(machine: &mut Machine<'_>, id: PyId, line: &Line, call: Call) -> Flows {
+    let Some(refusal) = &line.refused else { return next(call.state) };
+    let mut event = machine.event(&call, Tool::Pip, action(&line.command));
+    event.interpreter = Some(interpreter(&call.state, id));
+    event.evidence.clone_from(&call.state.python(id).because);
+    event.outcome = Outcome::Error;
+    let word = refusal.field.as_str();
+    let written = word.split('=').next().unwrap_or(word);
+    let meant = written.len() > 3 && OPTION.starts_with(written);
+    if meant && let Some(place) = refusal.field.place() {
+        let early = !line.command.is_empty() && line.options.is_empty() && is_early(&call, word);
+        let effect = match refusal.kind {
+            Refused::TakesNoValue => Effect::Ineffective(format!("`{OPTION}` takes no value")),
+            Refused::Ambiguous => Effect::Ineffective(format!("`{written}` may mean several options")),
+            _ if early || line.command.is_empty() => {
+                Effect::Ineffective("the option belongs behind the subcommand".to_owned())
+            }
+            _ if !matches!(line.command.as_str(), "install" | "uninstall") => {
+                Effect::Ineffective(format!("`pip {}` has no such option", line.command))
+            }
+            _ => Effect::Works,
+        };
+        if refusal.kind == Refused::NoSuchOption {
+            event.outcome = Outcome::NoSuchOption;
+        }
+        let form = OverrideForm::Option;
+        event.overrides.push(Override { place, written: word.to_owned(), form, effect });
+    }
+    fail(machine, event, call)
+}
+
+/// Whether an option stands before the subcommand.
+fn is_early(call: &Call, word: &str) -> bool {
+    let at = |test: &dyn Fn(&str) -> bool| call.argv.iter().position(|arg| test(arg.as_str()));
+    at(&|arg| arg == word) < at(&|arg| matches!(arg, "install" | "uninstall"))
+}
+
+/// Notes a command that fails for certain.
+fn fail(machine: &mut Machine<'_>, event: Event, call: Call) -> Flows {
+    let event = machine.emit(event);
+    let mended = call.state.clone();
+    machine.refused(event, call.state, mended)
+}
+
+/// An interpreter as events show it.
+pub(crate) fn interpreter(state: &State, id: PyId) -> Interpreter {
+    use super::guard::{Managed, managed};
+    let python = state.python(id);
+    Interpreter {
+        path: python.exe.clone(),
+        kind: python.kind,
+        version: python.version_text(),
+        marked: match managed(state, id) {
+            Managed::Yes => Some(true),
+            Managed::No(_) | Managed::NoMore => Some(false),
+            Managed::Unknown => None,
+        },
+        pip: python.pip_version().map(|version| version.to_string()),
+    }
+}
+
+/// Why the guard does not look at a plain install, by pip's settings alone.
+pub(crate) fn exempt(state: &State, id: PyId, line: &Line) -> Option<String> {
+    target::chosen(state, id, line, false).exempt
+}

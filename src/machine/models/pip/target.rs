@@ -1,0 +1,124 @@
+//! Where pip writes.
+
+use super::line::Line;
+use crate::machine::event::{InterpreterKind, Target};
+use crate::machine::models::settings;
+use crate::machine::python::{PyId, Python};
+use crate::machine::state::{State, User};
+use crate::machine::value::has_hole;
+
+/// A place that pip writes to, and why its guard does not look there.
+pub(super) struct Chosen {
+    pub target: Target,
+    pub exempt: Option<String>,
+}
+
+/// Options that name a place; with each, the guard looks away whatever the place.
+const PLACES: [&str; 3] = ["target", "prefix", "root"];
+
+/// Where a command of pip writes.
+pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Chosen {
+    let python = state.python(id);
+    let plain = plain(state, id, line, isolated);
+    if line.command != "install" {
+        return Chosen { target: plain, exempt: None };
+    }
+    for key in PLACES {
+        let option = format!("--{key}");
+        if let Some(value) = line.value(&option) {
+            let target = named(key, value.as_str(), state, python, plain);
+            return Chosen { target, exempt: Some(format!("`{option}` names a place of its own")) };
+        }
+    }
+    for key in PLACES {
+        let setting = settings::pip(state, python, "install", key, isolated, false);
+        if setting.is_set() == Some(true)
+            && let settings::Setting::Set { text, .. } = &setting
+        {
+            let target = named(key, text.as_str(), state, python, plain);
+            return Chosen { target, exempt: Some(format!("pip's setting `{key}` names a place of its own")) };
+        }
+    }
+    let given = |key: &str| {
+        line.has(&format!("--{key}"))
+            || settings::pip(state, python, "install", key, isolated, false).is_set() == Some(true)
+    };
+    if given("dry-run") {
+        let exempt = given("report").then(|| "a dry run with a report installs nothing".to_owned());
+        return Chosen { target: Target::None, exempt };
+    }
+    Chosen { target: plain, exempt: None }
+}
+
+fn named(key: &str, value: &str, state: &State, python: &Python, plain: Target) -> Target {
+    if value.is_empty() {
+        return if key == "root" { Target::Directory } else { plain };
+    }
+    let path = state.path(value);
+    match key {
+        "root" if path == "/" => plain,
+        "prefix" if path == python.prefix => Target::System,
+        _ if path.starts_with("/usr/lib/python3/dist-packages") => Target::Distro,
+        _ if is_system(&path) => Target::System,
+        _ => Target::Directory,
+    }
+}
+
+/// Where the system's interpreter looks for packages.
+fn is_system(path: &str) -> bool {
+    ["/usr/lib/python", "/usr/lib64/python", "/usr/local/lib/python", "/usr/local/lib64/python"]
+        .iter()
+        .any(|start| path.starts_with(start))
+}
+
+fn plain(state: &State, id: PyId, line: &Line, isolated: bool) -> Target {
+    let python = state.python(id);
+    match python.kind {
+        InterpreterKind::Venv => return Target::Venv,
+        InterpreterKind::Conda | InterpreterKind::Toolcache | InterpreterKind::Private => {
+            return Target::Directory;
+        }
+        InterpreterKind::Unknown => return Target::Unknown,
+        InterpreterKind::Distro | InterpreterKind::Upstream | InterpreterKind::Homebrew => {}
+    }
+    if line.command == "uninstall" {
+        return removed_from(python, line);
+    }
+    let user = settings::pip(state, python, "install", "user", isolated, false);
+    if line.has("--user") || user.truth() == Some(true) {
+        return Target::User;
+    }
+    match &state.user {
+        User::Root => Target::System,
+        _ if python.kind == InterpreterKind::Homebrew => Target::System,
+        User::Named(_) => Target::User,
+        User::Unknown => Target::Unknown,
+    }
+}
+
+/// Debian's pip leaves alone what apt has installed.
+fn removed_from(python: &Python, line: &Line) -> Target {
+    let known = |name: &str| python.installed.contains(&super::requirement::normal(name));
+    match python.debian {
+        true if line.has("--requirement") => Target::Unknown,
+        true if !line.operands.iter().any(|name| known(name.as_str())) => Target::None,
+        _ => Target::System,
+    }
+}
+
+/// The folder for the programs of what is installed.
+pub(crate) fn bin_folder(state: &State, id: PyId, target: Target) -> Option<String> {
+    let python = state.python(id);
+    match target {
+        Target::System | Target::Distro if python.prefix == "/usr" => Some("/usr/local/bin".into()),
+        Target::User => {
+            let home = state.home();
+            (!has_hole(&home)).then(|| format!("{home}/.local/bin"))
+        }
+        Target::System | Target::Distro | Target::Venv => Some(format!("{}/bin", python.prefix)),
+        Target::Directory if python.kind != InterpreterKind::Distro && !python.prefix.is_empty() => {
+            Some(format!("{}/bin", python.prefix))
+        }
+        _ => None,
+    }
+}

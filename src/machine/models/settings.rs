@@ -1,0 +1,86 @@
+//! A setting of pip's, as it reaches a command: from the environment or from a file.
+
+use crate::machine::python::Python;
+use crate::machine::state::State;
+use crate::source::{Place, Text};
+
+/// A setting's value.
+#[derive(Debug, Clone)]
+pub(crate) enum Setting {
+    /// Nothing sets it.
+    Unset,
+    /// Something does.
+    Set {
+        /// The value.
+        text: Text,
+        /// Where it is written, if in a file that we see.
+        place: Option<Place>,
+        /// What sets it.
+        origin: Origin,
+    },
+    /// pip cannot read its configuration; why.
+    Broken(String),
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// What sets a setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A variable of that name.
+    Variable(String),
+    /// A file at that path.
+    File(String),
+}
+
+impl Setting {
+    /// Whether it is set to something that is not empty; `None` if nobody can tell.
+    pub(crate) fn is_set(&self) -> Option<bool> {
+        match self {
+            Self::Set { text, .. } => Some(!text.is_empty()),
+            Self::Unset | Self::Broken(_) => Some(false),
+            Self::Unknown => None,
+        }
+    }
+
+    /// Its truth; `None` if nobody can tell, or if pip refuses the value.
+    pub(crate) fn truth(&self) -> Option<bool> {
+        match self {
+            Self::Set { text, .. } => crate::knowledge::pip::truth(text.as_str()),
+            Self::Unset | Self::Broken(_) => Some(false),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// What sets `key` for a command of pip. The environment beats the files.
+pub(crate) fn pip(
+    state: &State,
+    python: &Python,
+    command: &str,
+    key: &str,
+    isolated: bool,
+    without_files: bool,
+) -> Setting {
+    if !isolated && let Some(found) = variable(state, key) {
+        return found;
+    }
+    if without_files {
+        return Setting::Unset;
+    }
+    super::config::pip_setting(state, python, command, key, isolated)
+}
+
+/// The exported variable `PIP_KEY`: the prefix counts as it stands, the rest in any case. An empty
+/// one is passed over.
+fn variable(state: &State, key: &str) -> Option<Setting> {
+    let fits = |name: &str| {
+        name.strip_prefix("PIP_").is_some_and(|rest| rest.to_lowercase().replace('_', "-") == key)
+    };
+    let found = state.vars.iter().filter(|(name, var)| var.exported && fits(name));
+    found.into_iter().find_map(|(name, var)| {
+        let text = var.value.scalar().filter(|text| !text.is_empty())?;
+        let place = var.set_at.or_else(|| text.whole_place());
+        Some(Setting::Set { text, place, origin: Origin::Variable(name.clone()) })
+    })
+}

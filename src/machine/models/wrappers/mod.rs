@@ -1,0 +1,72 @@
+//! Commands that run other commands.
+
+mod accounts;
+mod elsewhere;
+mod environment;
+mod lists;
+mod options;
+mod sudo;
+
+use super::{Model, word};
+use crate::knowledge::wrappers::wrapper;
+use crate::machine::flow::{Flows, next};
+use crate::machine::programs::base_name;
+use crate::machine::state::Status;
+use crate::machine::{Call, Machine};
+use options::own_words;
+
+/// The model of a command that runs others.
+pub(super) fn find(name: &str) -> Option<Model> {
+    Some(match name {
+        "sudo" | "doas" | "run0" | "pkexec" => sudo::run,
+        "su" | "runuser" => accounts::su,
+        "gosu" | "su-exec" | "setuidgid" => accounts::gosu,
+        "setpriv" => accounts::setpriv,
+        "env" => environment::run,
+        "xargs" | "gxargs" => lists::xargs,
+        "parallel" => lists::parallel,
+        "busybox" | "toybox" => busybox,
+        "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose" | "kubectl"
+        | "oc" | "finch" => elsewhere::container,
+        "ssh" | "sshpass" => elsewhere::ssh,
+        "lxc" | "incus" | "pct" | "machinectl" | "systemd-nspawn" | "vagrant" | "lxc-attach" | "multipass" => {
+            elsewhere::machine
+        }
+        "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => elsewhere::chroot,
+        _ if wrapper(name).is_some() => plain,
+        _ => return None,
+    })
+}
+
+/// A command that changes nothing about the one behind it.
+fn plain(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let name = base_name(call.argv[0].as_str()).to_owned();
+    let Some(facts) = wrapper(&name) else { return next(call.state) };
+    let words = own_words(&call.argv[1..], facts);
+    if let Some(text) = words.text {
+        let shell = [word("sh"), word("-c"), text];
+        return machine.spawn(Call { argv: shell.into(), ..call });
+    }
+    let mut at = 1 + words.first + facts.operands;
+    // `flock FILE -c text`
+    if call.argv.get(at).is_some_and(|arg| arg.as_str() == "-c") && facts.is_text("c") {
+        at += 1;
+        let Some(text) = call.argv.get(at).cloned() else { return next(call.state) };
+        let shell = [word("sh"), word("-c"), text];
+        return machine.spawn(Call { argv: shell.into(), ..call });
+    }
+    rest(machine, call, at)
+}
+
+fn busybox(machine: &mut Machine<'_>, call: Call) -> Flows {
+    rest(machine, call, 1)
+}
+
+/// Runs the command that begins at a word; nothing if there is none.
+fn rest(machine: &mut Machine<'_>, mut call: Call, at: usize) -> Flows {
+    if at >= call.argv.len() {
+        return next(call.state.with(Status::Likely));
+    }
+    call.argv.drain(..at);
+    machine.spawn(call)
+}

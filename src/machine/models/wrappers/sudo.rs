@@ -1,0 +1,203 @@
+//! `sudo`, `doas`, `run0`, `pkexec`: another user's rights, and a clean environment.
+
+use super::environment::assign;
+use super::options::read;
+use crate::machine::event::InterpreterKind;
+use crate::machine::models::word;
+use crate::machine::flow::{Flows, next};
+use crate::machine::lookup::DEFAULT_PATH;
+use crate::machine::programs::base_name;
+use crate::machine::state::{Dropped, Left, State, Status, User};
+use crate::machine::value::Value;
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine, shells, variables};
+use crate::source::{Place, Text};
+use std::rc::Rc;
+
+/// What the options say.
+#[derive(Default)]
+struct Wanted {
+    user: Option<Text>,
+    /// `-E`
+    keeps: bool,
+    /// `--preserve-env=A,B`
+    kept: Vec<String>,
+    /// `-H`
+    home: bool,
+    /// `-i`
+    login: bool,
+    /// `-s`
+    shell: bool,
+    /// It does something else than to run a command.
+    idle: bool,
+    chdir: Option<Text>,
+}
+
+pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let name = base_name(call.argv[0].as_str()).to_owned();
+    let sudo = name == "sudo";
+    let takes = |option: &str| match name.as_str() {
+        "doas" => matches!(option, "u" | "C"),
+        "pkexec" => option == "user",
+        "run0" => matches!(
+            option,
+            "u" | "g" | "D" | "user" | "group" | "unit" | "property" | "description" | "slice"
+                | "nice" | "chdir" | "setenv" | "background" | "machine" | "shell-prompt-prefix"
+        ),
+        _ => matches!(
+            option,
+            "C" | "D" | "g" | "h" | "p" | "R" | "r" | "t" | "T" | "u" | "U" | "user" | "group"
+                | "host" | "prompt" | "chdir" | "chroot" | "role" | "type" | "close-from"
+                | "command-timeout" | "other-user"
+        ),
+    };
+    let (given, first) = read(&call.argv[1..], takes);
+    let mut wanted = Wanted::default();
+    let mut settings: Vec<Field> = Vec::new();
+    for option in given {
+        let value = option.value;
+        match option.name {
+            "u" | "user" => wanted.user = value.map(|value| value.text),
+            "E" => wanted.keeps = true,
+            "preserve-env" => match value {
+                Some(list) => {
+                    wanted.kept.extend(list.as_str().split(',').map(str::to_owned));
+                }
+                None => wanted.keeps = true,
+            },
+            "H" | "set-home" => wanted.home = true,
+            "i" | "login" => wanted.login = true,
+            "s" | "shell" => wanted.shell = true,
+            "D" | "chdir" => wanted.chdir = value.map(|value| value.text),
+            "setenv" => settings.extend(value),
+            // sudo's own policy refuses it.
+            "C" | "close-from" if sudo => return next(call.state.with(Status::NonZero)),
+            "l" | "list" | "v" | "validate" | "k" | "K" | "e" | "edit" | "V" | "version" | "h"
+            | "help" => wanted.idle = true,
+            _ => {}
+        }
+    }
+    settings.extend(call.argv[1 + first..].iter().cloned());
+    switch(machine, &call, &wanted, settings)
+}
+
+fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Field>) -> Flows {
+    let by = call.argv[0].place();
+    let mut inner = call.state.clone();
+    become_user(machine, &mut inner, wanted.user.as_ref(), by);
+    cleaned(&mut inner, &call.state, wanted);
+    let argv = assign(words.into_iter(), &mut inner);
+    // The policy's own path wins over one that is given.
+    if !keeps_path(&call.state) {
+        inner.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));
+    }
+    note_dropped(&mut inner, &call.state, by, base_name(call.argv[0].as_str()));
+    note_left(&mut inner, &call.state, by);
+    if let Some(folder) = &wanted.chdir {
+        inner.cwd = inner.path(folder.as_str());
+    }
+    if argv.is_empty() {
+        if wanted.idle && !wanted.shell && !wanted.login {
+            return next(call.state.clone().with(Status::Likely));
+        }
+        if !wanted.shell && !wanted.login {
+            return next(call.state.clone().with(Status::Likely));
+        }
+        let flags = if wanted.login { "-l" } else { "-s" };
+        let shell = vec![word("bash"), word(flags)];
+        return machine.spawn(Call { argv: shell, place: call.place, state: inner });
+    }
+    if wanted.login {
+        inner.cwd = inner.home();
+        let shell = vec![word("bash"), word("-lc")];
+        let text = Field::from_text(shells::joined(&argv));
+        let argv = shell.into_iter().chain([text]).collect();
+        return machine.spawn(Call { argv, place: call.place, state: inner });
+    }
+    machine.spawn(Call { argv, place: call.place, state: inner })
+}
+
+/// Another user, by name; root without one.
+pub(super) fn become_user(
+    machine: &mut Machine<'_>,
+    state: &mut State,
+    name: Option<&Text>,
+    by: Option<Place>,
+) {
+    let user = match name.map(Text::known) {
+        None => User::Root,
+        Some(Some("root" | "#0" | "0")) => User::Root,
+        Some(Some(name)) => User::Named(name.trim_start_matches('#').to_owned()),
+        Some(None) => User::Unknown,
+    };
+    let was_raised = state.user == User::Root && state.raised_by.is_some();
+    state.raised_by = match user {
+        User::Root if was_raised => state.raised_by,
+        User::Root => by,
+        _ => None,
+    };
+    machine.ran_as(&user);
+    state.user = user;
+}
+
+/// The environment behind sudo.
+fn cleaned(inner: &mut State, outer: &State, wanted: &Wanted) {
+    if !wanted.keeps || wanted.login {
+        let kept = |name: &String| {
+            !wanted.login && wanted.kept.contains(name)
+                || name.starts_with("LC_")
+                || matches!(name.as_str(), "LANG" | "TERM" | "DISPLAY" | "XAUTHORITY" | "COLORTERM")
+        };
+        let path = outer.value("PATH");
+        Rc::make_mut(&mut inner.vars).retain(|name, var| var.exported && kept(name));
+        inner.export("PATH", path);
+    } else {
+        Rc::make_mut(&mut inner.vars).retain(|_, var| var.exported);
+    }
+    let keeps_home = (wanted.keeps || wanted.kept.iter().any(|name| name == "HOME")) && !wanted.home;
+    if !keeps_home || wanted.login {
+        let home = Text::from(inner.user.home().as_str());
+        inner.export("HOME", Value::Text(home));
+    }
+    super::accounts::system_environment(inner);
+    inner.hashed = Rc::default();
+}
+
+/// macOS comes without `secure_path`.
+fn keeps_path(state: &State) -> bool {
+    let system = state.system_python().map(|id| state.python(id).kind);
+    system == Some(InterpreterKind::Homebrew)
+}
+
+/// Overrides that got lost on the way.
+fn note_dropped(inner: &mut State, outer: &State, by: Option<Place>, name: &str) {
+    let mut dropped = outer.dropped.as_ref().clone();
+    for (variable, var) in outer.vars.iter() {
+        let lost = inner.vars.get(variable).is_none_or(|kept| !kept.exported);
+        if !lost || !var.exported {
+            continue;
+        }
+        let Some(tool) = variables::overridden(variable) else { continue };
+        let works = |text: &Text| {
+            matches!(variables::effect(tool, text.as_str()), Some(crate::machine::event::Effect::Works))
+        };
+        if var.value.scalar().as_ref().is_some_and(works) {
+            let why = format!("`{name}` does not pass `{variable}` on");
+            let (place, prefix) = (var.set_at, var.prefix);
+            dropped.push(Dropped { name: variable.clone(), place, prefix, by, why });
+        }
+    }
+    inner.dropped = Rc::new(dropped);
+}
+
+/// The environment that was prepared and is not reached any more.
+fn note_left(inner: &mut State, outer: &State, by: Option<Place>) {
+    let (Some(before), Some(by)) = (outer.default_python(), by) else { return };
+    let prepared = matches!(
+        outer.python(before).kind,
+        InterpreterKind::Venv | InterpreterKind::Toolcache | InterpreterKind::Conda
+    );
+    if prepared && inner.default_python() != Some(before) {
+        inner.left = Some(Left { python: before, by, used: false });
+    }
+}
