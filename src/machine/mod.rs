@@ -19,6 +19,8 @@ mod replay;
 mod shells;
 mod simple;
 mod state;
+#[cfg(test)]
+mod testing;
 mod value;
 mod variables;
 mod words;

@@ -44,6 +44,24 @@ pub fn replay(program: &Program, files: Vec<Arc<SourceFile>>, world: &World) -> 
     Analysis { files, units, problems }
 }
 
+/// What the last unit of a program did, and the state that it left behind.
+#[cfg(test)]
+pub(crate) fn last_unit(
+    program: &Program,
+    files: &[Arc<SourceFile>],
+    world: &World,
+) -> (Vec<Event>, State) {
+    let mut ends: Vec<End> = Vec::new();
+    let mut events = Vec::new();
+    for unit in &program.units {
+        let (trace, end) = Machine::new(world, files).unit(program, unit, &ends);
+        events = trace.events;
+        ends.push(end);
+    }
+    let state = ends.pop().expect("a unit").state;
+    (events, state)
+}
+
 impl Machine<'_> {
     fn unit(&mut self, program: &Program, unit: &Unit, ends: &[End]) -> (UnitTrace, End) {
         let mut start = match &unit.base {

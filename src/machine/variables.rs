@@ -1,6 +1,7 @@
 //! Variables that are overrides.
 
 use super::event::{Action, Because, Effect, Override, OverrideForm, Tool};
+use super::models::config;
 use super::state::State;
 use super::value::has_hole;
 use super::{Call, Machine};
@@ -55,6 +56,7 @@ impl Machine<'_> {
     /// A variable was set or exported: if that takes the guard down for all later commands, it is
     /// an event.
     pub(crate) fn variable_set(&mut self, name: &str, command: Option<Place>, state: &mut State) {
+        config::pointed_at(self, state, name, command);
         let Some(tool) = overridden(name) else { return };
         let Some(var) = state.vars.get(name).filter(|var| var.exported && !var.prefix).cloned() else {
             return;

@@ -29,19 +29,50 @@ pub struct Draft {
 
 impl Draft {
     /// Something wrong at `place` of the event's command, with the event's context and evidence. A
-    /// guess of the event keeps the confidence at medium.
+    /// guess of the event keeps the confidence at medium. A guess about a machine that is thrown
+    /// away concerns its image, so that it lowers the severity, too; a guess about somebody's own
+    /// machine is what the policy's table reckons with.
     pub fn of(event: &Event, place: Place, message: String) -> Self {
-        let confidence = if event.guessed { Confidence::Medium } else { Confidence::High };
-        Self {
+        let draft = Self {
             place,
             command: Some(event.place),
             message,
             evidence: event.evidence.clone(),
             help: Vec::new(),
             context: event.context,
-            confidence,
+            confidence: Confidence::High,
             lowered: 0,
             cap: None,
+        };
+        match (event.guessed, event.context) {
+            (false, _) => draft,
+            (true, Context::Container | Context::HostedCi) => draft.undecided(),
+            (true, _) => Self { confidence: Confidence::Medium, ..draft },
         }
+    }
+
+    /// One step lower in severity and in confidence, because a fact is undecided.
+    #[must_use]
+    pub fn undecided(mut self) -> Self {
+        self.lowered += 1;
+        self.confidence = match self.confidence {
+            Confidence::High => Confidence::Medium,
+            Confidence::Medium | Confidence::Low => Confidence::Low,
+        };
+        self
+    }
+
+    /// The same with help, best first.
+    #[must_use]
+    pub fn help(mut self, help: Vec<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// The same, but never more severe than `cap`.
+    #[must_use]
+    pub fn at_most(mut self, cap: Severity) -> Self {
+        self.cap = Some(self.cap.map_or(cap, |old| old.min(cap)));
+        self
     }
 }

@@ -1,11 +1,16 @@
 //! The rules: each looks at what the machine saw and says what is wrong. The policy decides where
 //! that matters.
 
+mod attempt;
 mod draft;
 mod judge;
 pub mod page;
 pub mod policy;
+mod remedy;
+#[cfg(test)]
+mod sample;
 mod table;
+mod wording;
 
 // One module for each rule.
 mod break_system_packages;

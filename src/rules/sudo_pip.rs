@@ -1,9 +1,11 @@
-//! pip with raised privilege on the system's interpreter.
+//! Packages of the system's Python changed with raised privilege.
 
-use super::{Draft, Rule};
+use super::attempt::is_system;
+use super::{Draft, Rule, remedy, wording};
+use crate::machine::event::{Event, Privilege, Target};
 use crate::machine::{Analysis, UnitTrace};
 
-/// See `rules/sudo-pip.md`. Placeholder until the rule is merged.
+/// See `rules/sudo-pip.md`.
 pub(super) struct SudoPip;
 
 impl Rule for SudoPip {
@@ -15,5 +17,78 @@ impl Rule for SudoPip {
         include_str!("../../rules/sudo-pip.md")
     }
 
-    fn check(&self, _unit: &UnitTrace, _analysis: &Analysis, _found: &mut Vec<Draft>) {}
+    fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
+        for event in &unit.events {
+            found.extend(judge(event, unit, analysis));
+        }
+    }
+}
+
+/// It asks for no marker: what is written to the system as root is the same where none warns of it.
+fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> {
+    let raised = event.raised_by.filter(|_| event.privilege == Privilege::Raised)?;
+    let system = event.interpreter.as_ref().is_some_and(is_system);
+    let installer = event.tool.is_installer() && event.action.changes_packages();
+    if !system || !installer {
+        return None;
+    }
+    let unsure = match event.target {
+        Target::System | Target::Distro => false,
+        Target::Unknown => true,
+        _ => return None,
+    };
+    let message = format!(
+        "`{}` lets {} {} {} as root",
+        analysis.text(raised),
+        wording::tool(event),
+        wording::verb(event.action),
+        wording::python(event, unit),
+    );
+    let draft =
+        Draft::of(event, raised, message).help(remedy::instead("sudo-pip", event, unit, analysis));
+    Some(if unsure { draft.undecided() } else { draft })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Sample, found};
+    use crate::finding::{Confidence, Context, Severity};
+    use crate::machine::event::{Action, InterpreterKind, Outcome, Privilege, Target};
+
+    fn sudo() -> Sample {
+        Sample::new("sudo pip install ansible\n").raised("sudo").target(Target::System)
+    }
+
+    #[test]
+    fn the_sudo_is_the_culprit_whatever_becomes_of_the_command() {
+        for outcome in [Outcome::Proceeds, Outcome::Blocked, Outcome::NoSuchOption] {
+            let [finding] = &found("sudo-pip", sudo().outcome(outcome))[..] else { panic!() };
+            assert_eq!(finding.location.text(), "sudo");
+            assert_eq!(finding.severity, Severity::Error);
+            assert_eq!(
+                finding.message,
+                "`sudo` lets pip install into the Python 3.11 of debian 12 as root"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_reach_the_system_is_left_alone() {
+        for kind in [InterpreterKind::Venv, InterpreterKind::Unknown, InterpreterKind::Toolcache] {
+            assert!(found("sudo-pip", sudo().kind(kind)).is_empty(), "{kind:?}");
+        }
+        for target in [Target::Directory, Target::User, Target::None] {
+            assert!(found("sudo-pip", sudo().target(target)).is_empty(), "{target:?}");
+        }
+        assert!(found("sudo-pip", sudo().action(Action::Download)).is_empty());
+        assert!(found("sudo-pip", sudo().privilege(Privilege::Root)).is_empty());
+        assert!(found("sudo-pip", sudo().context(Context::Container)).is_empty());
+    }
+
+    #[test]
+    fn an_unknown_target_lowers_it() {
+        let [finding] = &found("sudo-pip", sudo().target(Target::Unknown))[..] else { panic!() };
+        assert_eq!(finding.severity, Severity::Warning);
+        assert_eq!(finding.confidence, Confidence::Medium);
+    }
 }

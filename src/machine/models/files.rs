@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::machine::Machine;
+use crate::machine::event::Tool;
 use crate::machine::state::State;
 use crate::source::{Place, Text};
 
@@ -14,12 +15,12 @@ pub(crate) type Written = (Option<Place>, Option<Place>);
 
 /// Writes text to a file.
 pub(crate) fn write(
-    _: &mut Machine<'_>,
+    machine: &mut Machine<'_>,
     state: &mut State,
     path: &str,
     text: &Text,
     append: bool,
-    _: Written,
+    written: Written,
 ) {
     let mut whole = Text::default();
     if append && let Some(old) = state.fs.read(path) {
@@ -27,6 +28,7 @@ pub(crate) fn write(
     }
     whole.push_text(text);
     state.fs_mut().write(path, whole);
+    super::config::written(machine, state, path, Tool::Files, written);
 }
 
 /// Empties a file.

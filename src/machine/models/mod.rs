@@ -3,6 +3,7 @@
 pub(crate) mod after;
 mod config;
 pub(crate) mod conda;
+pub(crate) mod config;
 pub(crate) mod easy;
 pub(crate) mod files;
 pub(crate) mod guard;

@@ -1,0 +1,214 @@
+//! Events made by hand, for the tests of the rules.
+
+use super::{Policy, judge};
+use crate::finding::{Context, Finding};
+use crate::knowledge::distro::Release;
+use crate::machine::event::{
+    Action, Because, Detail, Effect, Event, Failure, Interpreter, InterpreterKind, MarkerChange,
+    Outcome, Override, OverrideForm, Privilege, Reach, Target, Tool,
+};
+use crate::machine::{After, Analysis, Guard, Presence, UnitTrace};
+use crate::source::{FileId, Place, SourceFile, Span};
+use std::sync::Arc;
+
+/// One command in a file, which becomes an analysis of one unit.
+pub(super) struct Sample {
+    path: &'static str,
+    text: String,
+    distro: Option<Release>,
+    pub(super) event: Event,
+}
+
+/// What one rule finds in an analysis.
+pub(super) fn found_in(rule: &str, analysis: &Analysis) -> Vec<Finding> {
+    let mut findings = judge(analysis, &Policy::default());
+    findings.retain(|finding| finding.rule == rule);
+    findings
+}
+
+/// What one rule finds in a sample.
+pub(super) fn found(rule: &str, sample: Sample) -> Vec<Finding> {
+    found_in(rule, &analysis(vec![sample]))
+}
+
+/// One unit for each sample, all in the file of the first.
+pub(super) fn analysis(samples: Vec<Sample>) -> Analysis {
+    let first = &samples[0];
+    let file = Arc::new(SourceFile::new(first.path, first.text.clone()));
+    let units = samples.into_iter().map(Sample::unit).collect();
+    Analysis { files: vec![file], units, problems: Vec::new() }
+}
+
+impl Sample {
+    /// A pip of debian 12 on a host installs the last word of the first line.
+    pub(super) fn new(text: &str) -> Self {
+        let command = text.lines().next().unwrap_or_default().to_owned();
+        let packages = command.split(' ').next_back().map(str::to_owned).into_iter().collect();
+        let interpreter = Interpreter {
+            path: "/usr/bin/python3".to_owned(),
+            kind: InterpreterKind::Distro,
+            version: Some("3.11".to_owned()),
+            marked: Some(true),
+            pip: Some("23.0.1".to_owned()),
+        };
+        let event = Event {
+            place: Place { file: FileId(0), span: Span::new(0, command.len()) },
+            command,
+            tool: Tool::Pip,
+            action: Action::Install,
+            interpreter: Some(interpreter),
+            reach: Reach::Always,
+            outcome: Outcome::Proceeds,
+            target: Target::System,
+            privilege: Privilege::User,
+            raised_by: None,
+            context: Context::Host,
+            guessed: false,
+            overrides: Vec::new(),
+            failure: Failure::Fatal,
+            detail: Detail::None,
+            packages,
+            evidence: vec![Because { place: None, message: "a reason".to_owned() }],
+        };
+        let distro = Some(Release { id: "debian", release: Some("12") });
+        Self { path: "install.sh", text: text.to_owned(), distro, event }
+    }
+
+    fn place(&self, words: &str) -> Place {
+        let start = self.text.find(words).expect("the words stand in the file");
+        Place { file: FileId(0), span: Span::new(start, start + words.len()) }
+    }
+
+    fn unit(self) -> UnitTrace {
+        let after = After {
+            marker: Presence::Present,
+            pip_root: Guard::Up,
+            pip_user: Guard::Up,
+            uv: Guard::Up,
+        };
+        UnitTrace {
+            name: "script".to_owned(),
+            context: self.event.context,
+            why: Vec::new(),
+            distro: self.distro,
+            events: vec![self.event],
+            after,
+        }
+    }
+
+    pub(super) fn path(mut self, path: &'static str) -> Self {
+        self.path = path;
+        self
+    }
+
+    pub(super) fn distro(mut self, id: &'static str, release: Option<&'static str>) -> Self {
+        self.distro = Some(Release { id, release });
+        self
+    }
+
+    pub(super) fn nowhere(mut self) -> Self {
+        self.distro = None;
+        self
+    }
+
+    pub(super) fn tool(mut self, tool: Tool) -> Self {
+        self.event.tool = tool;
+        self
+    }
+
+    pub(super) fn action(mut self, action: Action) -> Self {
+        self.event.action = action;
+        self
+    }
+
+    pub(super) fn outcome(mut self, outcome: Outcome) -> Self {
+        self.event.outcome = outcome;
+        self
+    }
+
+    pub(super) fn target(mut self, target: Target) -> Self {
+        self.event.target = target;
+        self
+    }
+
+    pub(super) fn context(mut self, context: Context) -> Self {
+        self.event.context = context;
+        self
+    }
+
+    pub(super) fn failure(mut self, failure: Failure) -> Self {
+        self.event.failure = failure;
+        self
+    }
+
+    pub(super) fn guessed(mut self) -> Self {
+        self.event.guessed = true;
+        self
+    }
+
+    pub(super) fn detail(mut self, detail: Detail) -> Self {
+        self.event.detail = detail;
+        self
+    }
+
+    /// Another interpreter: only a distribution's and Homebrew's is marked.
+    pub(super) fn kind(mut self, kind: InterpreterKind) -> Self {
+        let system = matches!(kind, InterpreterKind::Distro | InterpreterKind::Homebrew);
+        if let Some(interpreter) = &mut self.event.interpreter {
+            interpreter.kind = kind;
+            interpreter.marked = (kind != InterpreterKind::Unknown).then_some(system);
+        }
+        self
+    }
+
+    pub(super) fn marked(mut self, marked: Option<bool>) -> Self {
+        if let Some(interpreter) = &mut self.event.interpreter {
+            interpreter.marked = marked;
+        }
+        self
+    }
+
+    pub(super) fn pip(mut self, version: Option<&str>) -> Self {
+        if let Some(interpreter) = &mut self.event.interpreter {
+            interpreter.pip = version.map(str::to_owned);
+        }
+        self
+    }
+
+    pub(super) fn packages(mut self, packages: &[&str]) -> Self {
+        self.event.packages = packages.iter().map(|&it| it.to_owned()).collect();
+        self
+    }
+
+    pub(super) fn privilege(mut self, privilege: Privilege) -> Self {
+        self.event.privilege = privilege;
+        self
+    }
+
+    /// Privilege that a word of the text raises.
+    pub(super) fn raised(mut self, word: &str) -> Self {
+        self.event.raised_by = Some(self.place(word));
+        self.privilege(Privilege::Raised)
+    }
+
+    /// An override that stands in the text.
+    pub(super) fn overridden(mut self, written: &str, form: OverrideForm, effect: Effect) -> Self {
+        let place = self.place(written);
+        let written = written.to_owned();
+        self.event.overrides.push(Override { place, written, form, effect });
+        self
+    }
+
+    /// A marker that is deleted instead.
+    pub(super) fn marker(mut self, path: &str, system: bool, effect: Effect) -> Self {
+        let place = self.place(path);
+        let path = path.to_owned();
+        let change = MarkerChange { place, path, how: "deleted", system, effect };
+        self.event.interpreter = None;
+        self.tool(Tool::Files).action(Action::Marker).detail(Detail::Marker(change)).packages(&[])
+    }
+
+    pub(super) fn at(&self, words: &str) -> Place {
+        self.place(words)
+    }
+}
