@@ -94,7 +94,7 @@ fn was_removed(state: &State, marker: &str) -> bool {
 pub(crate) fn verdict(state: &State, id: PyId, ask: &Ask) -> Verdict {
     let python = state.python(id);
     let version = python.pip_version();
-    let setting = setting(state, python, ask);
+    let setting = setting(state, id, ask);
     let mut verdict = Verdict {
         outcome: Outcome::Proceeds,
         overrides: Vec::new(),
@@ -173,7 +173,7 @@ fn needless(
 }
 
 /// The setting `break-system-packages` as it reaches a command.
-fn setting(state: &State, python: &Python, ask: &Ask) -> Setting {
+fn setting(state: &State, python: PyId, ask: &Ask) -> Setting {
     settings::pip(state, python, ask.command, "break-system-packages", ask.isolated, ask.without_files)
 }
 

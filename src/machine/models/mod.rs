@@ -1,7 +1,6 @@
 //! What commands do: one file for each family.
 
 pub(crate) mod after;
-mod config;
 pub(crate) mod conda;
 pub(crate) mod config;
 pub(crate) mod easy;

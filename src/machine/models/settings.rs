@@ -1,6 +1,7 @@
 //! A setting of pip's, as it reaches a command: from the environment or from a file.
 
-use crate::machine::python::Python;
+use super::config;
+use crate::machine::python::PyId;
 use crate::machine::state::State;
 use crate::source::{Place, Text};
 
@@ -56,7 +57,7 @@ impl Setting {
 /// What sets `key` for a command of pip. The environment beats the files.
 pub(crate) fn pip(
     state: &State,
-    python: &Python,
+    python: PyId,
     command: &str,
     key: &str,
     isolated: bool,
@@ -68,7 +69,14 @@ pub(crate) fn pip(
     if without_files {
         return Setting::Unset;
     }
-    super::config::pip_setting(state, python, command, key, isolated)
+    match config::pip_setting(state, python, command, isolated, key) {
+        config::Setting::Unset => Setting::Unset,
+        config::Setting::Set(config::Value { text, place, path }) => {
+            Setting::Set { text, place, origin: Origin::File(path) }
+        }
+        config::Setting::Broken(why) => Setting::Broken(why),
+        config::Setting::Unknown => Setting::Unknown,
+    }
 }
 
 /// The exported variable `PIP_KEY`: the prefix counts as it stands, the rest in any case. An empty

@@ -84,7 +84,7 @@ fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool)
     let venv = python.kind == InterpreterKind::Venv;
     let wanted = |key: &str| {
         line.has(&format!("--{key}"))
-            || settings::pip(state, python, &line.command, key, isolated, false).truth() == Some(true)
+            || settings::pip(state, id, &line.command, key, isolated, false).truth() == Some(true)
     };
     if !venv && python.kind != InterpreterKind::Unknown && (wanted("require-virtualenv") || wanted("require-venv")) {
         return Some("pip's setting `require-virtualenv` holds, and this is none".to_owned());
@@ -100,16 +100,16 @@ fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool)
     if user && (line.has("--target") || line.has("--prefix")) {
         return Some("`--user` goes with no other place".to_owned());
     }
-    let never = settings::pip(state, python, "install", "user", isolated, false).truth();
-    if target == Target::User && !user && never == Some(false) && is_set(state, python) {
+    let never = settings::pip(state, id, "install", "user", isolated, false).truth();
+    if target == Target::User && !user && never == Some(false) && is_set(state, id) {
         return Some("the system's folders are not writable".to_owned());
     }
     None
 }
 
 /// Whether something says that nothing is installed for the user.
-fn is_set(state: &State, python: &crate::machine::python::Python) -> bool {
-    settings::pip(state, python, "install", "user", false, false).is_set() == Some(true)
+fn is_set(state: &State, id: PyId) -> bool {
+    settings::pip(state, id, "install", "user", false, false).is_set() == Some(true)
 }
 
 /// What a command installs: each requirement with its place.

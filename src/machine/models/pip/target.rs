@@ -31,7 +31,7 @@ pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Ch
         }
     }
     for key in PLACES {
-        let setting = settings::pip(state, python, "install", key, isolated, false);
+        let setting = settings::pip(state, id, "install", key, isolated, false);
         if setting.is_set() == Some(true)
             && let settings::Setting::Set { text, .. } = &setting
         {
@@ -41,7 +41,7 @@ pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Ch
     }
     let given = |key: &str| {
         line.has(&format!("--{key}"))
-            || settings::pip(state, python, "install", key, isolated, false).is_set() == Some(true)
+            || settings::pip(state, id, "install", key, isolated, false).is_set() == Some(true)
     };
     if given("dry-run") {
         let exempt = given("report").then(|| "a dry run with a report installs nothing".to_owned());
@@ -84,7 +84,7 @@ fn plain(state: &State, id: PyId, line: &Line, isolated: bool) -> Target {
     if line.command == "uninstall" {
         return removed_from(python, line);
     }
-    let user = settings::pip(state, python, "install", "user", isolated, false);
+    let user = settings::pip(state, id, "install", "user", isolated, false);
     if line.has("--user") || user.truth() == Some(true) {
         return Target::User;
     }
