@@ -36,21 +36,159 @@ pub enum Found {
 
 /// Whether pip has a subcommand of that name.
 pub fn is_command(name: &str, _version: Option<Version>) -> bool {
-    matches!(name, "install" | "uninstall" | "download" | "wheel" | "list" | "freeze" | "show" | "check" | "config" | "cache" | "index" | "hash" | "debug" | "inspect" | "lock" | "search" | "completion" | "help")
+    matches!(
+        name,
+        "install"
+            | "uninstall"
+            | "download"
+            | "wheel"
+            | "list"
+            | "freeze"
+            | "show"
+            | "check"
+            | "config"
+            | "cache"
+            | "index"
+            | "hash"
+            | "debug"
+            | "inspect"
+            | "lock"
+            | "search"
+            | "completion"
+            | "help"
+    )
 }
 
-const VALUED: &[&str] = &["--target","--prefix","--root","--requirement","--constraint","--index-url","--extra-index-url","--find-links","--editable","--src","--report","--python","--timeout","--log","--proxy","--cache-dir","--dest","--wheel-dir","--trusted-host","--cert","--client-cert","--exists-action","--retries","--progress-bar","--platform","--python-version","--implementation","--abi","--no-binary","--only-binary","--config-settings","--global-option","--install-option","--build-option","--upgrade-strategy","--use-feature","--use-deprecated","--root-user-action","--keyring-provider","--format","--path","--exclude","--algorithm","--editor","--group","--build-constraint","--resume-retries","--uploaded-prior-to"];
-const PLAIN: &[&str] = &["--break-system-packages","--user","--dry-run","--upgrade","--yes","--quiet","--verbose","--no-deps","--isolated","--global","--site","--help","--version","--force-reinstall","--ignore-installed","--no-cache-dir","--disable-pip-version-check","--no-input","--no-color","--pre","--no-index","--prefer-binary","--no-build-isolation","--no-warn-script-location","--no-compile","--compile","--require-hashes","--no-clean","--no-user","--require-virtualenv","--require-venv","--outdated","--local","--debug","--use-pep517","--no-use-pep517","--ignore-requires-python","--no-warn-conflicts","--no-python-version-warning","--system","--check-build-dependencies","--all","--files","--json", "--uptodate", "--editable-only"];
+const VALUED: &[&str] = &[
+    "--target",
+    "--prefix",
+    "--root",
+    "--requirement",
+    "--constraint",
+    "--index-url",
+    "--extra-index-url",
+    "--find-links",
+    "--editable",
+    "--src",
+    "--report",
+    "--python",
+    "--timeout",
+    "--log",
+    "--proxy",
+    "--cache-dir",
+    "--dest",
+    "--wheel-dir",
+    "--trusted-host",
+    "--cert",
+    "--client-cert",
+    "--exists-action",
+    "--retries",
+    "--progress-bar",
+    "--platform",
+    "--python-version",
+    "--implementation",
+    "--abi",
+    "--no-binary",
+    "--only-binary",
+    "--config-settings",
+    "--global-option",
+    "--install-option",
+    "--build-option",
+    "--upgrade-strategy",
+    "--use-feature",
+    "--use-deprecated",
+    "--root-user-action",
+    "--keyring-provider",
+    "--format",
+    "--path",
+    "--exclude",
+    "--algorithm",
+    "--editor",
+    "--group",
+    "--build-constraint",
+    "--resume-retries",
+    "--uploaded-prior-to",
+];
+const PLAIN: &[&str] = &[
+    "--break-system-packages",
+    "--user",
+    "--dry-run",
+    "--upgrade",
+    "--yes",
+    "--quiet",
+    "--verbose",
+    "--no-deps",
+    "--isolated",
+    "--global",
+    "--site",
+    "--help",
+    "--version",
+    "--force-reinstall",
+    "--ignore-installed",
+    "--no-cache-dir",
+    "--disable-pip-version-check",
+    "--no-input",
+    "--no-color",
+    "--pre",
+    "--no-index",
+    "--prefer-binary",
+    "--no-build-isolation",
+    "--no-warn-script-location",
+    "--no-compile",
+    "--compile",
+    "--require-hashes",
+    "--no-clean",
+    "--no-user",
+    "--require-virtualenv",
+    "--require-venv",
+    "--outdated",
+    "--local",
+    "--debug",
+    "--use-pep517",
+    "--no-use-pep517",
+    "--ignore-requires-python",
+    "--no-warn-conflicts",
+    "--no-python-version-warning",
+    "--system",
+    "--check-build-dependencies",
+    "--all",
+    "--files",
+    "--json",
+    "--uptodate",
+    "--editable-only",
+];
 
 /// What `written` means behind `command`; before it if that is empty.
 pub fn option(_command: &str, written: &str, version: Option<Version>) -> Found {
-    let short = match written { "-t" => "--target", "-r" => "--requirement", "-c" => "--constraint", "-i" => "--index-url", "-f" => "--find-links", "-e" => "--editable", "-d" => "--dest", "-w" => "--wheel-dir", "-U" => "--upgrade", "-y" => "--yes", "-q" => "--quiet", "-v" => "--verbose", "-I" => "--ignore-installed", "-h" => "--help", "-V" => "--version", other => other };
+    let short = match written {
+        "-t" => "--target",
+        "-r" => "--requirement",
+        "-c" => "--constraint",
+        "-i" => "--index-url",
+        "-f" => "--find-links",
+        "-e" => "--editable",
+        "-d" => "--dest",
+        "-w" => "--wheel-dir",
+        "-U" => "--upgrade",
+        "-y" => "--yes",
+        "-q" => "--quiet",
+        "-v" => "--verbose",
+        "-I" => "--ignore-installed",
+        "-h" => "--help",
+        "-V" => "--version",
+        other => other,
+    };
     let fits = |name: &&&str| **name == short || (short.len() > 2 && name.starts_with(short));
     let all: Vec<_> = VALUED.iter().chain(PLAIN).filter(fits).collect();
     let exact = all.iter().find(|n| ***n == short).copied();
     let one = exact.or(if all.len() == 1 { Some(all[0]) } else { None });
     match one {
-        Some(&name) if name == "--break-system-packages" && version.is_some_and(|v| v < Version::new(23, 0, 1)) => Found::NoSuch,
+        Some(&name)
+            if name == "--break-system-packages"
+                && version.is_some_and(|v| v < Version::new(23, 0, 1)) =>
+        {
+            Found::NoSuch
+        }
         Some(&name) => Found::Known(OptionFacts { name, takes_value: VALUED.contains(&name) }),
         None if all.is_empty() => Found::NoSuch,
         None => Found::Ambiguous,

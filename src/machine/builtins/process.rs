@@ -7,7 +7,7 @@ use crate::machine::lookup::{DEFAULT_PATH, Located};
 use crate::machine::models::venv;
 use crate::machine::state::{Params, State, Status};
 use crate::machine::words::Field;
-use crate::machine::{Call, Machine, MAX_DEPTH};
+use crate::machine::{Call, MAX_DEPTH, Machine};
 use crate::source::Text;
 use crate::syntax::shell::Dialect;
 use std::rc::Rc;
@@ -257,4 +257,3 @@ impl Field {
         self.text.is_empty()
     }
 }
-

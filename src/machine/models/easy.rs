@@ -20,3 +20,7 @@ pub(crate) fn pipenv(_: &mut Machine<'_>, _: Option<PyId>, call: Call) -> Flows 
 pub(crate) fn poetry(_: &mut Machine<'_>, _: Option<PyId>, call: Call) -> Flows {
     next(call.state.with(Status::Likely))
 }
+
+pub(crate) fn get_pip(_: &mut Machine<'_>, _: PyId, call: Call) -> Flows {
+    next(call.state.with(Status::Likely))
+}

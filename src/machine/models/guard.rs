@@ -174,7 +174,14 @@ fn needless(
 
 /// The setting `break-system-packages` as it reaches a command.
 fn setting(state: &State, python: PyId, ask: &Ask) -> Setting {
-    settings::pip(state, python, ask.command, "break-system-packages", ask.isolated, ask.without_files)
+    settings::pip(
+        state,
+        python,
+        ask.command,
+        "break-system-packages",
+        ask.isolated,
+        ask.without_files,
+    )
 }
 
 /// Notes what a variable or a configuration file does.

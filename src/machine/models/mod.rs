@@ -18,7 +18,7 @@ mod wrappers;
 use super::flow::Flows;
 use super::words::Field;
 use super::{Call, Machine};
-use crate::source::Text;
+use crate::source::{Span, Text};
 
 /// A model: what a command does to the state it is called in.
 pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
@@ -33,15 +33,59 @@ pub(crate) fn find(name: &str) -> Option<Model> {
 pub(crate) fn takes_text(name: &str) -> bool {
     matches!(
         name,
-        "grep" | "egrep" | "fgrep" | "rg" | "ag" | "ack" | "git" | "gh" | "man" | "info" | "help" | "whatis"
-            | "apropos" | "which" | "whereis" | "type" | "logger" | "notify-send" | "whiptail"
-            | "dialog" | "zenity" | "figlet" | "cowsay" | "awk" | "gawk" | "mawk" | "ls" | "stat"
-            | "test" | "expr" | "basename" | "dirname" | "jq" | "yq" | "curl" | "wget" | "tput"
-            | "pgrep" | "pkill" | "killall" | "screen-title" | "yad" | "kdialog" | "mail"
+        "grep"
+            | "egrep"
+            | "fgrep"
+            | "rg"
+            | "ag"
+            | "ack"
+            | "git"
+            | "gh"
+            | "man"
+            | "info"
+            | "help"
+            | "whatis"
+            | "apropos"
+            | "which"
+            | "whereis"
+            | "type"
+            | "logger"
+            | "notify-send"
+            | "whiptail"
+            | "dialog"
+            | "zenity"
+            | "figlet"
+            | "cowsay"
+            | "awk"
+            | "gawk"
+            | "mawk"
+            | "ls"
+            | "stat"
+            | "test"
+            | "expr"
+            | "basename"
+            | "dirname"
+            | "jq"
+            | "yq"
+            | "curl"
+            | "wget"
+            | "tput"
+            | "pgrep"
+            | "pkill"
+            | "killall"
+            | "screen-title"
+            | "yad"
+            | "kdialog"
+            | "mail"
     )
 }
 
 /// A word that stands in no file.
 fn word(word: &str) -> Field {
     Field::from_text(Text::from(word))
+}
+
+/// An argument without its first bytes.
+fn word_part(word: &Field, from: usize) -> Field {
+    Field { text: word.text.slice(Span::new(from, word.text.len())), ..word.clone() }
 }

@@ -1,14 +1,249 @@
-//! Interpreters: `-m`, `-c`, scripts.
+//! Interpreters: `-m module`, `-c code`, scripts.
 
+pub(crate) mod snippet;
+
+use super::venv::{self, Wanted};
+use super::{easy, pip, pipx, uv};
+use crate::knowledge::Version;
+use crate::machine::event::{Action, InterpreterKind, Outcome, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::python::PyId;
+use crate::machine::fs::{Found, Kind, Program};
+use crate::machine::models::guard::{self, Ask};
+use crate::machine::programs::{base_name, stem};
+use crate::machine::python::{Pip, PyId};
+use crate::machine::shells::joined;
 use crate::machine::state::Status;
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
+use crate::source::Text;
 
-pub(crate) fn run(_: &mut Machine<'_>, _: PyId, call: Call) -> Flows {
+/// What an interpreter is to run.
+enum Asked {
+    Module(Field),
+    Code(Text),
+    Script(Field),
+    Stdin,
+    Nothing,
+}
+
+/// Runs an interpreter.
+pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
+    let (asked, bare, at) = command_line(&call.argv);
+    match asked {
+        Asked::Nothing => told(call),
+        // Without `site`, the distribution's packages are not seen.
+        Asked::Module(_) if bare && call.state.python(id).kind == InterpreterKind::Distro => {
+            next(call.state.with(Status::NonZero))
+        }
+        Asked::Module(module) => run_module(machine, id, &module, at, call),
+        Asked::Code(code) => snippet::run(machine, id, &code, call),
+        Asked::Stdin => {
+            let code = std::mem::take(&mut call.state.stdin);
+            snippet::run(machine, id, &code, call)
+        }
+        Asked::Script(path) => script(machine, id, &path, at, call),
+    }
+}
+
+/// What the interpreter's own options ask for, whether one of them is `-S`, and where the rest of
+/// the words begins.
+fn command_line(argv: &[Field]) -> (Asked, bool, usize) {
+    let mut at = 1;
+    let mut bare = false;
+    while let Some(arg) = argv.get(at) {
+        let word = arg.as_str();
+        if word == "-" {
+            return (Asked::Stdin, bare, at + 1);
+        }
+        if !word.starts_with('-') {
+            return (Asked::Script(arg.clone()), bare, at + 1);
+        }
+        at += 1;
+        if word.starts_with("--") {
+            if matches!(word, "--version" | "--help") {
+                return (Asked::Nothing, bare, at);
+            }
+            continue;
+        }
+        for (offset, letter) in word.char_indices().skip(1) {
+            let end = offset + letter.len_utf8();
+            let attached = || super::word_part(arg, end);
+            match letter {
+                'S' => bare = true,
+                'V' | 'h' | '?' => return (Asked::Nothing, bare, at),
+                'm' | 'c' | 'W' | 'X' => {
+                    let value = if end < word.len() {
+                        Some(attached())
+                    } else {
+                        at += 1;
+                        argv.get(at - 1).cloned()
+                    };
+                    let Some(value) = value else { return (Asked::Nothing, bare, at) };
+                    match letter {
+                        'm' => return (Asked::Module(value), bare, at),
+                        'c' => return (Asked::Code(value.text), bare, at),
+                        _ => break,
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    (Asked::Stdin, bare, at)
+}
+
+fn told(mut call: Call) -> Flows {
+    call.state.print_unknown();
     next(call.state.with(Status::Likely))
 }
 
-pub(crate) fn virtualenv(_: &mut Machine<'_>, _: Option<PyId>, call: Call) -> Flows {
-    next(call.state.with(Status::Likely))
+/// The call without the words in front of `at`, which become its name.
+fn behind(call: Call, at: usize) -> Call {
+    let at = at.min(call.argv.len());
+    let name = Field::from_text(joined(&call.argv[..at]));
+    let argv = std::iter::once(name).chain(call.argv[at..].iter().cloned()).collect();
+    Call { argv, ..call }
+}
+
+/// `python3 -m module`
+fn run_module(machine: &mut Machine<'_>, id: PyId, module: &Field, at: usize, call: Call) -> Flows {
+    let args: Vec<Field> = call.argv.get(at..).unwrap_or_default().to_vec();
+    let call = behind(call, at);
+    match module.as_str().trim_end_matches(".__main__") {
+        "pip" => pip::run(machine, id, call),
+        "venv" => venv::module(machine, id, &args, call),
+        "virtualenv" => virtualenv(machine, Some(id), call),
+        "ensurepip" => ensurepip(machine, id, call),
+        "pipx" => pipx::run(machine, id, call),
+        "easy_install" => easy::easy_install(machine, id, call),
+        "piptools" if args.first().is_some_and(|verb| verb.as_str() == "sync") => {
+            easy::pip_sync(machine, id, behind(call, 2))
+        }
+        "pipenv" => easy::pipenv(machine, Some(id), call),
+        "poetry" => easy::poetry(machine, Some(id), call),
+        "uv" => uv::run(machine, "", call),
+        _ => told(call),
+    }
+}
+
+/// `python3 path`
+fn script(machine: &mut Machine<'_>, id: PyId, path: &Field, at: usize, mut call: Call) -> Flows {
+    let whole = call.state.path(path.as_str());
+    let name = base_name(path.as_str()).to_owned();
+    if name == "setup.py" {
+        return easy::setup_py(machine, id, behind(call, at));
+    }
+    if name.contains("get-pip") {
+        return easy::get_pip(machine, id, behind(call, at));
+    }
+    // `python3 pip-22.3.1-py3-none-any.whl/pip install`
+    if name == "pip"
+        && let Some((_, wheel)) = whole.trim_end_matches("/pip").rsplit_once('/')
+    {
+        if let Some(rest) = wheel.strip_prefix("pip-") {
+            let before = call.state.python(id).pip;
+            call.state.python_mut(id).pip = Pip::Present(Version::parse(rest));
+            let mut flows = pip::run(machine, id, behind(call, at));
+            for flow in &mut flows {
+                flow.state.python_mut(id).pip = before;
+            }
+            return flows;
+        }
+        if whole.contains("-packages/") {
+            return pip::run(machine, id, behind(call, at));
+        }
+    }
+    match call.state.fs.find(&whole, true) {
+        Found::Node(_, node) => match node.kind {
+            Kind::Program(Program::Pip(_)) => pip::run(machine, id, behind(call, at)),
+            Kind::Program(Program::Module(_, module)) => {
+                machine.module(id, module, behind(call, at))
+            }
+            Kind::File(text) if !text.is_empty() => snippet::run(machine, id, &text, call),
+            _ => told(call),
+        },
+        _ if stem(&name) == "pip" => pip::run(machine, id, behind(call, at)),
+        _ => told(call),
+    }
+}
+
+/// `virtualenv [options] folder`
+pub(crate) fn virtualenv(machine: &mut Machine<'_>, id: Option<PyId>, mut call: Call) -> Flows {
+    let mut wanted = Wanted::default();
+    let mut folders = Vec::new();
+    let mut base = id;
+    let args = call.argv[1..].to_vec();
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        let word = arg.as_str();
+        match word {
+            "--system-site-packages" => wanted.system_site = true,
+            "--no-pip" | "--without-pip" => wanted.bare = true,
+            "-p" | "--python" => {
+                if let Some(path) = rest.next() {
+                    base = named(machine, path, &mut call);
+                }
+            }
+            "--prompt" | "--app-data" | "--creator" | "--seeder" | "--pip" | "--setuptools"
+            | "--wheel" | "--extra-search-dir" | "--activators" => drop(rest.next()),
+            _ if word.starts_with("--python=") => {
+                let path = super::word_part(arg, "--python=".len());
+                base = named(machine, &path, &mut call);
+            }
+            _ if word.starts_with('-') => {}
+            _ => folders.push(arg.clone()),
+        }
+    }
+    let base = base.or_else(|| call.state.default_python());
+    venv::create(machine, base, &folders, wanted, call)
+}
+
+/// The interpreter that `-p` names: a path, a command, a version.
+pub(crate) fn named(machine: &mut Machine<'_>, name: &Field, call: &mut Call) -> Option<PyId> {
+    use crate::machine::lookup::Located;
+    let word = name.as_str();
+    let numbers = word.starts_with(|c: char| c.is_ascii_digit());
+    let command = if numbers { super::word(&format!("python{word}")) } else { name.clone() };
+    match call.state.locate(&command) {
+        Located::Program(Program::Python(id), _) => Some(id),
+        _ if word.contains('/') => Some(machine.python_at(word, &mut call.state)),
+        _ => None,
+    }
+}
+
+/// `python3 -m ensurepip`: it passes pip neither variables nor configuration.
+fn ensurepip(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
+    let python = call.state.python(id);
+    let mut event = machine.event(&call, Tool::Ensurepip, Action::Install);
+    event.interpreter = Some(pip::interpreter(&call.state, id));
+    event.target = pip::plain_target(&call.state, id);
+    if python.debian && python.kind == InterpreterKind::Distro {
+        // Debian has switched it off for the system's Python.
+        event.outcome = Outcome::Error;
+    } else {
+        let ask = Ask {
+            command: "install",
+            isolated: true,
+            without_files: true,
+            name: call.argv[0].place(),
+            ..Ask::default()
+        };
+        let verdict = guard::verdict(&call.state, id, &ask);
+        event.outcome = verdict.outcome;
+        event.evidence = verdict.evidence;
+        event.overrides = verdict.overrides;
+    }
+    let outcome = event.outcome;
+    let at = machine.emit(event);
+    let before = call.state.clone();
+    let python = call.state.python_mut(id);
+    python.pip = Pip::Present(python.bundled.or(python.pip_version()));
+    let python = python.clone();
+    let bin = format!("{}/bin", python.prefix);
+    let bin = if python.prefix == "/usr" { "/usr/local/bin".to_owned() } else { bin };
+    python.install(id, call.state.fs_mut(), &bin, false);
+    match outcome {
+        Outcome::Proceeds | Outcome::Unknown => next(call.state.with(Status::Likely)),
+        _ => machine.refused(at, before, call.state),
+    }
 }

@@ -10,4 +10,6 @@ pub(crate) fn run(_: &mut Machine<'_>, _path: &str, call: Call) -> Flows {
 }
 
 /// `uv pip install --system x` in a new process.
-pub(crate) fn plain(_: &State) -> Outcome { Outcome::Unknown }
+pub(crate) fn plain(_: &State) -> Outcome {
+    Outcome::Unknown
+}

@@ -86,7 +86,10 @@ fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool)
         line.has(&format!("--{key}"))
             || settings::pip(state, id, &line.command, key, isolated, false).truth() == Some(true)
     };
-    if !venv && python.kind != InterpreterKind::Unknown && (wanted("require-virtualenv") || wanted("require-venv")) {
+    if !venv
+        && python.kind != InterpreterKind::Unknown
+        && (wanted("require-virtualenv") || wanted("require-venv"))
+    {
         return Some("pip's setting `require-virtualenv` holds, and this is none".to_owned());
     }
     let user = line.has("--user");
@@ -141,7 +144,8 @@ fn pip_requirement(
         return None;
     }
     let python = state.python(id);
-    let upgrade = line.has("--upgrade") || line.has("--force-reinstall") || line.has("--ignore-installed");
+    let upgrade =
+        line.has("--upgrade") || line.has("--force-reinstall") || line.has("--ignore-installed");
     let (text, place) = packages.iter().find(|(text, _)| requirement::normal(text) == "pip")?;
     let now = python.pip_version();
     let today = machine.world.today;
@@ -158,12 +162,14 @@ fn installed(
     line: &Line,
     pip: Option<Option<Version>>,
 ) {
-    let names: Vec<String> =
-        packages.iter().map(|(text, _)| requirement::normal(text)).collect();
+    let names: Vec<String> = packages.iter().map(|(text, _)| requirement::normal(text)).collect();
     if matches!(target, Target::None | Target::Directory if line.has("--target")) {
         return;
     }
-    let own = matches!(target, Target::System | Target::Distro | Target::Venv | Target::User | Target::Directory);
+    let own = matches!(
+        target,
+        Target::System | Target::Distro | Target::Venv | Target::User | Target::Directory
+    );
     if line.command == "uninstall" {
         let installed = Rc::make_mut(&mut state.python_mut(id).installed);
         names.iter().for_each(|name| {
@@ -219,7 +225,6 @@ pub(crate) fn note_left(event: &mut Event, state: &State, id: PyId) {
         && matches!(event.detail, Detail::None)
     {
         let environment = state.python(left.python).prefix.replace(crate::source::HOLE, "…");
-        event.detail =
-            Detail::LeavesEnvironment { environment, place: left.by, used: left.used };
+        event.detail = Detail::LeavesEnvironment { environment, place: left.by, used: left.used };
     }
 }

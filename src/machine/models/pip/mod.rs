@@ -8,7 +8,7 @@ mod target;
 pub(crate) use target::bin_folder;
 
 use crate::machine::event::{
-    Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Tool,
+    Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
 use crate::machine::python::{Pip, PyId};
@@ -111,7 +111,9 @@ fn refused(machine: &mut Machine<'_>, id: PyId, line: &Line, call: Call) -> Flow
         let early = !line.command.is_empty() && line.options.is_empty() && is_early(&call, word);
         let effect = match refusal.kind {
             Refused::TakesNoValue => Effect::Ineffective(format!("`{OPTION}` takes no value")),
-            Refused::Ambiguous => Effect::Ineffective(format!("`{written}` may mean several options")),
+            Refused::Ambiguous => {
+                Effect::Ineffective(format!("`{written}` may mean several options"))
+            }
             _ if early || line.command.is_empty() => {
                 Effect::Ineffective("the option belongs behind the subcommand".to_owned())
             }
@@ -162,4 +164,10 @@ pub(crate) fn interpreter(state: &State, id: PyId) -> Interpreter {
 /// Why the guard does not look at a plain install, by pip's settings alone.
 pub(crate) fn exempt(state: &State, id: PyId, line: &Line) -> Option<String> {
     target::chosen(state, id, line, false).exempt
+}
+
+/// Where a plain install writes.
+pub(crate) fn plain_target(state: &State, id: PyId) -> Target {
+    let line = Line { command: "install".to_owned(), ..Line::default() };
+    target::plain(state, id, &line, true)
 }

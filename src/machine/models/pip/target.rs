@@ -36,7 +36,10 @@ pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Ch
             && let settings::Setting::Set { text, .. } = &setting
         {
             let target = named(key, text.as_str(), state, python, plain);
-            return Chosen { target, exempt: Some(format!("pip's setting `{key}` names a place of its own")) };
+            return Chosen {
+                target,
+                exempt: Some(format!("pip's setting `{key}` names a place of its own")),
+            };
         }
     }
     let given = |key: &str| {
@@ -71,7 +74,8 @@ fn is_system(path: &str) -> bool {
         .any(|start| path.starts_with(start))
 }
 
-fn plain(state: &State, id: PyId, line: &Line, isolated: bool) -> Target {
+/// Where a command writes that names no place.
+pub(super) fn plain(state: &State, id: PyId, line: &Line, isolated: bool) -> Target {
     let python = state.python(id);
     match python.kind {
         InterpreterKind::Venv => return Target::Venv,
@@ -116,7 +120,9 @@ pub(crate) fn bin_folder(state: &State, id: PyId, target: Target) -> Option<Stri
             (!has_hole(&home)).then(|| format!("{home}/.local/bin"))
         }
         Target::System | Target::Distro | Target::Venv => Some(format!("{}/bin", python.prefix)),
-        Target::Directory if python.kind != InterpreterKind::Distro && !python.prefix.is_empty() => {
+        Target::Directory
+            if python.kind != InterpreterKind::Distro && !python.prefix.is_empty() =>
+        {
             Some(format!("{}/bin", python.prefix))
         }
         _ => None,

@@ -2,9 +2,9 @@
 
 use super::options::read;
 use super::sudo::become_user;
-use crate::machine::models::word;
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::DEFAULT_PATH;
+use crate::machine::models::word;
 use crate::machine::programs::base_name;
 use crate::machine::state::{State, Status, User};
 use crate::machine::value::Value;
@@ -29,8 +29,16 @@ pub(super) fn su(machine: &mut Machine<'_>, call: Call) -> Flows {
     let takes = |name: &str| {
         matches!(
             name,
-            "c" | "s" | "g" | "G" | "w" | "command" | "session-command" | "shell" | "group"
-                | "supp-group" | "whitelist-environment"
+            "c" | "s"
+                | "g"
+                | "G"
+                | "w"
+                | "command"
+                | "session-command"
+                | "shell"
+                | "group"
+                | "supp-group"
+                | "whitelist-environment"
         ) || runuser && matches!(name, "u" | "user")
     };
     let mut wanted = Wanted::default();
@@ -76,9 +84,8 @@ fn changed(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, argv: Vec<Fi
     let mut inner = call.state.clone();
     let by = call.argv[0].place();
     become_user(machine, &mut inner, wanted.user.as_ref(), by);
-    Rc::make_mut(&mut inner.vars).retain(|name, var| {
-        var.exported && (!wanted.login || wanted.keeps || name == "TERM")
-    });
+    Rc::make_mut(&mut inner.vars)
+        .retain(|name, var| var.exported && (!wanted.login || wanted.keeps || name == "TERM"));
     if !wanted.keeps && argv.is_empty() {
         let home = Text::from(inner.user.home().as_str());
         inner.export("HOME", Value::Text(home));
@@ -147,8 +154,19 @@ pub(super) fn setpriv(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let takes = |name: &str| {
         matches!(
             name,
-            "reuid" | "regid" | "ruid" | "euid" | "rgid" | "egid" | "groups" | "inh-caps"
-                | "ambient-caps" | "bounding-set" | "securebits" | "pdeathsig" | "selinux-label"
+            "reuid"
+                | "regid"
+                | "ruid"
+                | "euid"
+                | "rgid"
+                | "egid"
+                | "groups"
+                | "inh-caps"
+                | "ambient-caps"
+                | "bounding-set"
+                | "securebits"
+                | "pdeathsig"
+                | "selinux-label"
                 | "apparmor-profile"
         )
     };

@@ -1,11 +1,12 @@
 //! Commands that run another one on another system: in a container, on another machine, below
 //! another root.
 
-use super::options::{part, read};
+use super::options::read;
 use crate::finding::Context;
 use crate::machine::boot::{self, Start};
-use crate::machine::models::word;
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::word;
+use crate::machine::models::word_part;
 use crate::machine::programs::base_name;
 use crate::machine::shells;
 use crate::machine::simple::{Prefix, set_prefix};
@@ -17,9 +18,9 @@ use crate::program::Base;
 
 /// `docker run image command`, `docker exec container command`, `kubectl exec pod -- command`
 pub(super) fn container(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let Some(at) = call.argv.iter().skip(1).position(|arg| {
-        matches!(arg.as_str(), "run" | "exec" | "create")
-    }) else {
+    let Some(at) =
+        call.argv.iter().skip(1).position(|arg| matches!(arg.as_str(), "run" | "exec" | "create"))
+    else {
         return done(call.state);
     };
     let verb = at + 1;
@@ -69,17 +70,41 @@ pub(super) fn container(machine: &mut Machine<'_>, call: Call) -> Flows {
 fn is_switch(name: &str) -> bool {
     matches!(
         name,
-        "d" | "i" | "t" | "P" | "q" | "T" | "rm" | "privileged" | "init" | "no-healthcheck"
-            | "oom-kill-disable" | "read-only" | "interactive" | "tty" | "detach" | "publish-all"
-            | "sig-proxy" | "quiet" | "no-deps" | "no-TTY" | "build" | "service-ports" | "use-aliases"
-            | "stdin" | "tls-verify" | "replace" | "remove-orphans" | "no-build" | "env-host"
+        "d" | "i"
+            | "t"
+            | "P"
+            | "q"
+            | "T"
+            | "rm"
+            | "privileged"
+            | "init"
+            | "no-healthcheck"
+            | "oom-kill-disable"
+            | "read-only"
+            | "interactive"
+            | "tty"
+            | "detach"
+            | "publish-all"
+            | "sig-proxy"
+            | "quiet"
+            | "no-deps"
+            | "no-TTY"
+            | "build"
+            | "service-ports"
+            | "use-aliases"
+            | "stdin"
+            | "tls-verify"
+            | "replace"
+            | "remove-orphans"
+            | "no-build"
+            | "env-host"
     )
 }
 
 /// `-e NAME=value`, or `-e NAME` for a variable that is set outside.
 fn passed(value: &Field, inner: &mut State, outer: &State) {
     let (name, text) = match value.as_str().split_once('=') {
-        Some((name, _)) => (name.to_owned(), part(value, name.len() + 1).text),
+        Some((name, _)) => (name.to_owned(), word_part(value, name.len() + 1).text),
         None => match outer.env(value.as_str()) {
             Some(text) => (value.as_str().to_owned(), text),
             None => return,
@@ -140,7 +165,19 @@ pub(super) fn machine(machine: &mut Machine<'_>, call: Call) -> Flows {
         (None, Some(at)) => words.get(at + 2..).unwrap_or_default().to_vec(),
         (None, None) => {
             let takes = |name: &str| {
-                matches!(name, "D" | "M" | "u" | "n" | "directory" | "machine" | "bind" | "user" | "name" | "image" | "i")
+                matches!(
+                    name,
+                    "D" | "M"
+                        | "u"
+                        | "n"
+                        | "directory"
+                        | "machine"
+                        | "bind"
+                        | "user"
+                        | "name"
+                        | "image"
+                        | "i"
+                )
             };
             let (_, count) = read(words, takes);
             words[count..].to_vec()
@@ -155,8 +192,23 @@ pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
     let takes = |option: &str| {
         matches!(
             option,
-            "u" | "g" | "c" | "t" | "S" | "G" | "r" | "w" | "b" | "m" | "d" | "userspec" | "groups"
-                | "target" | "setuid" | "setgid" | "chroot" | "directory"
+            "u" | "g"
+                | "c"
+                | "t"
+                | "S"
+                | "G"
+                | "r"
+                | "w"
+                | "b"
+                | "m"
+                | "d"
+                | "userspec"
+                | "groups"
+                | "target"
+                | "setuid"
+                | "setgid"
+                | "chroot"
+                | "directory"
         )
     };
     let (_, count) = read(&call.argv[1..], takes);

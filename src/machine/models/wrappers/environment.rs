@@ -1,7 +1,8 @@
 //! `env`
 
-use super::options::{part, read};
+use super::options::read;
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::word_part;
 use crate::machine::simple::{Prefix, set_prefix};
 use crate::machine::state::{State, Status};
 use crate::machine::value::Value;
@@ -12,7 +13,8 @@ use std::rc::Rc;
 /// `env [-i] [-u NAME] [NAME=VALUE]… command`
 pub(super) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let args = call.argv.split_off(1);
-    let takes = |name: &str| matches!(name, "u" | "C" | "S" | "unset" | "chdir" | "split-string" | "P");
+    let takes =
+        |name: &str| matches!(name, "u" | "C" | "S" | "unset" | "chdir" | "split-string" | "P");
     let (given, first) = read(&args, takes);
     let mut words: Vec<Field> = Vec::new();
     for option in &given {
@@ -45,7 +47,7 @@ pub(super) fn assign(words: impl Iterator<Item = Field>, state: &mut State) -> V
             Some((name, _)) if argv.is_empty() && !name.is_empty() && !name.contains('/') => {
                 let name = name.to_owned();
                 let place = word.place();
-                let value = Value::Text(part(&word, name.len() + 1).text);
+                let value = Value::Text(word_part(&word, name.len() + 1).text);
                 set_prefix(state, &Prefix { name, value, place });
             }
             _ => argv.push(word),

@@ -15,8 +15,23 @@ pub(super) fn xargs(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let takes = |name: &str| {
         matches!(
             name,
-            "a" | "d" | "E" | "I" | "J" | "L" | "n" | "P" | "R" | "s" | "S" | "arg-file" | "delimiter"
-                | "max-args" | "max-lines" | "max-procs" | "max-chars" | "process-slot-var"
+            "a" | "d"
+                | "E"
+                | "I"
+                | "J"
+                | "L"
+                | "n"
+                | "P"
+                | "R"
+                | "s"
+                | "S"
+                | "arg-file"
+                | "delimiter"
+                | "max-args"
+                | "max-lines"
+                | "max-procs"
+                | "max-chars"
+                | "process-slot-var"
         )
     };
     let args = call.argv.split_off(1);
@@ -88,7 +103,20 @@ fn put(arg: &Field, mark: &str, value: &Text) -> Field {
 /// `parallel command ::: a b`
 pub(super) fn parallel(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let takes = |name: &str| {
-        matches!(name, "j" | "S" | "a" | "n" | "N" | "I" | "C" | "jobs" | "arg-file" | "delay" | "retries" | "timeout")
+        matches!(
+            name,
+            "j" | "S"
+                | "a"
+                | "n"
+                | "N"
+                | "I"
+                | "C"
+                | "jobs"
+                | "arg-file"
+                | "delay"
+                | "retries"
+                | "timeout"
+        )
     };
     let args = call.argv.split_off(1);
     let (_, first) = read(&args, takes);

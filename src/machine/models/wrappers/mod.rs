@@ -26,12 +26,11 @@ pub(super) fn find(name: &str) -> Option<Model> {
         "xargs" | "gxargs" => lists::xargs,
         "parallel" => lists::parallel,
         "busybox" | "toybox" => busybox,
-        "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose" | "kubectl"
-        | "oc" | "finch" => elsewhere::container,
+        "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose"
+        | "kubectl" | "oc" | "finch" => elsewhere::container,
         "ssh" | "sshpass" => elsewhere::ssh,
-        "lxc" | "incus" | "pct" | "machinectl" | "systemd-nspawn" | "vagrant" | "lxc-attach" | "multipass" => {
-            elsewhere::machine
-        }
+        "lxc" | "incus" | "pct" | "machinectl" | "systemd-nspawn" | "vagrant" | "lxc-attach"
+        | "multipass" => elsewhere::machine,
         "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => elsewhere::chroot,
         _ if wrapper(name).is_some() => plain,
         _ => return None,

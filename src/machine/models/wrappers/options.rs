@@ -1,8 +1,8 @@
 //! The words of a wrapper itself: its options and their values.
 
 use crate::knowledge::wrappers::Wrapper;
+use crate::machine::models::word_part;
 use crate::machine::words::Field;
-use crate::source::Span;
 
 /// What a wrapper's own options say.
 pub(super) struct Own {
@@ -35,7 +35,7 @@ pub(super) fn read<'a>(args: &'a [Field], takes: impl Fn(&str) -> bool) -> (Vec<
         }
         if let Some(long) = word.strip_prefix("--") {
             let (name, attached) = match long.split_once('=') {
-                Some((name, _)) => (name, Some(part(arg, name.len() + 3))),
+                Some((name, _)) => (name, Some(word_part(arg, name.len() + 3))),
                 None => (long, None),
             };
             let value = attached.or_else(|| {
@@ -54,7 +54,7 @@ pub(super) fn read<'a>(args: &'a [Field], takes: impl Fn(&str) -> bool) -> (Vec<
                 continue;
             }
             let value = if end < word.len() {
-                Some(part(arg, end))
+                Some(word_part(arg, end))
             } else {
                 at += 1;
                 args.get(at - 1).cloned()
@@ -64,11 +64,6 @@ pub(super) fn read<'a>(args: &'a [Field], takes: impl Fn(&str) -> bool) -> (Vec<
         }
     }
     (all, at.min(args.len()))
-}
-
-/// An argument without its first bytes.
-pub(super) fn part(arg: &Field, from: usize) -> Field {
-    Field { text: arg.text.slice(Span::new(from, arg.text.len())), ..arg.clone() }
 }
 
 /// The own words of a wrapper in the table.

@@ -3,9 +3,9 @@
 use super::environment::assign;
 use super::options::read;
 use crate::machine::event::InterpreterKind;
-use crate::machine::models::word;
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::DEFAULT_PATH;
+use crate::machine::models::word;
 use crate::machine::programs::base_name;
 use crate::machine::state::{Dropped, Left, State, Status, User};
 use crate::machine::value::Value;
@@ -41,14 +41,44 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
         "pkexec" => option == "user",
         "run0" => matches!(
             option,
-            "u" | "g" | "D" | "user" | "group" | "unit" | "property" | "description" | "slice"
-                | "nice" | "chdir" | "setenv" | "background" | "machine" | "shell-prompt-prefix"
+            "u" | "g"
+                | "D"
+                | "user"
+                | "group"
+                | "unit"
+                | "property"
+                | "description"
+                | "slice"
+                | "nice"
+                | "chdir"
+                | "setenv"
+                | "background"
+                | "machine"
+                | "shell-prompt-prefix"
         ),
         _ => matches!(
             option,
-            "C" | "D" | "g" | "h" | "p" | "R" | "r" | "t" | "T" | "u" | "U" | "user" | "group"
-                | "host" | "prompt" | "chdir" | "chroot" | "role" | "type" | "close-from"
-                | "command-timeout" | "other-user"
+            "C" | "D"
+                | "g"
+                | "h"
+                | "p"
+                | "R"
+                | "r"
+                | "t"
+                | "T"
+                | "u"
+                | "U"
+                | "user"
+                | "group"
+                | "host"
+                | "prompt"
+                | "chdir"
+                | "chroot"
+                | "role"
+                | "type"
+                | "close-from"
+                | "command-timeout"
+                | "other-user"
         ),
     };
     let (given, first) = read(&call.argv[1..], takes);
@@ -154,7 +184,8 @@ fn cleaned(inner: &mut State, outer: &State, wanted: &Wanted) {
     } else {
         Rc::make_mut(&mut inner.vars).retain(|_, var| var.exported);
     }
-    let keeps_home = (wanted.keeps || wanted.kept.iter().any(|name| name == "HOME")) && !wanted.home;
+    let keeps_home =
+        (wanted.keeps || wanted.kept.iter().any(|name| name == "HOME")) && !wanted.home;
     if !keeps_home || wanted.login {
         let home = Text::from(inner.user.home().as_str());
         inner.export("HOME", Value::Text(home));
@@ -179,7 +210,10 @@ fn note_dropped(inner: &mut State, outer: &State, by: Option<Place>, name: &str)
         }
         let Some(tool) = variables::overridden(variable) else { continue };
         let works = |text: &Text| {
-            matches!(variables::effect(tool, text.as_str()), Some(crate::machine::event::Effect::Works))
+            matches!(
+                variables::effect(tool, text.as_str()),
+                Some(crate::machine::event::Effect::Works)
+            )
         };
         if var.value.scalar().as_ref().is_some_and(works) {
             let why = format!("`{name}` does not pass `{variable}` on");

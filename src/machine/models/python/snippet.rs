@@ -1,0 +1,403 @@
+//! Python code on the command line or standard input, as far as it runs commands, prints paths, or
+//! changes files. It is read as a list of tokens, not parsed.
+
+use crate::machine::event::InterpreterKind;
+use crate::machine::flow::{Flow, Flows, next};
+use crate::machine::models::{files, word};
+use crate::machine::python::PyId;
+use crate::machine::state::{State, Status};
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
+use crate::source::{Place, Span, Text};
+
+/// More than this is not read.
+const MOST: usize = 64 * 1024;
+
+/// A token.
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    /// A name, with the dots in it: `os.path.join`.
+    Name(String),
+    /// A string, without its quotes.
+    String(Text),
+    /// Any other character.
+    Mark(char),
+}
+
+impl Token {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    fn string(&self) -> Option<&Text> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Runs Python code.
+pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Call) -> Flows {
+    if code.len() > MOST {
+        call.state.print_unknown();
+        return next(call.state.with(Status::Likely));
+    }
+    let tokens = tokens(code);
+    let mut flows = next(call.state.with(Status::Likely));
+    for (at, token) in tokens.iter().enumerate() {
+        let Some(name) = token.name() else { continue };
+        let Some(args) = arguments(&tokens, at) else { continue };
+        let doing = deed(name, args, &tokens);
+        if let Some(deed) = doing {
+            flows = each(flows, |state| perform(machine, id, &deed, call.place, state));
+        }
+    }
+    if tokens.iter().any(|token| token.name() == Some("print")) {
+        let printed = printed(&tokens);
+        for flow in &mut flows {
+            match printed.as_ref().and_then(|what| what.text(&flow.state, id)) {
+                Some(text) => flow.state.print(&text),
+                None => flow.state.print_unknown(),
+            }
+        }
+    }
+    flows
+}
+
+fn each(flows: Flows, mut run: impl FnMut(State) -> Flows) -> Flows {
+    flows.into_iter().flat_map(|Flow { state, .. }| run(state)).collect()
+}
+
+/// Something that the code does.
+enum Deed {
+    /// Runs a program.
+    Spawn(Vec<Text>),
+    /// Runs shell text.
+    Shell(Text),
+    /// Runs pip.
+    Pip(Vec<Text>),
+    /// Removes what a path or pattern names.
+    Remove(Text),
+    /// Renames what a path names.
+    Rename(Text),
+    /// Writes text to a file.
+    Write(Text, Text),
+}
+
+/// What a call does, by its name and the tokens of its arguments.
+fn deed(name: &str, args: &[Token], all: &[Token]) -> Option<Deed> {
+    let strings = || args.iter().filter_map(Token::string);
+    let (module, function) = name.rsplit_once('.').unwrap_or(("", name));
+    match (module, function) {
+        (_, "check_call" | "check_output" | "Popen" | "call" | "run" | "getoutput")
+            if module.ends_with("subprocess") || module.is_empty() =>
+        {
+            match args.first()? {
+                Token::Mark('[' | '(') => Some(Deed::Spawn(list(args)?)),
+                Token::String(text) => Some(Deed::Shell(text.clone())),
+                _ => None,
+            }
+        }
+        (module, "system" | "popen") if module.ends_with("os") => {
+            Some(Deed::Shell(args.first()?.string()?.clone()))
+        }
+        (module, "main" | "pip_main" | "_main" | "pipmain")
+            if module.is_empty() || module.contains("pip") =>
+        {
+            matches!(args.first()?, Token::Mark('[')).then(|| list(args).map(Deed::Pip))?
+        }
+        (module, "run_module") if module.ends_with("runpy") => {
+            let module = args.first()?.string()?;
+            (module.as_str() == "pip").then(|| assigned_argv(all).map(Deed::Pip))?
+        }
+        (_, "unlink" | "remove" | "rmtree") => {
+            let path = strings().next().or_else(|| marker(all))?;
+            Some(Deed::Remove(path.clone()))
+        }
+        (_, "rename" | "replace" | "move")
+            if module.ends_with("os") || module.ends_with("shutil") =>
+        {
+            let path = strings().next().or_else(|| marker(all))?;
+            Some(Deed::Rename(path.clone()))
+        }
+        (_, "write" | "write_text") => {
+            let text = strings().next()?;
+            Some(Deed::Write(opened(all)?.clone(), text.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// A string that names a marker.
+fn marker(tokens: &[Token]) -> Option<&Text> {
+    let mut strings = tokens.iter().filter_map(Token::string);
+    strings
+        .find(|text| text.as_str().ends_with("EXTERNALLY-MANAGED") && text.as_str().contains('/'))
+}
+
+/// The path in `open('path', 'w')` or `Path('path')`.
+fn opened(tokens: &[Token]) -> Option<&Text> {
+    let at = tokens.iter().position(|token| {
+        token.name().is_some_and(|name| matches!(name.rsplit('.').next(), Some("open" | "Path")))
+    })?;
+    arguments(tokens, at)?.first()?.string()
+}
+
+/// `sys.argv = ['pip', 'install']`, without the first word.
+fn assigned_argv(tokens: &[Token]) -> Option<Vec<Text>> {
+    let at = tokens.iter().position(|token| token.name() == Some("sys.argv"))?;
+    let rest = tokens.get(at + 1..)?;
+    let open = rest.iter().position(|token| *token == Token::Mark('['))?;
+    let mut words = list(&rest[open..])?;
+    words.drain(..1.min(words.len()));
+    Some(words)
+}
+
+/// The strings of a list; `sys.executable` is the interpreter itself.
+fn list(tokens: &[Token]) -> Option<Vec<Text>> {
+    let mut words = Vec::new();
+    for token in tokens.iter().skip(1) {
+        match token {
+            Token::String(text) => words.push(text.clone()),
+            Token::Name(name) if name == "sys.executable" => words.push(Text::from("\u{1}")),
+            Token::Name(_) => words.push(Text::hole(None)),
+            Token::Mark(']' | ')') => return Some(words),
+            Token::Mark(_) => {}
+        }
+    }
+    None
+}
+
+fn perform(
+    machine: &mut Machine<'_>,
+    id: PyId,
+    deed: &Deed,
+    place: Option<Place>,
+    mut state: State,
+) -> Flows {
+    let field = |text: &Text| Field::from_text(text.clone());
+    let spawn = |machine: &mut Machine<'_>, argv: Vec<Field>, state: State| {
+        let flows = machine.external(argv, Vec::new(), place, state);
+        // Code may go on whatever became of the command.
+        flows
+    };
+    match deed {
+        Deed::Spawn(words) => {
+            let exe = state.python(id).exe.clone();
+            let argv = words
+                .iter()
+                .map(|text| if text.as_str() == "\u{1}" { word(&exe) } else { field(text) })
+                .collect();
+            spawn(machine, argv, state)
+        }
+        Deed::Shell(text) => spawn(machine, vec![word("sh"), word("-c"), field(text)], state),
+        Deed::Pip(words) => {
+            let exe = state.python(id).exe.clone();
+            let own = [word(&exe), word("-m"), word("pip")];
+            spawn(machine, own.into_iter().chain(words.iter().map(field)).collect(), state)
+        }
+        Deed::Remove(path) => {
+            let glob = [word("sh"), word("-c"), field(&shell_line("rm -f ", path))];
+            spawn(machine, glob.into(), state)
+        }
+        Deed::Rename(path) => {
+            let mut line = shell_line("for f in ", path);
+            line.push_for("; do mv \"$f\" \"$f.off\"; done", None);
+            spawn(machine, vec![word("sh"), word("-c"), field(&line)], state)
+        }
+        Deed::Write(path, text) => {
+            let at = state.path(path.as_str());
+            files::write(machine, &mut state, &at, text, false, (place, path.whole_place()));
+            next(state.with(Status::Likely))
+        }
+    }
+}
+
+fn shell_line(front: &str, path: &Text) -> Text {
+    let mut line = Text::from(front);
+    line.push_text(path);
+    line
+}
+
+/// What the code prints, where that can be told.
+struct Printed {
+    /// It is the folder of the standard library, with this behind it.
+    stdlib: Option<Option<Text>>,
+    /// It is this.
+    text: Option<Text>,
+}
+
+impl Printed {
+    fn text(&self, state: &State, id: PyId) -> Option<Text> {
+        let mut text = match &self.stdlib {
+            Some(leaf) => {
+                let python = state.python(id);
+                let root = super::super::venv::root(state, id);
+                let marker = state.python(root).marker.as_deref();
+                let folder = match (python.kind, marker) {
+                    (InterpreterKind::Venv, _) | (_, None) => return None,
+                    (_, Some(marker)) => marker.rsplit_once('/')?.0,
+                };
+                let mut text = Text::from(folder);
+                if let Some(leaf) = leaf {
+                    text.push_for("/", None);
+                    text.push_text(leaf);
+                }
+                text
+            }
+            None => self.text.clone()?,
+        };
+        text.push_for("\n", None);
+        Some(text)
+    }
+}
+
+fn printed(tokens: &[Token]) -> Option<Printed> {
+    let mut prints = tokens.iter().enumerate().filter(|(_, token)| token.name() == Some("print"));
+    let (at, _) = prints.next()?;
+    if prints.next().is_some() {
+        return None;
+    }
+    let args = arguments(tokens, at)?;
+    let calls = |function: &str| {
+        tokens.iter().any(|token| token.name().is_some_and(|name| name.ends_with(function)))
+    };
+    let stdlib =
+        tokens.iter().any(|token| token.string().is_some_and(|text| text.as_str() == "stdlib"));
+    if stdlib && (calls("get_path") || calls("get_paths")) || calls("get_python_lib") && !stdlib {
+        let mut strings = tokens.iter().filter_map(Token::string);
+        let leaf = strings.find(|text| text.as_str().contains("EXTERNALLY-MANAGED"));
+        let leaf = leaf.map(|text| {
+            let from = text.as_str().len() - text.as_str().trim_start_matches('/').len();
+            text.slice(Span::new(from, text.len()))
+        });
+        return Some(Printed { stdlib: Some(leaf), text: None });
+    }
+    match args.first()? {
+        Token::String(text)
+            if !args
+                .iter()
+                .skip(1)
+                .any(|token| *token == Token::Mark('+') || *token == Token::Mark('%')) =>
+        {
+            Some(Printed { stdlib: None, text: Some(text.clone()) })
+        }
+        _ => None,
+    }
+}
+
+/// The tokens between the parentheses behind a name.
+fn arguments(tokens: &[Token], at: usize) -> Option<&[Token]> {
+    if tokens.get(at + 1) != Some(&Token::Mark('(')) {
+        return None;
+    }
+    let rest = &tokens[at + 2..];
+    let mut depth = 1;
+    for (end, token) in rest.iter().enumerate() {
+        match token {
+            Token::Mark('(' | '[' | '{') => depth += 1,
+            Token::Mark(')' | ']' | '}') => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(&rest[..end]);
+        }
+    }
+    None
+}
+
+/// The tokens of Python code.
+fn tokens(code: &Text) -> Vec<Token> {
+    let string = code.as_str();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(c) = string[at..].chars().next() {
+        match c {
+            '#' => at += string[at..].find('\n').unwrap_or(string.len() - at),
+            '\'' | '"' => {
+                let (text, end) = quoted(code, at, c);
+                out.push(Token::String(text));
+                at = end;
+            }
+            c if c.is_alphabetic() || c == '_' => {
+                let rest = &string[at..];
+                let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
+                let name = &rest[..end.unwrap_or(rest.len())];
+                at += name.len();
+                // `r'…'`, `f"…"`
+                let prefix = name.len() <= 2 && string[at..].starts_with(['\'', '"']);
+                if !prefix {
+                    out.push(Token::Name(name.to_owned()));
+                }
+            }
+            c => {
+                if !c.is_whitespace() {
+                    out.push(Token::Mark(c));
+                }
+                at += c.len_utf8();
+            }
+        }
+    }
+    out
+}
+
+/// The string literal that begins at an offset, and the offset behind it.
+fn quoted(code: &Text, start: usize, quote: char) -> (Text, usize) {
+    let string = code.as_str();
+    let triple: String = [quote; 3].iter().collect();
+    let mark = if string[start..].starts_with(&triple) { triple } else { quote.to_string() };
+    let mut at = start + mark.len();
+    let mut from = at;
+    let mut text = Text::default();
+    while at < string.len() && !string[at..].starts_with(&mark) {
+        let Some(c) = string[at..].chars().next() else { break };
+        if c == '\\'
+            && let Some(next) = string[at + 1..].chars().next()
+        {
+            text.push_text(&code.slice(Span::new(from, at)));
+            let end = at + 1 + next.len_utf8();
+            let meant = match next {
+                'n' => "\n".to_owned(),
+                't' => "\t".to_owned(),
+                '\n' => String::new(),
+                other => other.to_string(),
+            };
+            text.push_for(&meant, code.place(Span::new(at, end)));
+            at = end;
+            from = end;
+            continue;
+        }
+        if c == '\n' && mark.len() == 1 {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    text.push_text(&code.slice(Span::new(from, at)));
+    (text, (at + mark.len()).min(string.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_becomes_tokens() {
+        let code = Text::from("os.system('a\\n' \"b\") # c\n");
+        let tokens = tokens(&code);
+        assert_eq!(tokens[0], Token::Name("os.system".into()));
+        assert_eq!(tokens[2], Token::String(Text::from("a\n")));
+        assert_eq!(tokens[3], Token::String(Text::from("b")));
+        assert_eq!(tokens.len(), 5);
+    }
+
+    #[test]
+    fn an_open_string_ends_somewhere() {
+        for code in ["'", "\"abc\\", "'''x", "f(", "é'é"] {
+            tokens(&Text::from(code));
+        }
+    }
+}
