@@ -3,8 +3,10 @@
 mod change;
 pub(crate) mod line;
 mod requirement;
+mod settings_file;
 mod target;
 
+pub(crate) use change::note_left;
 pub(crate) use target::bin_folder;
 
 use crate::machine::event::{
@@ -40,6 +42,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
     }
     match line.command.as_str() {
         "install" | "uninstall" => change::run(machine, id, &line, call),
+        "config" => settings_file::run(machine, id, &line, call),
         "download" | "wheel" | "lock" => {
             let mut event = machine.event(&call, Tool::Pip, Action::Download);
             event.interpreter = Some(interpreter(&call.state, id));
@@ -170,4 +173,9 @@ pub(crate) fn exempt(state: &State, id: PyId, line: &Line) -> Option<String> {
 pub(crate) fn plain_target(state: &State, id: PyId) -> Target {
     let line = Line { command: "install".to_owned(), ..Line::default() };
     target::plain(state, id, &line, true)
+}
+
+/// What a named folder is to an interpreter.
+pub(crate) fn place_target(state: &State, id: PyId, folder: &str) -> Target {
+    target::named("target", folder, state, state.python(id), Target::System)
 }

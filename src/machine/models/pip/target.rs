@@ -53,7 +53,14 @@ pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Ch
     Chosen { target: plain, exempt: None }
 }
 
-fn named(key: &str, value: &str, state: &State, python: &Python, plain: Target) -> Target {
+/// What a place that an option names is.
+pub(super) fn named(
+    key: &str,
+    value: &str,
+    state: &State,
+    python: &Python,
+    plain: Target,
+) -> Target {
     if value.is_empty() {
         return if key == "root" { Target::Directory } else { plain };
     }

@@ -1,0 +1,58 @@
+//! `pip config`.
+
+use super::line::Line;
+use crate::machine::event::{Action, Outcome, Tool};
+use crate::machine::flow::{Flows, next};
+use crate::machine::models::config::{self, Scope};
+use crate::machine::models::word;
+use crate::machine::python::PyId;
+use crate::machine::state::Status;
+use crate::machine::value::Value;
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
+use crate::source::Text;
+
+pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Call) -> Flows {
+    let scope = match (line.has("--global"), line.has("--user"), line.has("--site")) {
+        (true, ..) => Scope::Global,
+        (_, true, _) => Scope::User,
+        (_, _, true) => Scope::Site,
+        _ => Scope::Default,
+    };
+    let words: Vec<&Field> = line.operands.iter().collect();
+    let status = match words.as_slice() {
+        [verb, key, value] if verb.as_str() == "set" => {
+            let pair = (&key.text.clone(), &value.text.clone());
+            config::set(machine, &mut call.state, id, scope, pair, call.place)
+        }
+        [verb, key] if verb.as_str() == "unset" => {
+            config::unset(&mut call.state, id, scope, &key.text.clone())
+        }
+        [verb] if verb.as_str() == "edit" => return edit(machine, id, line, scope, call),
+        _ => {
+            call.state.print_unknown();
+            return next(call.state.with(Status::Likely));
+        }
+    };
+    if status == Status::NonZero {
+        let mut event = machine.event(&call, Tool::Pip, Action::Config);
+        event.outcome = Outcome::Error;
+        machine.emit(event);
+    }
+    next(call.state.with(status))
+}
+
+/// `pip config --editor program edit`: the editor runs with the file as its argument.
+fn edit(machine: &mut Machine<'_>, id: PyId, line: &Line, scope: Scope, mut call: Call) -> Flows {
+    let editor = line.value("--editor").cloned().or_else(|| call.state.env("EDITOR"));
+    let path = config::scope_file(&call.state, id, scope);
+    let (Some(editor), Some(path)) = (editor, path) else {
+        return next(call.state.with(Status::Likely));
+    };
+    // The shell splits the editor's words; the file comes behind them.
+    let mut text = editor;
+    text.push_for(" \"$PEP668_FILE\"", None);
+    call.state.export("PEP668_FILE", Value::Text(Text::from(path.as_str())));
+    let argv = vec![word("sh"), word("-c"), Field::from_text(text)];
+    machine.spawn(Call { argv, ..call })
+}

@@ -1,0 +1,140 @@
+//! Which interpreter `uv pip` means.
+
+use super::line::Line;
+use crate::knowledge::uv;
+use crate::machine::event::InterpreterKind;
+use crate::machine::fs::{Found, Kind, Program};
+use crate::machine::lookup::{DEFAULT_PATH, Located};
+use crate::machine::models::config;
+use crate::machine::models::{python, word};
+use crate::machine::python::PyId;
+use crate::machine::state::State;
+use crate::machine::value::has_hole;
+use crate::machine::{Call, Machine};
+use crate::source::Text;
+
+/// What `uv pip` would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// This interpreter.
+    Python(PyId),
+    /// Nothing: it ends with an error; why.
+    None(String),
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// Which interpreter a command line chooses.
+pub(super) fn chosen(machine: &mut Machine<'_>, line: &Line, call: &mut Call) -> Choice {
+    let asked = line.value("--python").or_else(|| line.value("-p")).cloned();
+    let asked = asked.or_else(|| {
+        let named = call.state.env("UV_PYTHON").filter(|text| !text.is_empty())?;
+        Some(crate::machine::words::Field::from_text(named))
+    });
+    if let Some(asked) = asked {
+        let whole = call.state.path(asked.as_str());
+        let folder = format!("{whole}/bin/python3");
+        if let Found::Node(_, node) = call.state.fs.find(&folder, true)
+            && let Kind::Program(Program::Python(id)) = node.kind
+        {
+            return Choice::Python(id);
+        }
+        return match python::named(machine, &asked, call) {
+            Some(id) => Choice::Python(id),
+            None => Choice::Unknown,
+        };
+    }
+    without_request(&call.state, line)
+}
+
+/// The same for a command line that names no interpreter.
+pub(super) fn without_request(state: &State, line: &Line) -> Choice {
+    let given = line.last("--system", "--no-system");
+    let variable = state.env("UV_SYSTEM_PYTHON").filter(|text| !has_hole(text.as_str()));
+    let system = match (given, variable) {
+        (Some(given), _) => given,
+        (None, Some(text)) => match uv::truth(text.as_str()) {
+            Some(truth) => truth,
+            None => return Choice::None(format!("uv refuses the value `{}`", text.as_str())),
+        },
+        (None, None) => match config::uv_setting(state, "system") {
+            config::Setting::Set(value) => value.text.as_str() == "true",
+            config::Setting::Unset => false,
+            config::Setting::Broken(why) => return Choice::None(why),
+            config::Setting::Unknown => false,
+        },
+    };
+    if system {
+        return system_python(state);
+    }
+    if line.has("--target") || line.has("--prefix") || line.has("-t") {
+        return state.default_python().map_or(Choice::Unknown, Choice::Python);
+    }
+    environment(state)
+}
+
+/// The first interpreter on `PATH` that is no environment.
+fn system_python(state: &State) -> Choice {
+    let path = state.value("PATH").scalar();
+    let path = path.as_ref().map_or(DEFAULT_PATH, Text::as_str);
+    for folder in path.split(':') {
+        for name in ["python3", "python"] {
+            match state.locate_on(name, folder) {
+                Located::Program(Program::Python(id), _)
+                    if state.python(id).kind != InterpreterKind::Venv =>
+                {
+                    return Choice::Python(id);
+                }
+                Located::Unknown => return Choice::Unknown,
+                _ => {}
+            }
+        }
+    }
+    state.system_python().map_or(Choice::Unknown, Choice::Python)
+}
+
+/// The environment that is active, or that lies beside or above the working folder.
+fn environment(state: &State) -> Choice {
+    for variable in ["VIRTUAL_ENV", "CONDA_PREFIX"] {
+        let Some(prefix) = state.env(variable).filter(|text| !text.is_empty()) else { continue };
+        if !prefix.is_known() {
+            return Choice::Unknown;
+        }
+        let prefix = state.path(prefix.as_str());
+        return match at_prefix(state, &prefix) {
+            Some(id) => Choice::Python(id),
+            None => Choice::Unknown,
+        };
+    }
+    let mut folder = state.cwd.clone();
+    loop {
+        if let Some(id) = at_prefix(state, &format!("{}/.venv", folder.trim_end_matches('/'))) {
+            return Choice::Python(id);
+        }
+        match folder.rsplit_once('/') {
+            Some((above, _)) if !folder.is_empty() && folder != "/" => {
+                folder = if above.is_empty() { "/".to_owned() } else { above.to_owned() };
+            }
+            _ => break,
+        }
+    }
+    if let Located::Program(Program::Python(id), _) = state.locate(&word("python3"))
+        && state.python(id).kind == InterpreterKind::Venv
+    {
+        return Choice::Python(id);
+    }
+    if state.fs.closed {
+        return Choice::None("uv finds no virtual environment, and `--system` is not given".into());
+    }
+    Choice::Unknown
+}
+
+fn at_prefix(state: &State, prefix: &str) -> Option<PyId> {
+    match state.fs.find(&format!("{prefix}/bin/python3"), true) {
+        Found::Node(_, node) => match node.kind {
+            Kind::Program(Program::Python(id)) => Some(id),
+            _ => None,
+        },
+        _ => state.pythons.iter().rposition(|python| python.prefix == prefix).map(PyId),
+    }
+}

@@ -1,0 +1,263 @@
+//! `uv pip install`, `sync` and `uninstall`.
+
+use super::choice::{Choice, chosen, without_request};
+use super::line::Line;
+use crate::knowledge::uv;
+use crate::machine::event::{
+    Action, Because, Effect, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,
+};
+use crate::machine::flow::{Flows, next};
+use crate::machine::models::guard::{Managed, managed};
+use crate::machine::models::pip::{self, OPTION, note_left};
+use crate::machine::models::settings::{Origin, Setting};
+use crate::machine::models::{config, word};
+use crate::machine::python::PyId;
+use crate::machine::state::{State, Status, User};
+use crate::machine::value::has_hole;
+use crate::machine::{Call, Machine, variables};
+use crate::source::Place;
+
+/// The option that takes the override back.
+const NO_OPTION: &str = "--no-break-system-packages";
+
+pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flows {
+    let action = match line.operands[1].as_str() {
+        "uninstall" => Action::Uninstall,
+        "sync" => Action::Sync,
+        _ => Action::Install,
+    };
+    let choice = chosen(machine, line, &mut call);
+    let mut event = machine.event(&call, Tool::Uv, action);
+    event.packages = line.operands[2..].iter().map(|arg| arg.as_str().to_owned()).collect();
+    let name = call.argv[0].place();
+    let wrong = unknown_option(line);
+    match choice {
+        _ if wrong.is_some() => {
+            event.outcome = Outcome::Error;
+            event.overrides.extend(wrong);
+        }
+        Choice::Unknown => {
+            event.outcome = Outcome::Unknown;
+            event.target = Target::Unknown;
+            event.overrides.extend(option(line, Effect::Unknown));
+        }
+        Choice::None(why) => {
+            event.outcome = Outcome::Error;
+            event.overrides.extend(option(line, Effect::Ineffective(why.clone())));
+            event.evidence.push(Because { place: None, message: why });
+        }
+        Choice::Python(id) => {
+            event.interpreter = Some(pip::interpreter(&call.state, id));
+            event.target = target(&call.state, id, line);
+            let verdict = judge(&call.state, id, line);
+            event.outcome = verdict.outcome;
+            event.overrides = verdict.overrides;
+            event.evidence.clone_from(&call.state.python(id).because);
+            event.evidence.splice(0..0, verdict.evidence);
+            if let Some((place, needless)) = verdict.lasting {
+                machine.used(place, needless.as_deref());
+            }
+            if event.outcome == Outcome::Blocked {
+                futile(&mut event.overrides, &call.state, id, name);
+            }
+            note_left(&mut event, &call.state, id);
+        }
+    }
+    let outcome = event.outcome;
+    let at = machine.emit(event);
+    call.state.print_unknown();
+    match outcome {
+        Outcome::Proceeds | Outcome::Unknown => next(call.state.with(Status::Likely)),
+        _ => {
+            let state = call.state.clone();
+            machine.refused(at, state, call.state)
+        }
+    }
+}
+
+/// `uv pip install --system x` by a new process.
+pub(crate) fn plain(state: &State) -> Outcome {
+    let line =
+        Line { options: vec![("--system".to_owned(), None, word("--system"))], ..Line::default() };
+    match without_request(state, &line) {
+        Choice::Python(id) => judge(state, id, &line).outcome,
+        Choice::None(_) => Outcome::Error,
+        Choice::Unknown => Outcome::Unknown,
+    }
+}
+
+struct Verdict {
+    outcome: Outcome,
+    overrides: Vec<Override>,
+    lasting: Option<(Place, Option<String>)>,
+    evidence: Vec<Because>,
+}
+
+/// What uv's guard makes of a command on an interpreter.
+fn judge(state: &State, id: PyId, line: &Line) -> Verdict {
+    let mut verdict = Verdict {
+        outcome: Outcome::Proceeds,
+        overrides: Vec::new(),
+        lasting: None,
+        evidence: Vec::new(),
+    };
+    let setting = setting(state);
+    let (wanted, bad) = match &setting {
+        Setting::Set { text, .. } if has_hole(text.as_str()) => (None, false),
+        Setting::Set { text, .. } => (uv::truth(text.as_str()), uv::truth(text.as_str()).is_none()),
+        Setting::Broken(_) => (Some(false), true),
+        Setting::Unset => (Some(false), false),
+        Setting::Unknown => (None, false),
+    };
+    let given = line.last(OPTION, NO_OPTION);
+    let needless = if places(line) {
+        Ok(Some("a place of its own is named".to_owned()))
+    } else {
+        match managed(state, id) {
+            Managed::No(why) => Ok(Some(why)),
+            Managed::Yes | Managed::NoMore => Ok(None),
+            Managed::Unknown => Err(()),
+        }
+    };
+    let effect = match &needless {
+        Ok(Some(why)) => Effect::Needless(why.clone()),
+        Ok(None) => Effect::Works,
+        Err(()) => Effect::Unknown,
+    };
+    if given == Some(true) {
+        verdict.overrides.extend(option(line, effect.clone()));
+    }
+    note(&mut verdict, &setting, &effect, state, bad || wanted == Some(true));
+    if bad {
+        verdict.outcome = Outcome::Error;
+        return verdict;
+    }
+    let overridden = given.map_or(wanted, Some);
+    verdict.outcome = match (needless, overridden) {
+        (Ok(Some(_)), _) | (Ok(None), Some(true)) => Outcome::Proceeds,
+        (Ok(None), _) if managed(state, id) == Managed::NoMore => Outcome::Proceeds,
+        (Ok(None), Some(false)) => Outcome::Blocked,
+        _ => Outcome::Unknown,
+    };
+    let distro = state.python(id).kind == InterpreterKind::Distro;
+    if verdict.outcome == Outcome::Proceeds
+        && distro
+        && !places(line)
+        && matches!(&state.user, User::Named(_))
+    {
+        // uv never falls back to the user's own folder.
+        verdict.outcome = Outcome::Error;
+        let message = "the system's folders are not writable".to_owned();
+        verdict.evidence.push(Because { place: None, message });
+    }
+    verdict
+}
+
+/// Whether the command writes to a place of its own.
+fn places(line: &Line) -> bool {
+    ["--target", "-t", "--prefix"].iter().any(|name| line.has(name))
+}
+
+/// The setting, from the environment or from a file.
+fn setting(state: &State) -> Setting {
+    const NAME: &str = "UV_BREAK_SYSTEM_PACKAGES";
+    if let Some(var) = state.vars.get(NAME).filter(|var| var.exported)
+        && let Some(text) = var.value.scalar()
+    {
+        let place = var.set_at.or_else(|| text.whole_place());
+        return Setting::Set { text, place, origin: Origin::Variable(NAME.to_owned()) };
+    }
+    match config::uv_setting(state, "break-system-packages") {
+        config::Setting::Unset => Setting::Unset,
+        config::Setting::Set(config::Value { text, place, path }) => {
+            Setting::Set { text, place, origin: Origin::File(path) }
+        }
+        config::Setting::Broken(why) => Setting::Broken(why),
+        config::Setting::Unknown => Setting::Unknown,
+    }
+}
+
+fn note(verdict: &mut Verdict, setting: &Setting, effect: &Effect, state: &State, counts: bool) {
+    let Setting::Set { text, place: Some(place), origin } = setting else { return };
+    if !counts {
+        return;
+    }
+    if let Origin::Variable(name) = origin
+        && state.vars.get(name).is_some_and(|var| var.prefix)
+    {
+        let effect = match variables::effect(Tool::Uv, text.as_str()) {
+            Some(Effect::Works) => effect.clone(),
+            other => other.unwrap_or(Effect::Unknown),
+        };
+        let written = format!("{name}={}", text.as_str());
+        let form = OverrideForm::Prefix;
+        verdict.overrides.push(Override { place: *place, written, form, effect });
+        return;
+    }
+    let why = match effect {
+        Effect::Needless(why) => Some(why.clone()),
+        _ => None,
+    };
+    verdict.lasting = Some((*place, why));
+}
+
+/// The overriding option, as it is written.
+fn option(line: &Line, effect: Effect) -> Option<Override> {
+    let field = line.option(OPTION)?;
+    let (place, written) = (field.place()?, field.as_str().to_owned());
+    Some(Override { place, written, form: OverrideForm::Option, effect })
+}
+
+/// uv knows no abbreviations, and neither `--user` nor `--root`.
+fn unknown_option(line: &Line) -> Option<Override> {
+    let known = |name: &str| name == OPTION;
+    let (_, _, field) = line.options.iter().find(|(name, value, _)| {
+        name.len() > 4 && OPTION.starts_with(name.as_str()) && !known(name)
+            || name == "--user"
+            || known(name) && value.is_some()
+    })?;
+    let why = format!("uv has no option `{}`", field.as_str());
+    let (place, written) = (field.place()?, field.as_str().to_owned());
+    let form = OverrideForm::Option;
+    Some(Override { place, written, form, effect: Effect::Ineffective(why) })
+}
+
+/// Overrides of pip that uv does not read.
+fn futile(overrides: &mut Vec<Override>, state: &State, id: PyId, name: Option<Place>) {
+    use crate::machine::models::settings;
+    let found = settings::pip(state, id, "install", "break-system-packages", false, false);
+    let Setting::Set { origin, place: Some(at), text } = &found else { return };
+    if found.truth() != Some(true) {
+        return;
+    }
+    let (why, place, form) = match origin {
+        Origin::Variable(variable) if state.vars.get(variable).is_some_and(|var| var.prefix) => {
+            (format!("uv does not read `{variable}`"), Some(*at), OverrideForm::Prefix)
+        }
+        Origin::Variable(variable) => {
+            (format!("uv does not read `{variable}`"), name, OverrideForm::Variable)
+        }
+        Origin::File(path) => {
+            (format!("uv does not read {path}"), name, OverrideForm::Configuration)
+        }
+    };
+    let Some(place) = place else { return };
+    let written = text.as_str().to_owned();
+    overrides.push(Override { place, written, form, effect: Effect::Ineffective(why) });
+}
+
+fn target(state: &State, id: PyId, line: &Line) -> Target {
+    for name in ["--target", "-t", "--prefix"] {
+        if let Some(value) = line.value(name) {
+            return pip::place_target(state, id, value.as_str());
+        }
+    }
+    match state.python(id).kind {
+        InterpreterKind::Venv => Target::Venv,
+        InterpreterKind::Unknown => Target::Unknown,
+        InterpreterKind::Conda | InterpreterKind::Private | InterpreterKind::Toolcache => {
+            Target::Directory
+        }
+        _ => Target::System,
+    }
+}
