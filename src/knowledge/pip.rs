@@ -1,6 +1,190 @@
-//! What pip accepts.
+//! What pip accepts: subcommands, options, settings and words, by version.
 
-use super::{Date, Table, Version};
+use super::{Date, Row, Table, Version};
+
+static OPTIONS: Table = Table::new(include_str!("../../knowledge/pip-options.tsv"));
+static COMMANDS: Table = Table::new(include_str!("../../knowledge/pip-commands.tsv"));
+static NEWEST: Table = Table::new(include_str!("../../knowledge/pip-newest.tsv"));
+
+/// The first release that asks for the marker, with nothing to override it.
+/// Source: pip's NEWS.rst, 23.0.
+pub const GUARD_SINCE: Version = Version::new(23, 0, 0);
+
+/// The first release with `--break-system-packages`. Source: pip's NEWS.rst, 23.0.1.
+pub const OVERRIDE_SINCE: Version = Version::new(23, 0, 1);
+
+/// The first release that refuses `--python` after the subcommand; since 22.3, which brought the
+/// option, it was ignored there. Source: pip's NEWS.rst, 23.2.
+pub const PYTHON_MISPLACED_SINCE: Version = Version::new(23, 2, 0);
+
+/// Options that keep `install` from asking for the marker, whatever their values: any one group,
+/// if all its options are given. Nothing does that for `uninstall`.
+/// Source: `pip/_internal/commands/install.py`, `installing_into_current_environment`.
+pub const EXEMPTIONS: [&[&str]; 4] =
+    [&["--target"], &["--prefix"], &["--root"], &["--dry-run", "--report"]];
+
+/// Which pip it is, as far as its options go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Build {
+    /// Its release; `None` if nobody can tell.
+    pub version: Option<Version>,
+    /// It carries Debian's patch that makes `--user` the default and adds `--system`.
+    pub user_default: bool,
+}
+
+/// What an option is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OptionFacts {
+    /// The first long spelling: `--requirement` for `-r`.
+    pub name: &'static str,
+    /// How it is given.
+    pub kind: Kind,
+}
+
+/// How an option is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Alone; as a variable or in a file, with a word that [`truth`] understands.
+    Flag,
+    /// Alone, and more than once (`-vv`).
+    Count,
+    /// With a value.
+    Value,
+    /// Alone; it has a meaning of its own (`--help`, `--no-cache-dir`).
+    Other,
+}
+
+/// What pip makes of a spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// It means this option.
+    Known(OptionFacts),
+    /// The version is unknown: this is what it means to those pips that accept it, the newest first.
+    Unsure(OptionFacts),
+    /// An abbreviation of several options: pip ends with an error.
+    Ambiguous,
+    /// pip ends with `no such option`.
+    NoSuch,
+}
+
+impl Found {
+    /// The option that is meant, at least by some versions.
+    pub fn facts(self) -> Option<OptionFacts> {
+        match self {
+            Self::Known(facts) | Self::Unsure(facts) => Some(facts),
+            Self::Ambiguous | Self::NoSuch => None,
+        }
+    }
+}
+
+/// The option that a spelling means after a subcommand, or before it if `command` is empty.
+///
+/// `written` is a long option without its value (`--req`, not `--req=x`), which may be abbreviated
+/// as far as it stays unique, or a single letter (`-r`). What pip is given before the subcommand
+/// it hands on, so that it must be acceptable to both.
+pub fn option(command: &str, written: &str, build: Build) -> Found {
+    let rows = begun_with(command, written, build);
+    found(&rows, build.version, |version| {
+        let mut here = rows.iter().filter(|row| holds(**row, version));
+        let exact = here.clone().find(|row| spelling(**row) == written);
+        match (exact, here.next(), here.next()) {
+            (Some(row), ..) => Found::Known(facts(*row)),
+            _ if !written.starts_with("--") => Found::NoSuch,
+            (None, Some(row), None) => Found::Known(facts(*row)),
+            (None, Some(_), Some(_)) => Found::Ambiguous,
+            (None, None, _) => Found::NoSuch,
+        }
+    })
+}
+
+/// The option that a setting means to a subcommand: the name of a variable after `PIP_`, or a key
+/// of a configuration file, in any of their spellings. There are no abbreviations, and what is not
+/// known is ignored.
+pub fn setting(command: &str, key: &str, build: Build) -> Found {
+    let key = key.to_ascii_lowercase().replace('_', "-");
+    let written = format!("--{}", key.strip_prefix("--").unwrap_or(&key));
+    let mut rows = begun_with(command, &written, build);
+    rows.retain(|row| spelling(*row) == written);
+    found(&rows, build.version, |version| {
+        let row = rows.iter().find(|row| holds(**row, version));
+        row.map_or(Found::NoSuch, |row| Found::Known(facts(*row)))
+    })
+}
+
+/// The options of a subcommand, of any version, whose spelling begins with `written`.
+fn begun_with(command: &str, written: &str, build: Build) -> Vec<Row> {
+    let owners = ["*", if command.is_empty() { "pip" } else { command }];
+    let mut rows = Vec::new();
+    for owner in owners {
+        let key = format!("{owner} {written}");
+        let begun = OPTIONS.rows_from(&key).take_while(|row| row.key().starts_with(&key));
+        rows.extend(begun.filter(|row| row.field(5).is_empty() || build.user_default));
+    }
+    rows
+}
+
+/// What holds for a version or, if it is unknown, for all of them.
+fn found(rows: &[Row], version: Option<Version>, meaning: impl Fn(Version) -> Found) -> Found {
+    if let Some(version) = version {
+        return meaning(version);
+    }
+    // Between two of these versions nothing changes.
+    let changes = rows.iter().flat_map(|row| [row.field(3), row.field(4)]);
+    let mut changes: Vec<Version> = changes.filter_map(Version::parse).collect();
+    changes.push(Version::new(0, 0, 0));
+    changes.sort_unstable_by(|a, b| b.cmp(a));
+    let meanings: Vec<Found> = changes.into_iter().map(meaning).collect();
+    let newest = meanings[0];
+    if meanings.iter().all(|meaning| *meaning == newest) {
+        return newest;
+    }
+    meanings.iter().find_map(|meaning| meaning.facts()).map_or(newest, Found::Unsure)
+}
+
+fn holds(row: Row, version: Version) -> bool {
+    Version::parse(row.field(3)).is_none_or(|since| since <= version)
+        && Version::parse(row.field(4)).is_none_or(|until| version < until)
+}
+
+fn spelling(row: Row) -> &'static str {
+    row.key().split_once(' ').map_or("", |(_, spelling)| spelling)
+}
+
+fn facts(row: Row) -> OptionFacts {
+    let kind = match row.field(2) {
+        "flag" => Kind::Flag,
+        "count" => Kind::Count,
+        "value" => Kind::Value,
+        _ => Kind::Other,
+    };
+    OptionFacts { name: row.field(1), kind }
+}
+
+/// Whether there is such a subcommand; `None` if it depends on the version, which is unknown.
+pub fn has_command(command: &str, version: Option<Version>) -> Option<bool> {
+    let Some(row) = COMMANDS.find(command) else { return Some(false) };
+    match (Version::parse(row.field(1)), version) {
+        (None, _) => Some(true),
+        (Some(since), Some(version)) => Some(since <= version),
+        (Some(_), None) => None,
+    }
+}
+
+/// Whether a subcommand asks for the marker, if its pip does at all.
+pub fn asks_for_marker(command: &str) -> bool {
+    COMMANDS.find(command).and_then(|row| row.truth(2)) == Some(true)
+}
+
+/// Whether a subcommand ends with an error outside a virtual environment if
+/// `--require-virtualenv` is given; `None` if it depends on the version, which is unknown.
+pub fn needs_required_venv(command: &str, version: Option<Version>) -> Option<bool> {
+    let free = COMMANDS.find(command).and_then(|row| Version::parse(row.field(3)));
+    match (free, version) {
+        (None, _) => Some(true),
+        (Some(free), Some(version)) => Some(version < free),
+        (Some(_), None) => None,
+    }
+}
 
 /// The truth of a boolean setting's value (`y yes t true on 1` and their opposites in any case);
 /// `None` if pip refuses it. Source: `pip/_internal/cli/parser.py`, `strtobool`.
@@ -11,191 +195,6 @@ pub fn truth(value: &str) -> Option<bool> {
         _ => None,
     }
 }
-
-/// An option.
-#[derive(Debug, Clone, Copy)]
-pub struct OptionFacts {
-    /// Its long name.
-    pub name: &'static str,
-    /// Whether it takes a value.
-    pub takes_value: bool,
-}
-
-/// What an option as it is written means.
-#[derive(Debug, Clone, Copy)]
-pub enum Found {
-    /// This one.
-    Known(OptionFacts),
-    /// An abbreviation of several.
-    Ambiguous,
-    /// None.
-    NoSuch,
-    /// It depends on the version.
-    Unsure,
-}
-
-/// Whether pip has a subcommand of that name.
-pub fn is_command(name: &str, _version: Option<Version>) -> bool {
-    matches!(
-        name,
-        "install"
-            | "uninstall"
-            | "download"
-            | "wheel"
-            | "list"
-            | "freeze"
-            | "show"
-            | "check"
-            | "config"
-            | "cache"
-            | "index"
-            | "hash"
-            | "debug"
-            | "inspect"
-            | "lock"
-            | "search"
-            | "completion"
-            | "help"
-    )
-}
-
-const VALUED: &[&str] = &[
-    "--target",
-    "--prefix",
-    "--root",
-    "--requirement",
-    "--constraint",
-    "--index-url",
-    "--extra-index-url",
-    "--find-links",
-    "--editable",
-    "--src",
-    "--report",
-    "--python",
-    "--timeout",
-    "--log",
-    "--proxy",
-    "--cache-dir",
-    "--dest",
-    "--wheel-dir",
-    "--trusted-host",
-    "--cert",
-    "--client-cert",
-    "--exists-action",
-    "--retries",
-    "--progress-bar",
-    "--platform",
-    "--python-version",
-    "--implementation",
-    "--abi",
-    "--no-binary",
-    "--only-binary",
-    "--config-settings",
-    "--global-option",
-    "--install-option",
-    "--build-option",
-    "--upgrade-strategy",
-    "--use-feature",
-    "--use-deprecated",
-    "--root-user-action",
-    "--keyring-provider",
-    "--format",
-    "--path",
-    "--exclude",
-    "--algorithm",
-    "--editor",
-    "--group",
-    "--build-constraint",
-    "--resume-retries",
-    "--uploaded-prior-to",
-];
-const PLAIN: &[&str] = &[
-    "--break-system-packages",
-    "--user",
-    "--dry-run",
-    "--upgrade",
-    "--yes",
-    "--quiet",
-    "--verbose",
-    "--no-deps",
-    "--isolated",
-    "--global",
-    "--site",
-    "--help",
-    "--version",
-    "--force-reinstall",
-    "--ignore-installed",
-    "--no-cache-dir",
-    "--disable-pip-version-check",
-    "--no-input",
-    "--no-color",
-    "--pre",
-    "--no-index",
-    "--prefer-binary",
-    "--no-build-isolation",
-    "--no-warn-script-location",
-    "--no-compile",
-    "--compile",
-    "--require-hashes",
-    "--no-clean",
-    "--no-user",
-    "--require-virtualenv",
-    "--require-venv",
-    "--outdated",
-    "--local",
-    "--debug",
-    "--use-pep517",
-    "--no-use-pep517",
-    "--ignore-requires-python",
-    "--no-warn-conflicts",
-    "--no-python-version-warning",
-    "--system",
-    "--check-build-dependencies",
-    "--all",
-    "--files",
-    "--json",
-    "--uptodate",
-    "--editable-only",
-];
-
-/// What `written` means behind `command`; before it if that is empty.
-pub fn option(_command: &str, written: &str, version: Option<Version>) -> Found {
-    let short = match written {
-        "-t" => "--target",
-        "-r" => "--requirement",
-        "-c" => "--constraint",
-        "-i" => "--index-url",
-        "-f" => "--find-links",
-        "-e" => "--editable",
-        "-d" => "--dest",
-        "-w" => "--wheel-dir",
-        "-U" => "--upgrade",
-        "-y" => "--yes",
-        "-q" => "--quiet",
-        "-v" => "--verbose",
-        "-I" => "--ignore-installed",
-        "-h" => "--help",
-        "-V" => "--version",
-        other => other,
-    };
-    let fits = |name: &&&str| **name == short || (short.len() > 2 && name.starts_with(short));
-    let all: Vec<_> = VALUED.iter().chain(PLAIN).filter(fits).collect();
-    let exact = all.iter().find(|n| ***n == short).copied();
-    let one = exact.or(if all.len() == 1 { Some(all[0]) } else { None });
-    match one {
-        Some(&name)
-            if name == "--break-system-packages"
-                && version.is_some_and(|v| v < Version::new(23, 0, 1)) =>
-        {
-            Found::NoSuch
-        }
-        Some(&name) => Found::Known(OptionFacts { name, takes_value: VALUED.contains(&name) }),
-        None if all.is_empty() => Found::NoSuch,
-        None => Found::Ambiguous,
-    }
-}
-
-static NEWEST: Table = Table::new(include_str!("../../knowledge/pip-newest.tsv"));
 
 /// The newest pip that a Python can have on a day.
 pub fn newest(python: Option<(u8, u8)>, on: Date) -> Option<Version> {
@@ -210,3 +209,6 @@ pub fn before(version: Version) -> Option<Version> {
     let all = NEWEST.all("any").filter_map(|row| Version::parse(row.field(2)));
     all.filter(|known| *known < version).max()
 }
+
+#[cfg(test)]
+mod tests;

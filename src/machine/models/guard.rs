@@ -12,9 +12,6 @@ use crate::machine::value::has_hole;
 use crate::machine::{Machine, Presence, variables};
 use crate::source::Place;
 
-/// The first pip that looks at the marker. Source: pip's NEWS, 23.0.
-const CHECKS_SINCE: Version = Version::new(23, 0, 0);
-
 /// What a command asks of the guard.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ask {
@@ -162,7 +159,7 @@ fn needless(
     if let Some(why) = &ask.exempt {
         return Ok(Some(why.clone()));
     }
-    if let Some(version) = version.filter(|version| *version < CHECKS_SINCE) {
+    if let Some(version) = version.filter(|version| *version < pip::GUARD_SINCE) {
         return Ok(Some(format!("pip {version} does not look at the marker")));
     }
     match managed(state, id) {

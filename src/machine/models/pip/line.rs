@@ -1,7 +1,7 @@
 //! pip's command line, as its parser reads it.
 
-use crate::knowledge::Version;
-use crate::knowledge::pip::{self, Found};
+use crate::knowledge::pip::{self, Build, Found, Kind, OptionFacts};
+use crate::machine::python::Python;
 use crate::machine::words::Field;
 use crate::source::{Span, Text};
 
@@ -59,14 +59,14 @@ pub(crate) enum Refused {
 
 impl Line {
     /// Reads the arguments behind the program's name.
-    pub(crate) fn read(args: &[Field], version: Option<Version>) -> Self {
+    pub(crate) fn read(args: &[Field], build: Build) -> Self {
         let mut line = Self::default();
         let mut rest = args.iter().peekable();
         let mut literal = false;
         while let Some(arg) = rest.next() {
             let string = arg.as_str();
             if literal || !string.starts_with('-') || string == "-" {
-                line.operand(arg, version);
+                line.operand(arg, build);
                 continue;
             }
             if string == "--" {
@@ -74,9 +74,9 @@ impl Line {
                 continue;
             }
             let read = if string.starts_with("--") {
-                line.long(arg, version, || rest.next())
+                line.long(arg, build, || rest.next())
             } else {
-                line.short(arg, version, || rest.next())
+                line.short(arg, build, || rest.next())
             };
             if let Err(kind) = read {
                 let refusal = Refusal { field: arg.clone(), kind };
@@ -86,11 +86,11 @@ impl Line {
         line
     }
 
-    fn operand(&mut self, arg: &Field, version: Option<Version>) {
+    fn operand(&mut self, arg: &Field, build: Build) {
         self.open |= arg.open;
         if !self.command.is_empty() {
             self.operands.push(arg.clone());
-        } else if pip::is_command(arg.as_str(), version) {
+        } else if pip::has_command(arg.as_str(), build.version) != Some(false) {
             self.command = arg.as_str().to_owned();
         } else if !arg.open && self.refused.is_none() {
             self.refused = Some(Refusal { field: arg.clone(), kind: Refused::NoSuchCommand });
@@ -100,7 +100,7 @@ impl Line {
     fn long<'a>(
         &mut self,
         arg: &'a Field,
-        version: Option<Version>,
+        build: Build,
         mut next: impl FnMut() -> Option<&'a Field>,
     ) -> Result<(), Refused> {
         let string = arg.as_str();
@@ -110,16 +110,8 @@ impl Line {
             }
             None => (string, None),
         };
-        let facts = match pip::option(&self.command, name, version) {
-            Found::Known(facts) => facts,
-            Found::Ambiguous => return Err(Refused::Ambiguous),
-            Found::NoSuch => return Err(Refused::NoSuchOption),
-            Found::Unsure => {
-                self.open = true;
-                return Ok(());
-            }
-        };
-        let value = match (facts.takes_value, attached) {
+        let facts = self.meaning(name, build)?;
+        let value = match (facts.kind == Kind::Value, attached) {
             (false, Some(_)) => return Err(Refused::TakesNoValue),
             (false, None) => None,
             (true, Some(value)) => Some(value),
@@ -132,21 +124,14 @@ impl Line {
     fn short<'a>(
         &mut self,
         arg: &'a Field,
-        version: Option<Version>,
+        build: Build,
         mut next: impl FnMut() -> Option<&'a Field>,
     ) -> Result<(), Refused> {
         let string = arg.as_str();
         for (at, letter) in string.char_indices().skip(1) {
             let written = format!("-{letter}");
-            let facts = match pip::option(&self.command, &written, version) {
-                Found::Known(facts) => facts,
-                Found::Unsure => {
-                    self.open = true;
-                    return Ok(());
-                }
-                Found::Ambiguous | Found::NoSuch => return Err(Refused::NoSuchOption),
-            };
-            if !facts.takes_value {
+            let facts = self.meaning(&written, build)?;
+            if facts.kind != Kind::Value {
                 self.give(facts.name, None, arg);
                 continue;
             }
@@ -160,6 +145,15 @@ impl Line {
             return Ok(());
         }
         Ok(())
+    }
+
+    /// What a spelling means. Where only some versions know it, whoever wrote it has one of them.
+    fn meaning(&self, written: &str, build: Build) -> Result<OptionFacts, Refused> {
+        match pip::option(&self.command, written, build) {
+            Found::Known(facts) | Found::Unsure(facts) => Ok(facts),
+            Found::Ambiguous => Err(Refused::Ambiguous),
+            Found::NoSuch => Err(Refused::NoSuchOption),
+        }
     }
 
     fn give(&mut self, name: &'static str, value: Option<Text>, field: &Field) {
@@ -181,4 +175,9 @@ impl Line {
     pub(crate) fn value(&self, name: &str) -> Option<&Text> {
         self.option(name)?.value.as_ref()
     }
+}
+
+/// The pip of an interpreter, as far as its options go.
+pub(crate) fn build(python: &Python) -> Build {
+    Build { version: python.pip_version(), user_default: python.user_default }
 }

@@ -23,8 +23,8 @@ pub(crate) const OPTION: &str = "--break-system-packages";
 
 /// Runs pip of an interpreter.
 pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
-    let version = call.state.python(id).pip_version();
-    let line = Line::read(&call.argv[1..], version);
+    let build = line::build(call.state.python(id));
+    let line = Line::read(&call.argv[1..], build);
     if call.state.python(id).pip == Pip::Absent {
         return absent(machine, id, &line, call);
     }
