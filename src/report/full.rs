@@ -4,12 +4,16 @@ use super::escape::line;
 use super::excerpt::Excerpts;
 use super::style::{Paint, Styled, trouble};
 use super::summary::{closing, statistics};
+use super::wrap::wrapped;
 use super::{Look, Report};
 use crate::finding::{Finding, Location, Severity};
 use crate::source::Span;
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Shown};
 use codespan_reporting::term::{Chars, Config, emit_to_write_style};
 use std::sync::Arc;
+
+/// How wide notes and help are, in characters, behind their margin.
+const WIDTH: usize = 94;
 
 /// The report with excerpts.
 pub fn render(report: &Report, look: Look) -> String {
@@ -93,8 +97,8 @@ fn same(a: &Location, b: &Location) -> bool {
 /// Evidence that stands nowhere, then what to do.
 fn notes(finding: &Finding) -> Vec<String> {
     let facts = finding.evidence.iter().filter(|evidence| evidence.location.is_none());
-    let facts = facts.map(|evidence| line(&evidence.message).into_owned());
-    let help = finding.help.iter().map(|help| format!("help: {}", line(help)));
+    let facts = facts.map(|evidence| wrapped(&line(&evidence.message), WIDTH));
+    let help = finding.help.iter().map(|help| wrapped(&format!("help: {}", line(help)), WIDTH));
     facts.chain(help).collect()
 }
 

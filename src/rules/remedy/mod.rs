@@ -37,8 +37,8 @@ pub(super) fn lasting(
     let scene = Scene::of(event, unit, analysis);
     let narrower = match (event.action, scene.kind) {
         (Action::Marker, Some(Kind::Dockerfile)) => {
-            "`pip install --break-system-packages` where it must be, or `FROM python:3`, whose \
-             Python has no marker"
+            "or `pip install --break-system-packages` where it must be, or `FROM python:3`, \
+             whose Python has no marker"
         }
         (Action::Marker, _) => {
             "to take it back: reinstall the package that owns the marker (`dpkg -S` or `rpm -qf` \
@@ -83,7 +83,7 @@ pub(super) fn blocked(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> V
         Tool::Pipenv => "`PIPENV_BREAK_SYSTEM_PACKAGES=1`",
         _ => "`PIP_BREAK_SYSTEM_PACKAGES=1`",
     };
-    help.push(format!("or {with}, which is permitted because {thrown_away} is thrown away"));
+    help.push(format!("or {with}, which is permitted here: {thrown_away} is thrown away"));
     help
 }
 

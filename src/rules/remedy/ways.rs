@@ -27,18 +27,18 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
     if scene.in_workflow() {
         return setup_python(scene);
     }
-    if let Some(way) = raspberry_pi(scene) {
+    if let Some(way) = raspberry_pi(scene).filter(|_| !scene.in_dockerfile()) {
         return way;
     }
     let uv = scene.event.tool == Tool::Uv;
     let make = if uv { "uv venv" } else { "python3 -m venv" };
     if scene.in_dockerfile() {
         let first =
-            if uv || scene.family != "apt" { "" } else { " (it needs `python3-venv` from apt)" };
+            if uv || scene.family != "apt" { "" } else { " (apt has it in `python3-venv`)" };
         let path = "ENV PATH=\"/opt/venv/bin:$PATH\"";
         let path = if uv { "ENV VIRTUAL_ENV=/opt/venv" } else { path };
         return format!(
-            "a virtual environment: `RUN {make} /opt/venv`, then `{path}` before this line{first}"
+            "a virtual environment: `RUN {make} /opt/venv`, then `{path}` above this line{first}"
         );
     }
     let words = packages::words(scene.event);
@@ -53,19 +53,17 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
         return format!("a virtual environment: `{install}`");
     }
     format!(
-        "a virtual environment: `{install}`; to work in it, `. .venv/bin/activate` (fish: \
-         `activate.fish`, PowerShell: `Activate.ps1`)"
+        "a virtual environment: `{install}`; to work in it: `. .venv/bin/activate`, \
+         in fish `. .venv/bin/activate.fish`, in PowerShell `.venv/bin/Activate.ps1`"
     )
 }
 
 fn setup_python(scene: &Scene<'_>) -> String {
     let without = match scene.event.privilege {
-        Privilege::Raised => ", which pip may change without `sudo`",
-        _ => ", which pip may change",
+        Privilege::Raised => " that pip may change without `sudo`",
+        _ => " that pip may change",
     };
-    format!(
-        "`uses: actions/setup-python` in a step before this one brings a Python of its own{without}"
-    )
+    format!("`uses: actions/setup-python` in a step before this one brings a Python{without}")
 }
 
 /// A program in an environment of its own. Where it must serve all users and nobody knows whether
@@ -135,7 +133,9 @@ fn raspberry_pi(scene: &Scene<'_>) -> Option<String> {
     } else {
         format!("sudo apt install {} && ", apt.join(" "))
     };
-    Some(format!("on a Raspberry Pi: `{apt}{make}{pip}`, which sees apt's GPIO packages"))
+    Some(format!(
+        "on a Raspberry Pi: `{apt}{make}{pip}`, an environment that sees apt's GPIO packages"
+    ))
 }
 
 /// For packages that are to go.
