@@ -34,7 +34,7 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
     let make = if uv { "uv venv" } else { "python3 -m venv" };
     if scene.in_dockerfile() {
         let first =
-            if uv || scene.family != "apt" { "" } else { " (apt has it in `python3-venv`)" };
+            if uv || scene.family != "apt" { "" } else { " (with `python3-venv` from apt)" };
         let path = "ENV PATH=\"/opt/venv/bin:$PATH\"";
         let path = if uv { "ENV VIRTUAL_ENV=/opt/venv" } else { path };
         return format!(
