@@ -22,10 +22,11 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show what the machine believes about each command, and why
     Trace(TraceArgs),
-    /// Explain a rule; without a name, list the rules
+    /// Explain a rule or an error message of pip's; without an argument, list the rules
     Explain {
-        /// The rule's name
-        rule: Option<String>,
+        /// A rule's name, or what pip has printed; `-` reads it from standard input
+        #[arg(value_name = "RULE")]
+        subject: Vec<String>,
     },
 }
 

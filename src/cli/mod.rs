@@ -40,7 +40,7 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
-        Command::Explain { rule } => explain::run(rule.as_deref()),
+        Command::Explain { subject } => explain::run(&subject),
     };
     match status {
         Ok(Status::Clean) => ExitCode::SUCCESS,

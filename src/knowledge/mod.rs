@@ -11,6 +11,7 @@ pub mod guards;
 pub mod image;
 pub mod pip;
 pub mod python;
+pub mod raspberry;
 pub mod runner;
 mod table;
 pub mod uv;

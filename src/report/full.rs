@@ -4,12 +4,16 @@ use super::escape::line;
 use super::excerpt::Excerpts;
 use super::style::{Paint, Styled, trouble};
 use super::summary::{closing, statistics};
+use super::wrap::wrapped;
 use super::{Look, Report};
 use crate::finding::{Finding, Location, Severity};
 use crate::source::Span;
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Shown};
 use codespan_reporting::term::{Chars, Config, emit_to_write_style};
 use std::sync::Arc;
+
+/// How wide notes and help are, in characters, behind their margin.
+const WIDTH: usize = 94;
 
 /// The report with excerpts.
 pub fn render(report: &Report, look: Look) -> String {
@@ -93,8 +97,8 @@ fn same(a: &Location, b: &Location) -> bool {
 /// Evidence that stands nowhere, then what to do.
 fn notes(finding: &Finding) -> Vec<String> {
     let facts = finding.evidence.iter().filter(|evidence| evidence.location.is_none());
-    let facts = facts.map(|evidence| line(&evidence.message).into_owned());
-    let help = finding.help.iter().map(|help| format!("help: {}", line(help)));
+    let facts = facts.map(|evidence| wrapped(&line(&evidence.message), WIDTH));
+    let help = finding.help.iter().map(|help| wrapped(&format!("help: {}", line(help)), WIDTH));
     facts.chain(help).collect()
 }
 
@@ -163,6 +167,63 @@ mod tests {
         report.findings = vec![finding, note];
         report.summary.read.insert(Kind::Script, 1);
         report
+    }
+
+    /// A build that fails, as the rules word it.
+    fn refused() -> Report {
+        let dockerfile = Arc::new(SourceFile::new(
+            "Dockerfile",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y python3-pip\n\
+             COPY . /app\nRUN pip install -r /app/requirements.txt\n",
+        ));
+        let command = location(&dockerfile, "pip install -r /app/requirements.txt");
+        let finding = Finding {
+            rule: "install-blocked",
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            message: "pip 23.0.1 will refuse this: the Python 3.11 of debian 12 is externally managed"
+                .to_owned(),
+            location: command.clone(),
+            command: Some(command),
+            context: Context::Container,
+            evidence: vec![
+                evidence(
+                    Some(location(&dockerfile, "debian:12")),
+                    "debian:12 marks /usr/bin/python3",
+                ),
+                evidence(Some(location(&dockerfile, "python3-pip")), "its pip comes from apt"),
+            ],
+            help: vec![
+                "a virtual environment: `RUN python3 -m venv /opt/venv`, then \
+                 `ENV PATH=\"/opt/venv/bin:$PATH\"` above this line (with `python3-venv` from apt)"
+                    .to_owned(),
+                "or `--break-system-packages`, which is permitted here: this container is thrown away"
+                    .to_owned(),
+            ],
+            fixes: Vec::new(),
+            suppressed: None,
+        };
+        let mut report = Report { findings: vec![finding], ..Report::default() };
+        report.summary.read.insert(Kind::Dockerfile, 1);
+        report
+    }
+
+    #[test]
+    fn a_refusal_leads_from_the_command_to_the_image() {
+        insta::assert_snapshot!(render(&refused(), Look::default()));
+    }
+
+    #[test]
+    fn the_first_line_says_what_is_wrong_and_the_first_help_what_to_do() {
+        let text = render(&refused(), Look::default());
+        let first = text.lines().next().expect("a line");
+        assert_eq!(
+            first,
+            "error[install-blocked]: pip 23.0.1 will refuse this: the Python 3.11 of debian 12 is \
+             externally managed"
+        );
+        let help = text.lines().find(|line| line.contains("help: ")).expect("help");
+        assert!(help.contains("RUN python3 -m venv /opt/venv"));
     }
 
     #[test]

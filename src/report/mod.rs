@@ -10,6 +10,7 @@ mod style;
 mod summary;
 pub mod trace;
 pub mod trace_json;
+mod wrap;
 
 pub use summary::Summary;
 

@@ -2,7 +2,7 @@
 
 use super::attempt::{Attempt, Subject, attempts};
 use super::{Draft, Rule, remedy, wording};
-use crate::machine::event::{Effect, Event, Target};
+use crate::machine::event::{Effect, Event, Outcome, Target};
 use crate::machine::{Analysis, UnitTrace};
 
 /// See `rules/break-system-packages.md`.
@@ -42,10 +42,12 @@ fn judge(event: &Event, attempt: Attempt<'_>, unit: &UnitTrace) -> Option<Draft>
 /// What the override leads to.
 fn consequence(event: &Event, unit: &UnitTrace) -> String {
     let tool = wording::tool(event);
+    // A pip that does not know the option fails here; on another machine it would not.
+    let lets = if event.outcome == Outcome::NoSuchOption { "would let" } else { "lets" };
     if event.target == Target::User {
-        return format!("lets {tool} put into your home what the system's programs will load");
+        return format!("{lets} {tool} put into your home what the system's programs will load");
     }
-    format!("lets {tool} {} {}", wording::verb(event.action), wording::python(event, unit))
+    format!("{lets} {tool} {} {}", wording::verb(event.action), wording::python(event, unit))
 }
 
 #[cfg(test)]

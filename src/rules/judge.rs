@@ -14,9 +14,7 @@ pub fn judge(analysis: &Analysis, policy: &Policy) -> Vec<Finding> {
     let mut judged = Vec::new();
     for rule in RULES.iter().copied().filter(|rule| policy.is_enabled(rule.name())) {
         let mut drafts = Vec::new();
-        for unit in &analysis.units {
-            rule.check(unit, analysis, &mut drafts);
-        }
+        rule.check_all(analysis, &mut drafts);
         judged.extend(drafts.into_iter().filter_map(|draft| weigh(rule, draft, policy)));
     }
     // What the policy permits is gone, so that it cannot hide the same line in another context. Of

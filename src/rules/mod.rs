@@ -15,8 +15,14 @@ mod wording;
 // One module for each rule.
 mod break_system_packages;
 mod guard_disabled;
+mod install_blocked;
 mod marker_removed;
+mod option_unknown;
+mod override_ineffective;
+mod override_needless;
+mod pip_downgraded;
 mod sudo_pip;
+mod wrong_interpreter;
 
 pub use draft::Draft;
 pub use judge::judge;
@@ -34,5 +40,13 @@ pub trait Rule: Sync {
     fn page(&self) -> &'static str;
 
     /// Adds what is wrong in one unit of the analysis to `found`.
-    fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>);
+    fn check(&self, _unit: &UnitTrace, _analysis: &Analysis, _found: &mut Vec<Draft>) {}
+
+    /// Adds what is wrong in the whole analysis to `found`: unit by unit, unless the rule must
+    /// compare them.
+    fn check_all(&self, analysis: &Analysis, found: &mut Vec<Draft>) {
+        for unit in &analysis.units {
+            self.check(unit, analysis, found);
+        }
+    }
 }

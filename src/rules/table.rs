@@ -1,6 +1,9 @@
 //! The list of rules, in the order of the documentation.
 
-use super::{Rule, break_system_packages, guard_disabled, marker_removed, sudo_pip};
+use super::{
+    Rule, break_system_packages, guard_disabled, install_blocked, marker_removed, option_unknown,
+    override_ineffective, override_needless, pip_downgraded, sudo_pip, wrong_interpreter,
+};
 
 /// All rules.
 pub static RULES: &[&dyn Rule] = &[
@@ -8,6 +11,12 @@ pub static RULES: &[&dyn Rule] = &[
     &break_system_packages::BreakSystemPackages,
     &guard_disabled::GuardDisabled,
     &marker_removed::MarkerRemoved,
+    &pip_downgraded::PipDowngraded,
+    &install_blocked::InstallBlocked,
+    &option_unknown::OptionUnknown,
+    &override_ineffective::OverrideIneffective,
+    &override_needless::OverrideNeedless,
+    &wrong_interpreter::WrongInterpreter,
 ];
 
 /// The rule of that name.

@@ -1,9 +1,9 @@
 //! Words that several messages share.
 
 use crate::knowledge::distro::Release;
-use crate::machine::UnitTrace;
 use crate::machine::event::{Action, Event, Interpreter, InterpreterKind, Tool};
-use crate::source::HOLE;
+use crate::machine::{Analysis, UnitTrace};
+use crate::source::{HOLE, Place, Span};
 
 /// A release for people: `ubuntu 22.04`, `arch`.
 pub(super) fn release(release: Release) -> String {
@@ -67,4 +67,12 @@ pub(super) fn verb(action: Action) -> &'static str {
         Action::Sync => "change packages of",
         _ => "install into",
     }
+}
+
+/// The first line of a place: a command over several lines is named by where it begins.
+pub(super) fn first_line(place: Place, analysis: &Analysis) -> Place {
+    let line = analysis.text(place).lines().next().unwrap_or_default();
+    let line = line.trim_end().trim_end_matches(['\\', '`']).trim_end();
+    let start = place.span.start as usize;
+    Place { span: Span::new(start, start + line.len()), ..place }
 }

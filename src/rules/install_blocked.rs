@@ -1,0 +1,102 @@
+//! A command that pip or uv will refuse.
+
+use super::attempt::is_system;
+use super::{Draft, Rule, remedy, wording};
+use crate::finding::{Context, Severity};
+use crate::machine::event::{Event, Failure, Outcome};
+use crate::machine::{Analysis, UnitTrace};
+
+/// See `rules/install-blocked.md`.
+pub(super) struct InstallBlocked;
+
+impl Rule for InstallBlocked {
+    fn name(&self) -> &'static str {
+        "install-blocked"
+    }
+
+    fn page(&self) -> &'static str {
+        include_str!("../../rules/install-blocked.md")
+    }
+
+    fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
+        for event in unit.events.iter().filter(|event| event.outcome == Outcome::Blocked) {
+            let help = || remedy::blocked(event, unit, analysis);
+            found.extend(judge(event, unit, analysis).map(|draft| draft.help(help())));
+        }
+    }
+}
+
+fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> {
+    let message = format!(
+        "{} will refuse this: {} is externally managed",
+        wording::tool_with_version(event),
+        wording::python(event, unit),
+    );
+    let draft = Draft::of(event, wording::first_line(event.place, analysis), message);
+    let draft = if is_presumed(event, unit) { draft.undecided() } else { draft };
+    failing(event.failure, draft)
+}
+
+/// A failure that is handled is no matter; one that is merely passed over is less than an error.
+pub(super) fn failing(failure: Failure, draft: Draft) -> Option<Draft> {
+    match failure {
+        Failure::Handled => None,
+        Failure::Ignored => Some(draft.at_most(Severity::Warning)),
+        Failure::Fatal => Some(draft),
+    }
+}
+
+/// On a machine that is kept, or that nobody knows, the marker is presumed, not known.
+fn is_presumed(event: &Event, unit: &UnitTrace) -> bool {
+    let kept = matches!(event.context, Context::Host | Context::SelfHostedCi | Context::Unknown);
+    kept && unit.distro.is_none() && event.interpreter.as_ref().is_none_or(is_system)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Sample, found};
+    use crate::finding::{Confidence, Context, Severity};
+    use crate::machine::event::{Failure, Outcome};
+
+    fn blocked(context: Context) -> Sample {
+        Sample::new("pip install \\\n  requests\n").outcome(Outcome::Blocked).context(context)
+    }
+
+    #[test]
+    fn a_refusal_fails_a_build() {
+        let [finding] = &found("install-blocked", blocked(Context::Container))[..] else {
+            panic!()
+        };
+        assert_eq!((finding.severity, finding.confidence), (Severity::Error, Confidence::High));
+        assert_eq!(finding.location.text(), "pip install");
+        assert_eq!(
+            finding.message,
+            "pip 23.0.1 will refuse this: the Python 3.11 of debian 12 is externally managed"
+        );
+    }
+
+    #[test]
+    fn somebody_who_looks_at_the_failure_knows() {
+        let sample = |failure| blocked(Context::Container).failure(failure);
+        assert!(found("install-blocked", sample(Failure::Handled)).is_empty());
+        let [finding] = &found("install-blocked", sample(Failure::Ignored))[..] else { panic!() };
+        assert_eq!(finding.severity, Severity::Warning);
+    }
+
+    #[test]
+    fn an_image_that_is_a_guess_lowers_it() {
+        let [finding] = &found("install-blocked", blocked(Context::Container).guessed())[..] else {
+            panic!()
+        };
+        assert_eq!((finding.severity, finding.confidence), (Severity::Warning, Confidence::Medium));
+    }
+
+    #[test]
+    fn on_a_machine_that_is_kept_only_what_is_sure_is_said() {
+        let known = found("install-blocked", blocked(Context::SelfHostedCi));
+        assert_eq!(known[0].severity, Severity::Warning);
+        assert!(found("install-blocked", blocked(Context::SelfHostedCi).nowhere()).is_empty());
+        assert!(found("install-blocked", blocked(Context::Unknown).guessed()).is_empty());
+        assert!(found("install-blocked", blocked(Context::Host)).is_empty());
+    }
+}

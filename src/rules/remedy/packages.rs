@@ -1,0 +1,70 @@
+//! The packages that a command names.
+
+use super::names::{debian_package, is_application};
+use super::scene::Scene;
+use crate::knowledge::distro::Release;
+use crate::machine::event::Event;
+use crate::source::HOLE;
+
+/// The names of a command's packages on PyPI; `None` if it names none, or something else besides (a
+/// folder, an address, a variable).
+pub(super) fn names(event: &Event) -> Option<Vec<&str>> {
+    let names: Option<Vec<&str>> = event.packages.iter().map(|it| name(it)).collect();
+    names.filter(|names| !names.is_empty())
+}
+
+/// `requests` of `requests[socks]>=2 ; python_version > "3"`.
+fn name(requirement: &str) -> Option<&str> {
+    let end = requirement.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c));
+    let (name, rest) = requirement.split_at(end.unwrap_or(requirement.len()));
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_file = [".whl", ".gz", ".zip", ".txt"].iter().any(|end| name.ends_with(end));
+    let goes_on = rest.trim_start().starts_with(['/', '\\', ':', '$', '@', '+', '*', '?', HOLE]);
+    (is_name && !is_file && !goes_on).then_some(name)
+}
+
+/// A command's packages as a shell takes them, for a command that can be copied; `…` if they are
+/// many or not all known.
+pub(super) fn words(event: &Event) -> String {
+    let known = names(event).is_some();
+    let words: Vec<String> = event.packages.iter().map(|it| quoted(it)).collect();
+    let words = words.join(" ");
+    if known && words.len() <= 40 { words } else { "…".to_owned() }
+}
+
+fn quoted(word: &str) -> String {
+    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "-_.=,".contains(c));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "")) }
+}
+
+/// The first of a command's packages that is a program rather than a library.
+pub(super) fn application(event: &Event) -> Option<&str> {
+    names(event)?.into_iter().find(|name| is_application(name))
+}
+
+/// The distribution's packages for all that a command names; `None` if one is missing. Without a
+/// known distribution: those of Debian.
+pub(super) fn of_distribution(scene: &Scene<'_>) -> Option<String> {
+    if !matches!(scene.family, "" | "apt") {
+        return None;
+    }
+    let names = names(scene.event)?;
+    if names.len() > 4 {
+        return None;
+    }
+    let packages: Option<Vec<&str>> = names.iter().map(|name| debian(name, scene.distro)).collect();
+    packages.map(|packages| packages.join(" "))
+}
+
+/// A name that holds in this release, or in all known ones where the release is none of Debian's.
+fn debian(name: &str, distro: Option<Release>) -> Option<&'static str> {
+    match distro {
+        Some(Release { id: "debian" | "raspbian", release: Some(release) }) => {
+            debian_package(name, release)
+        }
+        _ => {
+            let first = debian_package(name, "12")?;
+            (debian_package(name, "13") == Some(first)).then_some(first)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Where a command stands, as far as help depends on it.
+
+use crate::finding::Context;
+use crate::knowledge::KNOWLEDGE_DATE;
+use crate::knowledge::distro::{DistroFacts, Release};
+use crate::machine::event::Event;
+use crate::machine::{Analysis, UnitTrace};
+use crate::source::Kind;
+use std::path::Path;
+
+/// The surroundings of a command.
+pub(super) struct Scene<'a> {
+    pub(super) event: &'a Event,
+    pub(super) distro: Option<Release>,
+    /// The file that the command stands in.
+    pub(super) path: &'a str,
+    pub(super) kind: Option<Kind>,
+    /// The package manager, as in the table of distributions; empty if it is not known.
+    pub(super) family: &'static str,
+}
+
+/// What the file of a command is, by its name.
+pub(super) fn kind(event: &Event, analysis: &Analysis) -> Option<Kind> {
+    Kind::by_name(Path::new(analysis.file(event.place).path()))
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn of(event: &'a Event, unit: &UnitTrace, analysis: &'a Analysis) -> Self {
+        let facts = unit.distro.and_then(|distro| distro.facts(KNOWLEDGE_DATE));
+        Self {
+            event,
+            distro: unit.distro,
+            path: analysis.file(event.place).path(),
+            kind: kind(event, analysis),
+            family: facts.map_or("", DistroFacts::family),
+        }
+    }
+
+    /// What is known of the distribution.
+    pub(super) fn facts(&self) -> Option<DistroFacts> {
+        self.distro.and_then(|distro| distro.facts(KNOWLEDGE_DATE))
+    }
+
+    /// Whether it stands in a Dockerfile's own text.
+    pub(super) fn in_dockerfile(&self) -> bool {
+        self.kind == Some(Kind::Dockerfile) && self.event.context == Context::Container
+    }
+
+    /// Whether a step before it could prepare a Python.
+    pub(super) fn in_workflow(&self) -> bool {
+        matches!(self.kind, Some(Kind::Workflow | Kind::Action))
+            && self.event.context != Context::Container
+    }
+
+    /// Whether people work on this machine.
+    pub(super) fn is_kept(&self) -> bool {
+        !matches!(self.event.context, Context::Container | Context::HostedCi)
+    }
+
+    /// How a package of the distribution is installed; apt's way if nothing is known.
+    pub(super) fn system_install(&self, package: &str) -> String {
+        let command = match (self.family, self.in_dockerfile()) {
+            ("dnf", _) => "dnf install",
+            ("apk", _) => return format!("apk add {package}"),
+            ("zypper", _) => "zypper install",
+            ("pacman", _) => "pacman -S",
+            ("brew", _) => return format!("brew install {package}"),
+            (_, true) => "apt-get install -y",
+            (_, false) => "apt install",
+        };
+        let sudo = if self.in_dockerfile() { "" } else { "sudo " };
+        format!("{sudo}{command} {package}")
+    }
+
+    /// How to tell the linter what kind of machine this is, where it had to guess.
+    pub(super) fn context_hint(&self) -> Option<String> {
+        match (self.event.context, self.event.guessed) {
+            (Context::Unknown, _) if self.in_workflow() => Some(
+                "if the runner is thrown away after each job, list its label under `[runners]` as \
+                 `ephemeral`"
+                    .to_owned(),
+            ),
+            (Context::Host, true) | (Context::Unknown, _) => {
+                let path = self.path;
+                Some(format!(
+                    "if it only runs where nothing is kept, say so: `[[overrides]]` with `files = \
+                     [\"{path}\"]`, `context = \"container\"`"
+                ))
+            }
+            _ => None,
+        }
+    }
+}

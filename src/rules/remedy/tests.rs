@@ -1,0 +1,141 @@
+//! Help for commands in several places.
+
+use super::super::sample::{Sample, found};
+use crate::finding::Context;
+use crate::machine::event::{
+    Action, Detail, Effect, Failure, InterpreterKind, Outcome, OverrideForm, Tool,
+};
+
+/// The help of the only finding, line by line.
+fn help(rule: &str, sample: Sample) -> Vec<String> {
+    let findings = found(rule, sample);
+    let [finding] = &findings[..] else { panic!("{} findings", findings.len()) };
+    assert!((1..=4).contains(&finding.help.len()), "{:?}", finding.help);
+    finding.help.clone()
+}
+
+fn blocked(context: Context, path: &'static str) -> Sample {
+    Sample::new("pip3 install requests\n").outcome(Outcome::Blocked).context(context).path(path)
+}
+
+fn sudo(packages: &[&str]) -> Sample {
+    Sample::new("sudo pip install x\n").raised("sudo").packages(packages)
+}
+
+const WORKFLOW: &str = ".github/workflows/ci.yml";
+
+#[test]
+fn an_image_gets_an_environment_or_the_override_that_is_permitted_there() {
+    let help = help("install-blocked", blocked(Context::Container, "Dockerfile"));
+    assert!(help[0].contains("`RUN python3 -m venv /opt/venv`"));
+    assert!(help[0].contains("`ENV PATH=\"/opt/venv/bin:$PATH\"`"));
+    assert!(help[0].contains("python3-venv"), "debian keeps venv in a package of its own");
+    assert!(help[1].contains("`--break-system-packages`"));
+}
+
+#[test]
+fn tools_have_overrides_of_their_own() {
+    let last =
+        |tool| help("install-blocked", blocked(Context::Container, "Dockerfile").tool(tool)).pop();
+    assert!(last(Tool::PipSync).is_some_and(|it| it.contains("`PIP_BREAK_SYSTEM_PACKAGES=1`")));
+    assert!(last(Tool::Pipenv).is_some_and(|it| it.contains("`PIPENV_BREAK_SYSTEM_PACKAGES=1`")));
+    let uv = help("install-blocked", blocked(Context::Container, "Dockerfile").tool(Tool::Uv));
+    assert!(uv[0].contains("`RUN uv venv /opt/venv`"));
+    let alpine = blocked(Context::Container, "Dockerfile").distro("alpine", Some("3.20"));
+    let ensurepip = help("install-blocked", alpine.tool(Tool::Ensurepip));
+    assert_eq!(ensurepip[0], "pip from the distribution: `apk add py3-pip`");
+    assert!(!ensurepip.concat().contains("PIP_BREAK"), "nothing overrides it for ensurepip");
+}
+
+#[test]
+fn pip_23_0_has_no_option_to_offer() {
+    let sample = blocked(Context::Container, "Dockerfile").pip(Some("23.0"));
+    assert!(!help("install-blocked", sample).concat().contains("--break-system-packages"));
+}
+
+#[test]
+fn a_workflow_gets_setup_python() {
+    let help_of = help("install-blocked", blocked(Context::HostedCi, WORKFLOW));
+    assert!(help_of[0].contains("actions/setup-python"));
+    let sample = sudo(&["requests"]).context(Context::Unknown).path(WORKFLOW);
+    let unknown = help("sudo-pip", sample);
+    assert!(unknown[0].ends_with("without `sudo`"));
+    assert!(unknown[1].contains("`[runners]`"));
+}
+
+#[test]
+fn a_script_gets_an_environment_for_its_packages_and_ways_to_disagree() {
+    let help = help("sudo-pip", sudo(&["requests[socks]>=2"]).guessed());
+    let install = "`python3 -m venv .venv && .venv/bin/pip install 'requests[socks]>=2'`";
+    assert!(help[0].contains(install));
+    assert!(help[0].contains("activate.fish") && help[0].contains("Activate.ps1"));
+    assert!(help[1].contains("`files = [\"install.sh\"]`"));
+    assert!(help[2].contains("`# pep668-lint: allow[sudo-pip] -- REASON`"));
+}
+
+#[test]
+fn what_cannot_be_copied_is_an_ellipsis() {
+    for packages in [&["./wheels/x.whl"][..], &["$PACKAGES"], &[]] {
+        let help = help("sudo-pip", sudo(packages));
+        assert!(help[0].contains("`python3 -m venv .venv && .venv/bin/pip install …`"), "{help:?}");
+    }
+}
+
+#[test]
+fn a_raspberry_pi_needs_what_apt_has() {
+    let help_of = help("sudo-pip", sudo(&["RPi.GPIO", "requests"]).nowhere());
+    assert!(help_of[0].contains(
+        "`sudo apt install python3-rpi.gpio && python3 -m venv --system-site-packages .venv && \
+         .venv/bin/pip install requests`"
+    ));
+    let board = help("sudo-pip", sudo(&["requests"]).distro("raspbian", Some("12")));
+    assert!(board[0].contains("`python3 -m venv --system-site-packages .venv"));
+}
+
+#[test]
+fn to_remove_packages_is_the_package_managers_business() {
+    let help =
+        help("sudo-pip", sudo(&["x"]).action(Action::Uninstall).distro("fedora", Some("41")));
+    assert!(help[0].contains("`sudo dnf remove …`"));
+}
+
+#[test]
+fn an_old_pip_gets_the_variable_instead() {
+    let option = |sample: Sample| {
+        sample
+            .overridden("--break", OverrideForm::Option, Effect::Works)
+            .outcome(Outcome::NoSuchOption)
+            .context(Context::Container)
+    };
+    let plain = Sample::new("pip install --break x\n").pip(Some("22.0.2")).path("Dockerfile");
+    let help_of = help("option-unknown", option(plain));
+    assert!(help_of[0].starts_with("leave the option out"));
+    assert!(help_of[1].contains("`RUN PIP_BREAK_SYSTEM_PACKAGES=1 pip …`"));
+    let behind = Sample::new("sudo pip install --break x\n").raised("sudo").pip(Some("23.0"));
+    let help_of = help("option-unknown", option(behind));
+    assert!(help_of[0].starts_with("upgrade pip"));
+    assert!(help_of[1].contains("`sudo env PIP_BREAK_SYSTEM_PACKAGES=1 pip …`"));
+}
+
+#[test]
+fn a_vain_override_hears_what_would_work() {
+    let vain = |tool, form| {
+        let effect = Effect::Ineffective("it is lost".into());
+        let sample = Sample::new("X=1 pip install x\n").tool(tool).overridden("X=1", form, effect);
+        help("override-ineffective", sample.failure(Failure::Ignored)).concat()
+    };
+    assert!(vain(Tool::Uv, OverrideForm::Prefix).contains("UV_BREAK_SYSTEM_PACKAGES"));
+    assert!(vain(Tool::Pip, OverrideForm::Option).contains("only behind `install`"));
+    assert!(!vain(Tool::Ensurepip, OverrideForm::Prefix).contains("heeds"));
+}
+
+#[test]
+fn the_environment_is_kept_by_its_own_path() {
+    let sample = Sample::new("sudo pip install x\n").raised("sudo");
+    let place = sample.at("sudo");
+    let environment = "the virtual environment".to_owned();
+    let detail = Detail::LeavesEnvironment { environment, place, used: true };
+    let help = help("wrong-interpreter", sample.detail(detail).kind(InterpreterKind::Distro));
+    assert!(help[0].starts_with("leave `sudo` out"));
+    assert!(help[1].contains("`sudo \"$(command -v python3)\" -m pip …`"));
+}

@@ -1,0 +1,152 @@
+//! Ways to install that leave the system's Python alone.
+
+use super::packages;
+use super::scene::Scene;
+use crate::finding::Context;
+use crate::knowledge::distro::DistroFacts;
+use crate::knowledge::{Version, raspberry};
+use crate::machine::event::{Privilege, Tool};
+use crate::rules::wording;
+use crate::source::Kind;
+
+/// The first pipx that installs for all users by itself
+/// (<https://pipx.pypa.io/stable/changelog/>, 1.5.0).
+const PIPX_GLOBAL: Version = Version::new(1, 5, 0);
+
+/// All that fit, best first.
+pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
+    let mut ways = Vec::new();
+    ways.extend(packages::application(scene.event).map(|name| application(scene, name)));
+    ways.push(environment(scene));
+    ways.extend(distribution(scene));
+    ways
+}
+
+/// A virtual environment, as it is made here.
+pub(super) fn environment(scene: &Scene<'_>) -> String {
+    if scene.in_workflow() {
+        return setup_python(scene);
+    }
+    if let Some(way) = raspberry_pi(scene).filter(|_| !scene.in_dockerfile()) {
+        return way;
+    }
+    let uv = scene.event.tool == Tool::Uv;
+    let make = if uv { "uv venv" } else { "python3 -m venv" };
+    if scene.in_dockerfile() {
+        let first =
+            if uv || scene.family != "apt" { "" } else { " (with `python3-venv` from apt)" };
+        let path = "ENV PATH=\"/opt/venv/bin:$PATH\"";
+        let path = if uv { "ENV VIRTUAL_ENV=/opt/venv" } else { path };
+        return format!(
+            "a virtual environment: `RUN {make} /opt/venv`, then `{path}` above this line{first}"
+        );
+    }
+    let words = packages::words(scene.event);
+    let install = match uv {
+        true => format!("uv venv && uv pip install {words}"),
+        false => format!("python3 -m venv .venv && .venv/bin/pip install {words}"),
+    };
+    if scene.event.context == Context::Container && scene.kind == Some(Kind::Workflow) {
+        return format!("`{install}`, and `.venv/bin` into `$GITHUB_PATH` for later steps");
+    }
+    if !scene.is_kept() {
+        return format!("a virtual environment: `{install}`");
+    }
+    format!(
+        "a virtual environment: `{install}`; to work in it: `. .venv/bin/activate`, \
+         in fish `. .venv/bin/activate.fish`, in PowerShell `.venv/bin/Activate.ps1`"
+    )
+}
+
+fn setup_python(scene: &Scene<'_>) -> String {
+    let without = match scene.event.privilege {
+        Privilege::Raised => " that pip may change without `sudo`",
+        _ => " that pip may change",
+    };
+    format!("`uses: actions/setup-python` in a step before this one brings a Python{without}")
+}
+
+/// A program in an environment of its own. Where it must serve all users and nobody knows whether
+/// pipx can do that by itself, pipx is told the places.
+fn application(scene: &Scene<'_>, name: &str) -> String {
+    if scene.event.tool == Tool::Uv {
+        return format!("`uv tool install {name}` gives the program an environment of its own");
+    }
+    let sudo = if scene.in_dockerfile() { "" } else { "sudo " };
+    let for_all = scene.in_dockerfile() || scene.event.privilege == Privilege::Raised;
+    let install = match scene.facts().and_then(DistroFacts::pipx) {
+        Some(version) if for_all && version >= PIPX_GLOBAL => {
+            format!("{sudo}pipx install --global")
+        }
+        known if scene.in_dockerfile() || for_all && known.is_some() => {
+            format!("{sudo}env PIPX_HOME=/opt/pipx PIPX_BIN_DIR=/usr/local/bin pipx install")
+        }
+        _ => "pipx install".to_owned(),
+    };
+    let package = scene.distro.and_then(|distro| pipx_package(distro.id));
+    let get = match package.map(|package| scene.system_install(package)) {
+        Some(get) if install == "pipx install" => format!("`{get} && pipx ensurepath`"),
+        Some(get) => format!("`{get}`"),
+        None => "apt, dnf, apk or brew, and `pipx ensurepath`".to_owned(),
+    };
+    format!("`{install} {name}` gives the program an environment of its own; get pipx by {get}")
+}
+
+/// The package that brings pipx, where one is known to
+/// (<https://pipx.pypa.io/stable/installation/>, <https://pkgs.alpinelinux.org/package/edge/community/x86_64/pipx>).
+fn pipx_package(distro: &str) -> Option<&'static str> {
+    match distro {
+        "debian" | "ubuntu" | "raspbian" | "fedora" | "alpine" | "homebrew" => Some("pipx"),
+        "arch" => Some("python-pipx"),
+        _ => None,
+    }
+}
+
+/// The distribution's own packages.
+fn distribution(scene: &Scene<'_>) -> Option<String> {
+    let packages = packages::of_distribution(scene)?;
+    let command = scene.system_install(&packages);
+    Some(match scene.distro {
+        Some(distro) => format!("`{command}`: {} has it as a package", wording::release(distro)),
+        None => format!("on Debian and Ubuntu: `{command}`"),
+    })
+}
+
+/// What moves the pins of a Raspberry Pi comes from apt, and the environment must see it.
+fn raspberry_pi(scene: &Scene<'_>) -> Option<String> {
+    let names = packages::names(scene.event).unwrap_or_default();
+    let mut apt: Vec<&str> = names.iter().filter_map(|name| raspberry::package(name)).collect();
+    let is_pi = scene.distro.is_some_and(|distro| distro.id == "raspbian");
+    if apt.is_empty() && !is_pi {
+        return None;
+    }
+    apt.dedup();
+    let make = "python3 -m venv --system-site-packages .venv";
+    let rest: Vec<&str> = names.into_iter().filter(|it| raspberry::package(it).is_none()).collect();
+    let pip = match rest.as_slice() {
+        [] if !apt.is_empty() => String::new(),
+        [] => " && .venv/bin/pip install …".to_owned(),
+        rest => format!(" && .venv/bin/pip install {}", rest.join(" ")),
+    };
+    let apt = if apt.is_empty() {
+        String::new()
+    } else {
+        format!("sudo apt install {} && ", apt.join(" "))
+    };
+    Some(format!(
+        "on a Raspberry Pi: `{apt}{make}{pip}`, an environment that sees apt's GPIO packages"
+    ))
+}
+
+/// For packages that are to go.
+pub(super) fn removal(scene: &Scene<'_>) -> String {
+    let remove = match scene.family {
+        "dnf" => "sudo dnf remove",
+        "apk" => "apk del",
+        "zypper" => "sudo zypper remove",
+        "pacman" => "sudo pacman -R",
+        "brew" => "brew uninstall",
+        _ => "sudo apt remove",
+    };
+    format!("packages of the distribution are removed by its own package manager: `{remove} …`")
+}
