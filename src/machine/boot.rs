@@ -135,7 +135,9 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         let python = distro_python(facts.distro, release, reference, Some(place));
         let python = Python {
             pip: match facts.system_pip.or(facts.has_pip) {
-                Some(true) => Pip::Present(facts.pip.or_else(|| release.and_then(DistroFacts::pip))),
+                Some(true) => {
+                    Pip::Present(facts.pip.or_else(|| release.and_then(DistroFacts::pip)))
+                }
                 Some(false) => Pip::Absent,
                 None => Pip::Present(None),
             },
@@ -245,7 +247,8 @@ pub(crate) fn distro_python(
         pip: Pip::Absent,
         venv: None,
         user_default: release.is_some_and(DistroFacts::user_install_by_default),
-        debian: distro.is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu" | "raspbian" | "kali")),
+        debian: distro
+            .is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu" | "raspbian" | "kali")),
         old_setuptools: None,
         because: vec![Because { place, message }],
     }
@@ -322,14 +325,18 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     let mac = facts.os == Some(RunnerOs::MacOs);
     let version = facts.python().map(two_parts);
     let message = match (marked, facts.pip_conf_override()) {
-        (true, Some(true)) => format!("{} comes with an /etc/pip.conf that takes the guard down", shown(label)),
+        (true, Some(true)) => {
+            format!("{} comes with an /etc/pip.conf that takes the guard down", shown(label))
+        }
         (true, _) => format!("{} marks its system Python", shown(label)),
         (false, _) => format!("{} does not mark its system Python", shown(label)),
     };
     let prefix = if mac { "/opt/homebrew" } else { "/usr" };
     let lib = match (mac, version) {
         (true, Some((major, minor))) => {
-            format!("/opt/homebrew/opt/python@{major}.{minor}/Frameworks/Python.framework/Versions/{major}.{minor}/lib")
+            format!(
+                "/opt/homebrew/opt/python@{major}.{minor}/Frameworks/Python.framework/Versions/{major}.{minor}/lib"
+            )
         }
         (true, None) => format!("/opt/homebrew/lib/{HOLE}"),
         (false, _) => "/usr/lib".to_owned(),
@@ -413,7 +420,9 @@ pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, fold
     }
     if any {
         let moved = |path: &str| {
-            path.strip_prefix(from).filter(|rest| rest.is_empty() || rest.starts_with('/')).map(|rest| format!("{base}{rest}"))
+            path.strip_prefix(from)
+                .filter(|rest| rest.is_empty() || rest.starts_with('/'))
+                .map(|rest| format!("{base}{rest}"))
         };
         for python in other.pythons.iter() {
             let mut python = python.clone();

@@ -38,7 +38,9 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "getopts" | "let" | "mapfile" | "readarray" | "kill" => simple::anything,
         "set" => options::set,
         "shopt" if dialect != Dialect::Posix => options::shopt,
-        "setopt" | "unsetopt" | "emulate" | "autoload" if dialect == Dialect::Zsh => simple::succeed,
+        "setopt" | "unsetopt" | "emulate" | "autoload" if dialect == Dialect::Zsh => {
+            simple::succeed
+        }
         "unset" => declare::unset,
         "eval" => process::eval,
         "." | "source" => process::source,
@@ -58,7 +60,19 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
 pub(crate) fn is_special(name: &str) -> bool {
     matches!(
         name,
-        "." | ":" | "break" | "continue" | "eval" | "exec" | "exit" | "export" | "readonly"
-            | "return" | "set" | "shift" | "times" | "trap" | "unset"
+        "." | ":"
+            | "break"
+            | "continue"
+            | "eval"
+            | "exec"
+            | "exit"
+            | "export"
+            | "readonly"
+            | "return"
+            | "set"
+            | "shift"
+            | "times"
+            | "trap"
+            | "unset"
     )
 }

@@ -66,7 +66,12 @@ impl Machine<'_> {
         unary(op, (&operand, written), state)
     }
 
-    fn answer(&mut self, code: &Rc<Text>, cond: &Cond, state: &mut State) -> (Answer, Option<Place>) {
+    fn answer(
+        &mut self,
+        code: &Rc<Text>,
+        cond: &Cond,
+        state: &mut State,
+    ) -> (Answer, Option<Place>) {
         match cond {
             Cond::Word(word) => (self.asked("-n", code, word, state), code.place(word.span)),
             Cond::Unary(op, word) => (self.asked(op, code, word, state), code.place(word.span)),
@@ -102,7 +107,9 @@ impl Machine<'_> {
                         (if matches!(right, Answer::Known(false)) { right } else { left }, place)
                     }
                     Answer::Unknown => match self.answer(code, b, state) {
-                        (right @ (Answer::Known(false) | Answer::Guard(_, false)), at) => (right, at),
+                        (right @ (Answer::Known(false) | Answer::Guard(_, false)), at) => {
+                            (right, at)
+                        }
                         _ => (Answer::Unknown, place),
                     },
                 }

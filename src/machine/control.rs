@@ -54,9 +54,8 @@ impl Machine<'_> {
             return flows;
         }
         if stmt.background {
-            let flows = self.subshell(state, |machine, child| {
-                machine.with_redirects(code, stmt, place, child)
-            });
+            let flows = self
+                .subshell(state, |machine, child| machine.with_redirects(code, stmt, place, child));
             return with_status(flows, Status::Zero);
         }
         self.with_redirects(code, stmt, place, state)

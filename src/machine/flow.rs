@@ -120,7 +120,8 @@ impl Machine<'_> {
         for (at, range) in ranges.iter().enumerate() {
             for event in &mut self.events[range.clone()] {
                 let class = class(event);
-                let shared = sure.iter().enumerate().all(|(n, all)| n == at || all.contains(&class));
+                let shared =
+                    sure.iter().enumerate().all(|(n, all)| n == at || all.contains(&class));
                 if event.reach == Reach::Always && !shared {
                     event.reach = Reach::Maybe;
                 }

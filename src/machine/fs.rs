@@ -232,7 +232,10 @@ impl Fs {
     }
 
     /// Everything below a folder.
-    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
+    pub fn below<'a>(
+        &'a self,
+        folder: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
         self.nodes
             .range(prefix.clone()..)
@@ -307,9 +310,21 @@ fn interesting(path: &str) -> bool {
     matches!(stem, "python" | "pip" | "pypy")
         || matches!(
             name,
-            "EXTERNALLY-MANAGED" | "pip.conf" | "uv.toml" | "pyvenv.cfg" | "uv" | "uvx" | "pipx"
-                | "virtualenv" | "easy_install" | "activate" | "conda" | "mamba" | "poetry"
-                | "pipenv" | "pip-sync"
+            "EXTERNALLY-MANAGED"
+                | "pip.conf"
+                | "uv.toml"
+                | "pyvenv.cfg"
+                | "uv"
+                | "uvx"
+                | "pipx"
+                | "virtualenv"
+                | "easy_install"
+                | "activate"
+                | "conda"
+                | "mamba"
+                | "poetry"
+                | "pipenv"
+                | "pip-sync"
         )
         || path.starts_with("/usr/lib/python")
 }

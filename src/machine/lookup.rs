@@ -1,7 +1,7 @@
 //! From a command's name to a program.
 
 use super::fs::{Found, Fs, Kind, Node, Program};
-use super::python::{PyId, Pip};
+use super::python::{Pip, PyId};
 use super::state::State;
 use super::value::has_hole;
 use super::words::Field;
@@ -39,8 +39,18 @@ const STANDARD: [&str; 7] = [
 
 /// Words in a folder's name that say that it may hold a Python of its own.
 const PYTHONIC: [&str; 12] = [
-    "venv", "virtualenv", "conda", "mamba", "pyenv", "python", "pypy", "poetry", "asdf", "mise",
-    "toolcache", "/env/",
+    "venv",
+    "virtualenv",
+    "conda",
+    "mamba",
+    "pyenv",
+    "python",
+    "pypy",
+    "poetry",
+    "asdf",
+    "mise",
+    "toolcache",
+    "/env/",
 ];
 
 /// Whether a program's name has to do with Python.
@@ -48,8 +58,21 @@ pub(crate) fn is_pythonic(name: &str) -> bool {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
     matches!(
         stem,
-        "python" | "pip" | "pypy" | "uv" | "uvx" | "pipx" | "virtualenv" | "easy_install"
-            | "poetry" | "pipenv" | "conda" | "mamba" | "micromamba" | "pip-sync" | "pip-compile"
+        "python"
+            | "pip"
+            | "pypy"
+            | "uv"
+            | "uvx"
+            | "pipx"
+            | "virtualenv"
+            | "easy_install"
+            | "poetry"
+            | "pipenv"
+            | "conda"
+            | "mamba"
+            | "micromamba"
+            | "pip-sync"
+            | "pip-compile"
             | "pyvenv"
     )
 }
@@ -96,7 +119,9 @@ impl State {
         let path = self.path(written);
         let base = path.rsplit('/').next().unwrap_or_default().to_owned();
         match self.fs.find(&path, true) {
-            Found::Node(resolved, node) => located(&resolved, &path, &node).unwrap_or(Located::Unknown),
+            Found::Node(resolved, node) => {
+                located(&resolved, &path, &node).unwrap_or(Located::Unknown)
+            }
             Found::Absent if is_pythonic(&base) => Located::Missing,
             Found::Absent => Located::Named(base),
             Found::Unknown if is_pythonic(&base) => Located::Unknown,
@@ -143,7 +168,8 @@ fn may_hold_python(folder: &str) -> bool {
         return false;
     }
     let whole = format!("{folder}/").to_lowercase();
-    folder.trim_start_matches('/').starts_with(HOLE) || PYTHONIC.iter().any(|word| whole.contains(word))
+    folder.trim_start_matches('/').starts_with(HOLE)
+        || PYTHONIC.iter().any(|word| whole.contains(word))
 }
 
 /// Joins a folder and a name.

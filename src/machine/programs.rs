@@ -128,7 +128,10 @@ impl Machine<'_> {
         let stem = stem(name);
         if !self.open {
             // The text runs it, so that whoever wrote it has it; but from where, nobody can tell.
-            if stem == "pip" && call.state.system_python().is_none() && call.state.pythons.is_empty() {
+            if stem == "pip"
+                && call.state.system_python().is_none()
+                && call.state.pythons.is_empty()
+            {
                 return self.unseen(name, call);
             }
             let distro = call.state.system_python();
@@ -214,7 +217,10 @@ impl Machine<'_> {
             InterpreterKind::Venv
         } else if lower.contains("hostedtoolcache") {
             InterpreterKind::Toolcache
-        } else if !prefix.starts_with(HOLE) && !prefix.starts_with(&format!("/{HOLE}")) && prefix.len() > 1 {
+        } else if !prefix.starts_with(HOLE)
+            && !prefix.starts_with(&format!("/{HOLE}"))
+            && prefix.len() > 1
+        {
             InterpreterKind::Private
         } else {
             InterpreterKind::Unknown
@@ -266,7 +272,10 @@ fn python_module(call: &Call) -> Option<String> {
         match arg.as_str() {
             "-m" => {
                 let module = args.next()?.as_str();
-                let known = matches!(module, "pip" | "ensurepip" | "venv" | "pipx" | "easy_install" | "virtualenv");
+                let known = matches!(
+                    module,
+                    "pip" | "ensurepip" | "venv" | "pipx" | "easy_install" | "virtualenv"
+                );
                 return known.then(|| module.to_owned());
             }
             "setup.py" => return Some("setup.py".into()),
@@ -281,7 +290,8 @@ fn python_module(call: &Call) -> Option<String> {
 pub(crate) fn is_command_of_interest(word: &str, next: &str) -> bool {
     match stem(word) {
         "pip" | "pipx" | "uv" => {
-            matches!(next, "install" | "uninstall" | "config" | "pip" | "sync") || next.starts_with('-')
+            matches!(next, "install" | "uninstall" | "config" | "pip" | "sync")
+                || next.starts_with('-')
         }
         "python" => next.starts_with("-m") || next == "setup.py",
         "easy_install" => true,
@@ -293,7 +303,9 @@ pub(crate) fn is_command_of_interest(word: &str, next: &str) -> bool {
 
 /// A program's name without its version.
 pub(crate) fn stem(name: &str) -> &str {
-    name.strip_suffix(".exe").unwrap_or(name).trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
+    name.strip_suffix(".exe")
+        .unwrap_or(name)
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
 }
 
 /// The last part of a path.

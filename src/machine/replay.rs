@@ -47,10 +47,9 @@ pub fn replay(program: &Program, files: Vec<Arc<SourceFile>>, world: &World) -> 
 impl Machine<'_> {
     fn unit(&mut self, program: &Program, unit: &Unit, ends: &[End]) -> (UnitTrace, End) {
         let mut start = match &unit.base {
-            Base::Unit(at) if *at < ends.len() => Start {
-                state: ends[*at].state.clone(),
-                ..ends[*at].start.clone()
-            },
+            Base::Unit(at) if *at < ends.len() => {
+                Start { state: ends[*at].state.clone(), ..ends[*at].start.clone() }
+            }
             base => boot::start(base, self.world),
         };
         self.dash = start.dash;
@@ -404,7 +403,9 @@ fn copied(
                 let other = &ends[*at].state;
                 boot::graft(state, other, &other.path(name), &into(name), folder);
             }
-            CopyFrom::Image(image) => boot::from_image(machine, state, image.as_str(), name, &into(name)),
+            CopyFrom::Image(image) => {
+                boot::from_image(machine, state, image.as_str(), name, &into(name))
+            }
             CopyFrom::Context | CopyFrom::Unit(_) => {
                 let path = into(name);
                 if name.contains(['*', '?', '[']) || name.trim_end_matches('/').ends_with('.') {

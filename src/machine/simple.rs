@@ -303,8 +303,7 @@ fn with_prefixes(prefixes: Vec<Prefix>, state: State, run: impl FnOnce(State) ->
     if prefixes.is_empty() {
         return run(state);
     }
-    let old: Vec<_> =
-        prefixes.iter().map(|prefix| state.vars.get(&prefix.name).cloned()).collect();
+    let old: Vec<_> = prefixes.iter().map(|prefix| state.vars.get(&prefix.name).cloned()).collect();
     let mut inner = state;
     for prefix in &prefixes {
         set_prefix(&mut inner, prefix);

@@ -56,7 +56,8 @@ impl Machine<'_> {
     /// an event.
     pub(crate) fn variable_set(&mut self, name: &str, command: Option<Place>, state: &mut State) {
         let Some(tool) = overridden(name) else { return };
-        let Some(var) = state.vars.get(name).filter(|var| var.exported && !var.prefix).cloned() else {
+        let Some(var) = state.vars.get(name).filter(|var| var.exported && !var.prefix).cloned()
+        else {
             return;
         };
         if var.event.is_some() {
@@ -65,7 +66,9 @@ impl Machine<'_> {
         for value in var.value.alternatives() {
             let Some(text) = value.scalar() else { continue };
             let place = var.set_at.or_else(|| text.whole_place()).or(command);
-            let (Some(place), Some(effect)) = (place, effect(tool, text.as_str())) else { continue };
+            let (Some(place), Some(effect)) = (place, effect(tool, text.as_str())) else {
+                continue;
+            };
             if effect == Effect::Unknown {
                 continue;
             }
@@ -96,7 +99,8 @@ impl Machine<'_> {
         if let Some(known) = known {
             return known;
         }
-        let call = Call { argv: Vec::new(), place: command.or(Some(found.place)), state: state.clone() };
+        let call =
+            Call { argv: Vec::new(), place: command.or(Some(found.place)), state: state.clone() };
         let mut event = self.event(&call, tool, Action::Config);
         event.command = found.written.clone();
         event.overrides.push(found);

@@ -8,7 +8,7 @@ use crate::machine::models::venv;
 use crate::machine::state::{Params, State, Status};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
-use crate::machine::{Call, Machine, MAX_DEPTH};
+use crate::machine::{Call, MAX_DEPTH, Machine};
 use crate::source::Text;
 use crate::syntax::shell::Dialect;
 use std::rc::Rc;
@@ -258,4 +258,3 @@ impl Field {
         self.text.is_empty()
     }
 }
-

@@ -48,7 +48,8 @@ pub(super) fn printf(_: &mut Machine<'_>, mut call: Call) -> Flows {
 
 pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let name = call.argv[0].as_str().to_owned();
-    let target = call.argv[1..].iter().find(|arg| !matches!(arg.as_str(), "-P" | "-L" | "--" | "-e"));
+    let target =
+        call.argv[1..].iter().find(|arg| !matches!(arg.as_str(), "-P" | "-L" | "--" | "-e"));
     let old = call.state.cwd.clone();
     let path = match target.map(|arg| arg.as_str().to_owned()) {
         _ if name == "popd" => HOLE.to_string(),

@@ -5,5 +5,10 @@ use crate::machine::{After, Guard, Machine, Presence};
 
 /// What holds at the end of a unit.
 pub(crate) fn after(_: &mut Machine<'_>, _: &State) -> After {
-    After { marker: Presence::Unknown, pip_root: Guard::Unknown, pip_user: Guard::Unknown, uv: Guard::Unknown }
+    After {
+        marker: Presence::Unknown,
+        pip_root: Guard::Unknown,
+        pip_user: Guard::Unknown,
+        uv: Guard::Unknown,
+    }
 }

@@ -138,6 +138,7 @@ fn sequence<'a>(inner: &[Piece<'a>], code: &Text) -> Option<Vec<Vec<Piece<'a>>>>
     let whole: String = inner.iter().map(|piece| text(piece, code)).collect();
     let (from, to) = whole.split_once("..")?;
     let (from, to): (i64, i64) = (from.parse().ok()?, to.parse().ok()?);
-    let range = if from <= to { (from..=to).collect() } else { (to..=from).rev().collect::<Vec<_>>() };
+    let range =
+        if from <= to { (from..=to).collect() } else { (to..=from).rev().collect::<Vec<_>>() };
     (range.len() <= MOST).then(|| range.into_iter().map(|n| vec![Piece::Number(n)]).collect())
 }

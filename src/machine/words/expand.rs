@@ -93,12 +93,7 @@ impl Machine<'_> {
         (pattern, joined(&frags))
     }
 
-    fn fragments(
-        &mut self,
-        code: &Rc<Text>,
-        pieces: &[Piece<'_>],
-        state: &mut State,
-    ) -> Vec<Frag> {
+    fn fragments(&mut self, code: &Rc<Text>, pieces: &[Piece<'_>], state: &mut State) -> Vec<Frag> {
         let mut out = Vec::new();
         for (at, piece) in pieces.iter().enumerate() {
             match piece {
@@ -182,14 +177,7 @@ fn joined(frags: &[Frag]) -> Text {
 }
 
 /// Text as it stands: escapes are resolved, and a tilde at the start of a word is the home folder.
-fn raw(
-    code: &Text,
-    span: Span,
-    quoting: Quoting,
-    first: bool,
-    state: &State,
-    out: &mut Vec<Frag>,
-) {
+fn raw(code: &Text, span: Span, quoting: Quoting, first: bool, state: &State, out: &mut Vec<Frag>) {
     let string = code.as_str().get(span.range()).unwrap_or_default();
     let base = span.start as usize;
     let piece = |from: usize, to: usize| code.slice(Span::new(base + from, base + to));

@@ -59,11 +59,7 @@ impl Machine<'_> {
                 let star = quoted && (param.name == "*" || param.subscript.as_deref() == Some("*"));
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
-                        out.push(if star {
-                            Frag::quoted(Text::from(" "))
-                        } else {
-                            Frag::Break
-                        });
+                        out.push(if star { Frag::quoted(Text::from(" ")) } else { Frag::Break });
                     }
                     out.push(Frag::Text { text: item.clone(), quoted, split: !quoted });
                 }
@@ -133,7 +129,9 @@ impl Machine<'_> {
                 }
                 each(value, |text| replace(&text, written.as_str(), &with, *all))
             }
-            ParamOp::Slice(Some(offset), length) => each(value, |text| cut(&text, *offset, *length)),
+            ParamOp::Slice(Some(offset), length) => {
+                each(value, |text| cut(&text, *offset, *length))
+            }
             ParamOp::Length => match &value {
                 Value::Text(text) if text.is_known() => number(text.as_str().chars().count()),
                 Value::Array(items) => number(items.len()),
@@ -228,7 +226,8 @@ fn unset(name: &str, state: &State) -> Value {
 
 fn trim(text: &Text, pattern: &Pattern, front: bool, long: bool) -> Text {
     let string = text.as_str();
-    let mut cuts: Vec<usize> = string.char_indices().map(|(at, _)| at).chain([string.len()]).collect();
+    let mut cuts: Vec<usize> =
+        string.char_indices().map(|(at, _)| at).chain([string.len()]).collect();
     if front == long {
         cuts.reverse();
     }

@@ -30,8 +30,14 @@ const MAX_REPAIRS: usize = 12;
 /// stack.
 pub fn parse(text: &str, dialect: Dialect) -> Script {
     let masked = masked(text);
-    Recovery { text, masked, dialect, left: MAX_PASSES * text.len() + SHORT, script: Script::default() }
-        .run()
+    Recovery {
+        text,
+        masked,
+        dialect,
+        left: MAX_PASSES * text.len() + SHORT,
+        script: Script::default(),
+    }
+    .run()
 }
 
 /// One text on its way to a script.
@@ -150,7 +156,11 @@ impl<'a> Recovery<'a> {
     }
 
     /// Parses a part of the text alone; `None` if too much was parsed already.
-    pub(super) fn attempt_part(&mut self, part: Span, values: &[Span]) -> Option<(Attempt, Lowered)> {
+    pub(super) fn attempt_part(
+        &mut self,
+        part: Span,
+        values: &[Span],
+    ) -> Option<(Attempt, Lowered)> {
         let source = self.masked.get(part.range())?.to_owned();
         let attempt = self.attempt(&source)?;
         let lowered = self.lower(part).with_unknown(values).file(&attempt.file);
@@ -199,9 +209,9 @@ impl<'a> Recovery<'a> {
         self.script.body.extend(lowered.body);
         self.script.comments.extend(lowered.comments);
         let message = "command substitution is not readable";
-        self.script.problems.extend(
-            lowered.lost.into_iter().map(|at| Problem { at, message: message.to_owned() }),
-        );
+        self.script
+            .problems
+            .extend(lowered.lost.into_iter().map(|at| Problem { at, message: message.to_owned() }));
     }
 
     /// Notes what the parser said about a part that begins at `base`.

@@ -1,11 +1,6 @@
 //! What can be saved of text that does not parse: commands line by line.
 
-use super::{
-    ast::Block,
-    lower::unknown,
-    recover::Recovery,
-    repair::continues,
-};
+use super::{ast::Block, lower::unknown, recover::Recovery, repair::continues};
 use crate::source::Span;
 
 /// Words that only make sense with others on other lines.
@@ -25,7 +20,8 @@ impl Recovery<'_> {
                 return self.give_up(region);
             };
             let gaps = self.uncovered(region, &lowered, &[]);
-            if attempt.is_clean() || gaps.iter().map(|gap| gap.len()).sum::<usize>() < region.len() {
+            if attempt.is_clean() || gaps.iter().map(|gap| gap.len()).sum::<usize>() < region.len()
+            {
                 self.script.comments.extend(lowered.comments);
                 block.extend(lowered.body);
                 for gap in gaps {

@@ -29,7 +29,9 @@ impl Lower<'_> {
         parts.iter().try_fold(start, |at, part| {
             let span = match part {
                 Part::Raw(span) | Part::Ansi(span, _) | Part::Arithmetic(span, _) => *span,
-                Part::Single(span) => Span::new((span.start as usize).saturating_sub(1), span.end as usize + 1),
+                Part::Single(span) => {
+                    Span::new((span.start as usize).saturating_sub(1), span.end as usize + 1)
+                }
                 Part::Process { span, .. } => *span,
                 Part::Command(span, _) => self.delimited(*span, &[("$(", ")"), ("`", "`")])?,
                 Part::Param(param) => {

@@ -225,7 +225,9 @@ fn unrolled(stmt: &shuck::Stmt) -> (&shuck::Stmt, Vec<&shuck::BinaryCommand>) {
     let mut leftmost = stmt;
     while let shuck::Command::Binary(binary) = &leftmost.command {
         let plain = links.is_empty()
-            || !(leftmost.negated || leftmost.terminator.is_some() || !leftmost.redirects.is_empty());
+            || !(leftmost.negated
+                || leftmost.terminator.is_some()
+                || !leftmost.redirects.is_empty());
         let same = links.last().is_none_or(|link| is_pipe(link.op) == is_pipe(binary.op));
         if !(plain && same) {
             break;

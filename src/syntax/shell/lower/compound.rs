@@ -11,7 +11,11 @@ use crate::{
 impl Lower<'_> {
     /// The range of a compound command without its redirections. shuck's own span often reaches to
     /// the next token.
-    pub(super) fn compound_span(&self, compound: &shuck::CompoundCommand, span: shuck::Span) -> Span {
+    pub(super) fn compound_span(
+        &self,
+        compound: &shuck::CompoundCommand,
+        span: shuck::Span,
+    ) -> Span {
         use shuck::CompoundCommand as Compound;
         match compound {
             Compound::Subshell(body) => return self.bracketed('(', body),
@@ -135,9 +139,7 @@ fn own_span(compound: &shuck::CompoundCommand) -> Option<shuck::Span> {
 
 /// The word or bracket that ends the command.
 fn closer(compound: &shuck::CompoundCommand) -> Option<shuck::Span> {
-    use shuck::{
-        CompoundCommand as Compound, ForSyntax, ForeachSyntax, IfSyntax, RepeatSyntax,
-    };
+    use shuck::{CompoundCommand as Compound, ForSyntax, ForeachSyntax, IfSyntax, RepeatSyntax};
     match compound {
         Compound::If(command) => Some(match command.syntax {
             IfSyntax::ThenFi { fi_span: end, .. }

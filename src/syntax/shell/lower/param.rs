@@ -143,7 +143,10 @@ impl Lower<'_> {
                 }
             }
             Operation::ReplacementOperation {
-                kind, pattern_word_ast, replacement_word_ast, ..
+                kind,
+                pattern_word_ast,
+                replacement_word_ast,
+                ..
             } => {
                 use shuck::ZshReplacementOp::{ReplaceAll, ReplaceFirst};
                 if !matches!(kind, ReplaceFirst | ReplaceAll) {

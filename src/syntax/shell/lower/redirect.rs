@@ -17,7 +17,8 @@ impl Lower<'_> {
         for redirect in redirects {
             let redirect = self.redirect(redirect);
             // shuck makes two of `&>>`; the second has the operator's place.
-            let repeated = lowered.last().is_some_and(|last| last.span.start == redirect.span.start);
+            let repeated =
+                lowered.last().is_some_and(|last| last.span.start == redirect.span.start);
             if !repeated {
                 lowered.push(redirect);
             }

@@ -62,7 +62,8 @@ impl Lower<'_> {
     pub(super) fn bracketed(&self, open: char, body: &shuck::StmtSeq) -> Span {
         let inner = self.span(body.span);
         let start = self.opening(open, inner.start as usize);
-        let end = if open == '{' { inner.end as usize + 1 } else { self.closing_paren(body, inner) };
+        let end =
+            if open == '{' { inner.end as usize + 1 } else { self.closing_paren(body, inner) };
         Span::new(start.max(self.bound.start as usize), end.min(self.bound.end as usize))
     }
 
@@ -86,7 +87,8 @@ impl Lower<'_> {
     /// the next token.
     fn closing_paren(&self, body: &shuck::StmtSeq, inner: Span) -> usize {
         let end = self.bound.end as usize;
-        let mut from = body.stmts.last().map_or(inner.start, |stmt| self.command_end(stmt)) as usize;
+        let mut from =
+            body.stmts.last().map_or(inner.start, |stmt| self.command_end(stmt)) as usize;
         loop {
             from = self.skip_blank(from, end);
             if from < end && self.text.as_bytes()[from] == b')' {

@@ -94,7 +94,8 @@ impl Lower<'_> {
     pub(super) fn arithmetic(&self, span: Span) -> Part {
         let text = self.slice(span);
         let inner = text.strip_prefix("$((").and_then(|text| text.strip_suffix("))"));
-        let inner = inner.or_else(|| text.strip_prefix("$[").and_then(|text| text.strip_suffix(']')));
+        let inner =
+            inner.or_else(|| text.strip_prefix("$[").and_then(|text| text.strip_suffix(']')));
         Part::Arithmetic(span, inner.and_then(|text| text.trim().parse().ok()))
     }
 
