@@ -227,7 +227,14 @@ impl<'a> Recovery<'a> {
         let script = &mut self.script;
         script.body.sort_by_key(|stmt| stmt.span);
         script.comments.sort_unstable();
-        script.comments.dedup();
+        // A part that was read twice may give a comment twice, or begin inside of one.
+        script.comments.dedup_by(|later, first| {
+            let inside = later.start < first.end;
+            if inside {
+                *first = first.cover(*later);
+            }
+            inside
+        });
         script.problems.sort_by_key(|problem| problem.at);
         script.problems.dedup_by_key(|problem| problem.at);
         self.script

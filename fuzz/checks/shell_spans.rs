@@ -140,7 +140,10 @@ impl Check<'_> {
 
     fn assignment(&mut self, assignment: &Assignment, parent: Span) {
         self.inside("assignment", assignment.span, parent);
-        if !self.text[assignment.span.range()].starts_with(&assignment.name) {
+        // A template's placeholder is read as underscores.
+        let placeholder = assignment.name.bytes().any(|byte| byte == b'_');
+        let placeholder = placeholder && self.text.contains(['{', '<']);
+        if !placeholder && !self.text[assignment.span.range()].starts_with(&assignment.name) {
             self.found.push(format!("{:?} does not begin with {}", assignment.span, assignment.name));
         }
         match &assignment.value {

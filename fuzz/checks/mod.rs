@@ -1,0 +1,100 @@
+//! What must hold for any bytes. The fuzz targets call it, and so does `tests/fuzz_finds.rs` with what
+//! they once found.
+#![allow(dead_code)] // Each target calls one of them.
+
+mod dockerfile_spans;
+mod shell_spans;
+
+use pep668_lint::config::Config;
+use pep668_lint::engine::{Setup, Target, analyse};
+use pep668_lint::finding::Location;
+use pep668_lint::knowledge::KNOWLEDGE_DATE;
+use pep668_lint::machine::Analysis;
+use pep668_lint::machine::event::Because;
+use pep668_lint::program::dockerfile::program;
+use pep668_lint::report::{Look, Report, concise, escape, full, json, trace, trace_json};
+use pep668_lint::rules::judge;
+use pep668_lint::source::{FileId, Kind, Place, SourceFile};
+use pep668_lint::syntax::{dockerfile as docker, shell as sh};
+use std::sync::Arc;
+
+/// A Dockerfile's tree and program: every span lies in the text, on character boundaries, and exact
+/// stretches read as the file does.
+pub fn dockerfile(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let tree = docker::parse(&text, FileId(0), 0);
+    let found = dockerfile_spans::violations(&text, &tree);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let program = program(&SourceFile::new("Dockerfile", text.as_ref()));
+    let found = dockerfile_spans::program_violations(&text, &program);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// A script's tree. The first byte chooses the dialect.
+pub fn shell(data: &[u8]) {
+    let Some((first, data)) = data.split_first() else { return };
+    let dialects = [sh::Dialect::Posix, sh::Dialect::Bash, sh::Dialect::Ksh, sh::Dialect::Zsh];
+    let text = String::from_utf8_lossy(data);
+    let tree = sh::parse(&text, dialects[usize::from(*first) % dialects.len()]);
+    let found = shell_spans::violations(&text, &tree);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Everything from the text to the reports, below the engine's net for panics. The first byte
+/// chooses the kind of file.
+pub fn check(data: &[u8]) {
+    let Some((first, data)) = data.split_first() else { return };
+    let kinds = [
+        (Kind::Dockerfile, "Dockerfile"),
+        (Kind::Script, "x.sh"),
+        (Kind::Workflow, ".github/workflows/x.yml"),
+        (Kind::Action, "action.yml"),
+    ];
+    let (kind, path) = kinds[usize::from(*first) % kinds.len()];
+    let file = Arc::new(SourceFile::new(path, String::from_utf8_lossy(data)));
+    let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
+    let target = Target { file: Arc::clone(&file), kind, context: None, cut: false };
+    let analysis = analyse(&target, &setup.world);
+    places(&analysis);
+    let findings = judge(&analysis, &setup.policy);
+    for finding in &findings {
+        locations(&finding.location);
+        finding.command.iter().for_each(locations);
+        finding.evidence.iter().filter_map(|it| it.location.as_ref()).for_each(locations);
+    }
+    let report = Report { findings, ..Report::default() };
+    for text in [
+        full::render(&report, Look { notes: true, ..Look::default() }),
+        concise::render(&report, Look { notes: true, ..Look::default() }),
+        trace::render(std::slice::from_ref(&analysis), false),
+    ] {
+        let raw = text.chars().find(|&c| !matches!(c, '\n' | '\t') && escape::is_treacherous(c));
+        assert!(raw.is_none(), "{raw:?} reaches the terminal:\n{text}");
+    }
+    for text in [json::render(&report), trace_json::render(&[analysis])] {
+        assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "no JSON: {text}");
+    }
+}
+
+/// Every place in the analysis lies in its file.
+fn places(analysis: &Analysis) {
+    let inside = |place: Place| {
+        let text = analysis.file(place).text();
+        assert!(text.get(place.span.range()).is_some(), "{place:?} is no stretch of the text");
+    };
+    let reasons = |reasons: &[Because]| reasons.iter().filter_map(|it| it.place).for_each(inside);
+    for unit in &analysis.units {
+        reasons(&unit.why);
+        for event in &unit.events {
+            inside(event.place);
+            event.raised_by.into_iter().for_each(inside);
+            reasons(&event.evidence);
+        }
+    }
+    analysis.problems.iter().for_each(|(place, _)| inside(*place));
+}
+
+fn locations(location: &Location) {
+    let text = location.file.text();
+    assert!(text.get(location.span.range()).is_some(), "{:?} is no stretch", location.span);
+}

@@ -1,0 +1,78 @@
+//! What fuzzing once found, and inputs at the edges of the syntax, through the checks of `fuzz/`.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../fuzz/checks/mod.rs"]
+mod checks;
+
+use proptest::prelude::*;
+use std::fs;
+use std::path::Path;
+
+/// Runs a check over all files in `testdata/fuzz/NAME`.
+fn finds(name: &str, check: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fuzz").join(name);
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        // Said first, so that a failure names its file.
+        println!("{}", path.display());
+        check(&fs::read(path).unwrap());
+        count += 1;
+    }
+    assert!(count > 0);
+}
+
+#[test]
+fn finds_in_dockerfiles() {
+    finds("dockerfile", checks::dockerfile);
+}
+
+#[test]
+fn finds_in_scripts() {
+    finds("shell", checks::shell);
+}
+
+#[test]
+fn finds_in_whole_runs() {
+    finds("check", checks::check);
+}
+
+/// Text made of what the parsers look for, in any order.
+fn tangle(words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![
+        8 => prop::sample::select(words).prop_map(str::to_owned),
+        1 => ".{0,3}",
+    ];
+    prop::collection::vec(word, 0..40).prop_map(|words| words.concat().into_bytes())
+}
+
+const DOCKERFILE: &[&str] = &[
+    "\n", "\n", "\r\n", "\\\n", "\\ \n", " ", "\t", "FROM ", "debian:12", " AS a", "RUN ", "ONBUILD ",
+    "COPY ", "ADD ", "ENV ", "ARG ", "CMD ", "HEALTHCHECK ", "SHELL ", "USER ", "A=b", "$A", "${A:-b}",
+    "<<EOF", "<<-'E'", "EOF", "E", "[\"sh\", \"-c\", \"x\"]", "[", "\"", "'", "# c\n", "#escape=`\n", "`\n",
+    "--from=a ", "--mount=type=bind", "\u{feff}", "\0", "ß", "pip install x", "sudo ", "\u{fdd0}",
+];
+
+const SHELL: &[&str] = &[
+    "\n", ";", " ", " ", "\\\n", "if ", "then ", "else ", "fi", "for x in ", "do ", "done", "while ",
+    "case x in ", "esac", ";;", "(", ")", "{ ", "}", "[[ ", " ]]", "$(", "`", "\"", "'", "$'", "${", "$x",
+    "<<E\n", "<<-'E'\n", "\nE\n", "<<<", ">", "2>&1", "&", "&&", "||", "|", "!", "#", "=", "a=(", "+=",
+    "pip install x", "sudo ", "--break-system-packages", "sh -c ", "eval ", "f() ", "\0", "ß", "\r\n", "*",
+    "${{ x }}", "\u{fdd0}", "export ", "exit ", "xargs ", "env ", "/usr/lib/python3/EXTERNALLY-MANAGED",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tangled_dockerfiles(text in tangle(DOCKERFILE)) {
+        checks::dockerfile(&text);
+        checks::check(&[&[0], text.as_slice()].concat());
+    }
+
+    #[test]
+    fn tangled_scripts(dialect in 0..4_u8, text in tangle(SHELL)) {
+        checks::shell(&[&[dialect], text.as_slice()].concat());
+        checks::check(&[&[1], text.as_slice()].concat());
+    }
+}
