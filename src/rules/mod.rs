@@ -12,9 +12,10 @@ mod break_system_packages;
 mod guard_disabled;
 mod marker_removed;
 mod sudo_pip;
+pub mod suppression;
 
 pub use draft::Draft;
-pub use judge::judge;
+pub use judge::{Verdict, judge};
 pub use policy::{Level, Policy};
 pub use table::{RULES, find};
 

@@ -1,6 +1,6 @@
 //! The list of rules, in the order of the documentation.
 
-use super::{Rule, break_system_packages, guard_disabled, marker_removed, sudo_pip};
+use super::{Rule, break_system_packages, guard_disabled, marker_removed, sudo_pip, suppression};
 
 /// All rules.
 pub static RULES: &[&dyn Rule] = &[
@@ -8,6 +8,10 @@ pub static RULES: &[&dyn Rule] = &[
     &break_system_packages::BreakSystemPackages,
     &guard_disabled::GuardDisabled,
     &marker_removed::MarkerRemoved,
+    &suppression::UNUSED,
+    &suppression::WITHOUT_REASON,
+    &suppression::UNKNOWN_RULE,
+    &suppression::EXPIRED,
 ];
 
 /// The rule of that name.
