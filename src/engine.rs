@@ -5,8 +5,9 @@ use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
 use crate::machine::{self, Analysis, World};
 use crate::program::{self, Program};
-use crate::rules::{Level, Policy, judge};
+use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
 use crate::source::{Kind, SourceFile, Span};
+use crate::suppress::{self, Comment, Terms};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct Setup {
     pub policy: Policy,
     /// What is known beside the files.
     pub world: World,
+    /// The day on which comments with `until=` are judged.
+    pub today: Date,
 }
 
 impl Setup {
@@ -49,7 +52,7 @@ impl Setup {
             persistent: config.persistent.clone(),
             context: None,
         };
-        Self { policy, world }
+        Self { policy, world, today }
     }
 }
 
@@ -66,14 +69,62 @@ pub struct Linted {
 pub fn lint(target: &Target, setup: &Setup) -> Linted {
     let lint = || {
         let analysis = analyse(target, &setup.world);
-        let mut findings = judge(&analysis, &setup.policy);
+        let mut verdict = judge(&analysis, &setup.policy);
         // What stands in another file is reported when that file is linted: else it would depend on
         // the paths that were given.
-        findings.retain(|finding| Arc::ptr_eq(&finding.location.file, &target.file));
+        verdict.findings.retain(|finding| Arc::ptr_eq(&finding.location.file, &target.file));
+        let findings = with_comments(target, &analysis, verdict, setup);
         Linted { findings, troubles: troubles(target, &analysis) }
     };
     catch_unwind(AssertUnwindSafe(lint))
         .unwrap_or_else(|_| Linted { findings: Vec::new(), troubles: vec![internal_error(target)] })
+}
+
+/// The findings after the file's comments have had their say, with what is wrong about those.
+fn with_comments(
+    target: &Target,
+    analysis: &Analysis,
+    verdict: Verdict,
+    setup: &Setup,
+) -> Vec<Finding> {
+    let Verdict { mut findings, permitted } = verdict;
+    let comments = comments(target, analysis);
+    if comments.is_empty() {
+        return findings;
+    }
+    let names = policy::names().into_iter().filter(|name| !suppression::is_about_comments(name));
+    let rules: Vec<&'static str> = names.collect();
+    let active = RULES.iter().map(|rule| rule.name());
+    let active: Vec<_> = active.filter(|name| setup.policy.is_enabled(name)).collect();
+    let terms = Terms {
+        rules: &rules,
+        active: &active,
+        today: setup.today,
+        complete: analysis.problems.is_empty() && !target.cut,
+    };
+    let remarks = suppress::apply(&comments, &target.file, &mut findings, &permitted, &terms);
+    // They do not run; they matter where the most exposed command of the file does.
+    let context = analysis.units.iter().map(|unit| unit.context).max();
+    let context = context.unwrap_or(Context::Unknown);
+    findings.extend(suppression::findings(remarks, &target.file, context, &setup.policy));
+    findings.sort_by_key(|finding| (finding.location.span, finding.rule));
+    findings
+}
+
+/// The comments that speak of this program.
+fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
+    let file = &target.file;
+    if !suppress::is_mentioned(file.text()) {
+        return Vec::new();
+    }
+    let mut comments = match target.kind {
+        Kind::Dockerfile => suppress::in_dockerfile(file),
+        Kind::Script | Kind::Workflow | Kind::Action => Vec::new(),
+    };
+    for (text, dialect) in &analysis.remarks {
+        comments.extend(suppress::in_shell(text, *dialect, file));
+    }
+    comments
 }
 
 /// Replays one file on the machine.

@@ -11,4 +11,5 @@ pub mod program;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suppress;
 pub mod syntax;

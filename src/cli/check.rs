@@ -3,6 +3,7 @@
 use super::args::{CheckArgs, FailOn, Format};
 use super::gather::{Job, Opened, gather, setup};
 use super::output::{coloured, print, write};
+use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
 use crate::finding::TroubleKind;
@@ -16,8 +17,10 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
     let paths = paths(args)?;
     let stdin_filename = args.stdin_filename.as_deref();
+    let today = today(args.settings.today)?;
     let gathered = gather(&paths, stdin_filename, &args.settings, args.force_exclude, |config| {
         let mut setup = setup(config, &args.settings);
+        setup.today = today;
         choose_rules(&mut setup, args);
         setup
     })?;

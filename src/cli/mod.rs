@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod gather;
 mod output;
+mod today;
 mod trace;
 
 use args::{Cli, Command};

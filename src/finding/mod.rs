@@ -110,6 +110,17 @@ pub struct Finding {
     pub suppressed: Option<String>,
 }
 
+/// Something that a rule saw where the policy permits it.
+#[derive(Debug, Clone)]
+pub struct Permitted {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The culprit.
+    pub location: Location,
+    /// The command that the culprit belongs to.
+    pub command: Option<Location>,
+}
+
 /// Text that could not be read, or was read only in part.
 #[derive(Debug, Clone)]
 pub struct Trouble {

@@ -31,6 +31,7 @@ use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
 use crate::source::{FileId, HOLE, Place, SourceFile, Text};
+use crate::suppress;
 use crate::syntax::shell::{self, Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
 use flow::Flows;
@@ -71,6 +72,8 @@ pub struct Analysis {
     pub units: Vec<UnitTrace>,
     /// What was understood only in part.
     pub problems: Vec<(Place, String)>,
+    /// Shell text that speaks of this program, and what reads it. Comments are looked for in it.
+    pub remarks: Vec<(Text, Dialect)>,
 }
 
 impl Analysis {
@@ -154,6 +157,8 @@ pub(crate) struct Machine<'w> {
     files: &'w [Arc<SourceFile>],
     events: Vec<Event>,
     problems: Vec<(Place, String)>,
+    /// Shell text that speaks of this program, by its place.
+    remarks: BTreeMap<Place, (Text, Dialect)>,
     steps: u32,
     /// Nested calls.
     pub depth: u32,
@@ -188,6 +193,7 @@ impl<'w> Machine<'w> {
             files,
             events: Vec::new(),
             problems: Vec::new(),
+            remarks: BTreeMap::new(),
             steps: 0,
             depth: 0,
             tested: 0,
@@ -244,6 +250,11 @@ impl<'w> Machine<'w> {
 
     /// Parses shell text and notes what could not be understood.
     pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> ast::Script {
+        if suppress::is_mentioned(text.as_str())
+            && let Some(place) = text.whole_place()
+        {
+            self.remarks.entry(place).or_insert_with(|| (text.clone(), dialect));
+        }
         let script = shell::parse(text.as_str(), dialect);
         for problem in &script.problems {
             let at = crate::source::Span { start: problem.at, end: problem.at };

@@ -16,6 +16,7 @@ use crate::program::{
 };
 use crate::source::{HOLE, Place, SourceFile, Text};
 use crate::syntax::shell::Dialect;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -32,16 +33,18 @@ pub fn replay(program: &Program, files: Vec<Arc<SourceFile>>, world: &World) -> 
     let mut ends: Vec<End> = Vec::new();
     let mut units = Vec::new();
     let mut problems: Vec<(Place, String)> = Vec::new();
+    let mut remarks = BTreeMap::new();
     for unit in &program.units {
         let mut machine = Machine::new(world, &files);
         let (trace, end) = machine.unit(program, unit, &ends);
         problems.append(&mut machine.problems);
+        remarks.append(&mut machine.remarks);
         units.push(trace);
         ends.push(end);
     }
     problems.sort();
     problems.dedup();
-    Analysis { files, units, problems }
+    Analysis { files, units, problems, remarks: remarks.into_values().collect() }
 }
 
 /// What the last unit of a program did, and the state that it left behind.

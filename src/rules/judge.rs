@@ -1,46 +1,64 @@
 //! From what the rules say to findings: the policy, and one finding for each rule and place.
 
 use super::{Draft, Policy, RULES, Rule};
-use crate::finding::{Evidence, Finding, Location, Severity};
+use crate::finding::{Evidence, Finding, Location, Permitted, Severity};
 use crate::machine::Analysis;
 use crate::machine::event::Because;
 use crate::source::Place;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// Runs all rules that the policy has enabled over an analysis. The findings stand in the order of
-/// their places; of one rule there is at most one at a place.
-pub fn judge(analysis: &Analysis, policy: &Policy) -> Vec<Finding> {
+/// What the rules see in an analysis.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// What is reported, in the order of the places; of one rule there is at most one at a place.
+    pub findings: Vec<Finding>,
+    /// What the policy permits.
+    pub permitted: Vec<Permitted>,
+}
+
+/// Runs all rules that the policy has enabled over an analysis.
+pub fn judge(analysis: &Analysis, policy: &Policy) -> Verdict {
     let mut judged = Vec::new();
+    let mut permitted = Vec::new();
     for rule in RULES.iter().copied().filter(|rule| policy.is_enabled(rule.name())) {
         let mut drafts = Vec::new();
         rule.check_all(analysis, &mut drafts);
-        judged.extend(drafts.into_iter().filter_map(|draft| weigh(rule, draft, policy)));
+        for draft in drafts {
+            match weigh(rule, &draft, policy) {
+                Some(severity) => judged.push((rule, severity, draft)),
+                None => permitted.push(permit(rule, &draft, analysis)),
+            }
+        }
     }
-    // What the policy permits is gone, so that it cannot hide the same line in another context. Of
+    // What the policy permits stands apart, so that it cannot hide the same line in another context. Of
     // the rest the most exposed context speaks, then the higher severity.
     judged.sort_by_key(|(rule, severity, draft)| {
         let rank = Reverse((draft.context, *severity, draft.confidence));
         (draft.place, rule.name(), rank)
     });
     judged.dedup_by_key(|(rule, _, draft)| (draft.place, rule.name()));
-    judged
-        .into_iter()
-        .map(|(rule, severity, draft)| finish(rule, severity, draft, analysis))
-        .collect()
+    let findings =
+        judged.into_iter().map(|(rule, severity, draft)| finish(rule, severity, draft, analysis));
+    Verdict { findings: findings.collect(), permitted }
 }
 
-type Judged = (&'static dyn Rule, Severity, Draft);
-
 /// The severity of a draft; `None` if the policy permits it.
-fn weigh(rule: &'static dyn Rule, draft: Draft, policy: &Policy) -> Option<Judged> {
+fn weigh(rule: &dyn Rule, draft: &Draft, policy: &Policy) -> Option<Severity> {
     let level = policy.level(rule.name(), draft.context);
     let mut severity = level.severity(draft.confidence)?;
     for _ in 0..draft.lowered {
         severity = severity.lowered();
     }
-    severity = draft.cap.map_or(severity, |cap| severity.min(cap));
-    Some((rule, severity, draft))
+    Some(draft.cap.map_or(severity, |cap| severity.min(cap)))
+}
+
+fn permit(rule: &dyn Rule, draft: &Draft, analysis: &Analysis) -> Permitted {
+    Permitted {
+        rule: rule.name(),
+        location: locate(draft.place, analysis),
+        command: draft.command.map(|place| locate(place, analysis)),
+    }
 }
 
 fn finish(rule: &dyn Rule, severity: Severity, draft: Draft, analysis: &Analysis) -> Finding {

@@ -22,10 +22,11 @@ mod override_ineffective;
 mod override_needless;
 mod pip_downgraded;
 mod sudo_pip;
+pub mod suppression;
 mod wrong_interpreter;
 
 pub use draft::Draft;
-pub use judge::judge;
+pub use judge::{Verdict, judge};
 pub use policy::{Level, Policy};
 pub use table::{RULES, find};
 

@@ -2,7 +2,8 @@
 
 use super::{
     Rule, break_system_packages, guard_disabled, install_blocked, marker_removed, option_unknown,
-    override_ineffective, override_needless, pip_downgraded, sudo_pip, wrong_interpreter,
+    override_ineffective, override_needless, pip_downgraded, sudo_pip, suppression,
+    wrong_interpreter,
 };
 
 /// All rules.
@@ -17,6 +18,10 @@ pub static RULES: &[&dyn Rule] = &[
     &override_ineffective::OverrideIneffective,
     &override_needless::OverrideNeedless,
     &wrong_interpreter::WrongInterpreter,
+    &suppression::UNUSED,
+    &suppression::WITHOUT_REASON,
+    &suppression::UNKNOWN_RULE,
+    &suppression::EXPIRED,
 ];
 
 /// The rule of that name.
