@@ -166,6 +166,11 @@ impl Fs {
         if self.closed && interesting(&path) { Found::Absent } else { Found::Unknown }
     }
 
+    /// The node that is modelled at a path, even if it tells that nothing is there.
+    pub fn node(&self, path: &str) -> Option<&Node> {
+        self.nodes.get(path)
+    }
+
     /// Whether a regular file stands at a path, links followed.
     pub fn regular(&self, path: &str) -> Presence {
         match self.find(path, true) {
