@@ -277,6 +277,10 @@ pub(crate) fn install_distro(
         // Debian's python3-pip brings `pip`, too; other distributions mostly do.
         state.fs_mut().put("/usr/bin/pip", Kind::Program(super::fs::Program::Pip(id)));
     }
+    // Debian's packages for all versions; a folder of its own beside the standard library.
+    if python.debian {
+        state.fs_mut().put("/usr/lib/python3/dist-packages", Kind::OpenDir);
+    }
     if let Some(marker) = &python.marker
         && marked == Some(Some(true))
     {

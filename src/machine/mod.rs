@@ -184,6 +184,8 @@ pub(crate) struct Machine<'w> {
     pub guessed: bool,
     /// Why the start is what it is.
     pub base: Vec<Because>,
+    /// The distribution, if it is known.
+    pub distro: Option<Release>,
 }
 
 impl<'w> Machine<'w> {
@@ -209,6 +211,7 @@ impl<'w> Machine<'w> {
             open: true,
             guessed: false,
             base: Vec::new(),
+            distro: None,
         }
     }
 

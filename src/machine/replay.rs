@@ -77,6 +77,7 @@ impl Machine<'_> {
         self.open = start.open;
         self.guessed = start.guessed || (unit.guessed && self.world.context.is_none());
         self.base.clone_from(&start.because);
+        self.distro = start.distro;
         let context = self.world.context.unwrap_or(unit.context);
         start.state.context = context;
         let mut run = Unrolled { state: start.state.clone(), ended: None, args: Vec::new() };

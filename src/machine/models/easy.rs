@@ -24,3 +24,8 @@ pub(crate) fn poetry(_: &mut Machine<'_>, _: Option<PyId>, call: Call) -> Flows 
 pub(crate) fn get_pip(_: &mut Machine<'_>, _: PyId, call: Call) -> Flows {
     next(call.state.with(Status::Likely))
 }
+/// How a fetched get-pip.py begins.
+pub(crate) const GET_PIP: &str = "# get-pip.py";
+
+/// How poetry's fetched installer begins.
+pub(crate) const INSTALL_POETRY: &str = "# install-poetry.py";

@@ -1,13 +1,76 @@
 //! Commands that change files, as far as markers, configuration and environments go.
 
-use super::Model;
-use crate::machine::Machine;
-use crate::machine::event::Tool;
-use crate::machine::state::State;
-use crate::source::{Place, Text};
+pub(super) mod aim;
+pub(super) mod args;
+mod fetch;
+mod grep;
+mod make;
+pub(super) mod marker;
+mod mount;
+mod paths;
+mod regex;
+mod remove;
+mod search;
+mod sed;
+mod text;
+mod transfer;
 
-pub(crate) fn find(_: &str) -> Option<Model> {
-    None
+#[cfg(test)]
+mod tests;
+
+use super::{Model, config};
+use crate::machine::event::{Effect, Tool};
+use crate::machine::state::State;
+use crate::machine::words::Field;
+use crate::machine::words::pattern::Pattern;
+use crate::machine::{Call, Machine, Presence};
+use crate::source::{HOLE, Place, Span, Text};
+use aim::Aim;
+
+/// The model for a command of this family.
+pub(crate) fn find(name: &str) -> Option<Model> {
+    Some(match name {
+        "rm" => remove::rm,
+        "unlink" => remove::unlink,
+        "rmdir" => remove::rmdir,
+        "shred" => remove::shred,
+        "cp" | "gcp" => transfer::cp,
+        "mv" => transfer::mv,
+        "install" => transfer::install,
+        "ln" => transfer::ln,
+        "rsync" => transfer::rsync,
+        "update-alternatives" => transfer::update_alternatives,
+        "mkdir" => make::mkdir,
+        "touch" => make::touch,
+        "truncate" => make::truncate,
+        "chmod" => make::chmod,
+        "chown" | "chgrp" | "chattr" => make::chown,
+        "mktemp" => make::mktemp,
+        "mount" => mount::mount,
+        "umount" => mount::umount,
+        "dpkg-divert" => mount::divert,
+        "find" => search::find,
+        "cat" => text::cat,
+        "tee" => text::tee,
+        "dd" => text::dd,
+        "head" | "tail" | "sort" | "uniq" | "tr" | "cut" | "rev" | "tac" | "nl" => text::filter,
+        "sed" | "gsed" => sed::sed,
+        "grep" | "egrep" | "fgrep" => grep::grep,
+        "ls" => paths::ls,
+        "dirname" => paths::dirname,
+        "basename" => paths::basename,
+        "readlink" | "realpath" => paths::realpath,
+        "id" | "whoami" => paths::id,
+        "uname" => paths::uname,
+        "lsb_release" => paths::lsb_release,
+        "curl" => fetch::curl,
+        "wget" => fetch::wget,
+        "git" => fetch::git,
+        "tar" | "bsdtar" => fetch::tar,
+        "unzip" => fetch::unzip,
+        fetch::UV_INSTALLER => fetch::install_uv,
+        _ => return None,
+    })
 }
 
 /// Where a change of a file is written: the command, and the path.
@@ -22,16 +85,90 @@ pub(crate) fn write(
     append: bool,
     written: Written,
 ) {
+    let call = Call { argv: Vec::new(), place: written.0, state: state.clone() };
+    let aim = Aim { path: path.to_owned(), place: written.1, pattern: false };
+    if aim.is_marker() {
+        marker::replaced(machine, &call, &aim, Presence::Present, "emptied");
+    }
     let mut whole = Text::default();
     if append && let Some(old) = state.fs.read(path) {
         whole.push_text(&old);
     }
     whole.push_text(text);
+    excluded(machine, &call, path, &whole);
     state.fs_mut().write(path, whole);
-    super::config::written(machine, state, path, Tool::Files, written);
+    config::written(machine, state, path, Tool::Files, written);
 }
 
 /// Empties a file.
 pub(crate) fn truncate(machine: &mut Machine<'_>, state: &mut State, path: &str, written: Written) {
     write(machine, state, path, &Text::default(), false, written);
+}
+
+/// Puts unknown content into the file that an argument names.
+fn hide(machine: &mut Machine<'_>, call: &mut Call, operand: &Field) {
+    let path = Aim::of(operand, &call.state).path;
+    let written = (call.place, operand.place());
+    write(machine, &mut call.state, &path, &Text::hole(operand.place()), false, written);
+}
+
+/// Lines that keep a package manager from unpacking a marker: `path-exclude` of dpkg, `noextract`
+/// of xbps, `NoExtract` of pacman.
+fn excluded(machine: &mut Machine<'_>, call: &Call, path: &str, text: &Text) {
+    let key = match path {
+        _ if path.starts_with("/etc/dpkg/dpkg.cfg") => "path-exclude",
+        _ if path.starts_with("/etc/xbps.d/") => "noextract",
+        "/etc/pacman.conf" => "NoExtract",
+        _ => return,
+    };
+    for (pattern, place) in values(text, key) {
+        if !pattern.ends_with(aim::MARKER) {
+            continue;
+        }
+        let aim = Aim { path: pattern, place, pattern: true };
+        let installed = call.state.system_python().is_some();
+        let effect = if installed && !machine.open {
+            let why = "Python is installed already, and only unpacking it again asks for this";
+            Effect::Ineffective(why.to_owned())
+        } else {
+            Effect::Works
+        };
+        marker::announce(machine, call, &aim, effect, "excluded");
+    }
+}
+
+/// Whether the package manager was told not to unpack a file.
+pub(crate) fn is_excluded(state: &State, file: &str) -> bool {
+    let keys = [
+        ("/etc/dpkg/dpkg.cfg", "path-exclude"),
+        ("/etc/xbps.d/", "noextract"),
+        ("/etc/pacman.conf", "NoExtract"),
+    ];
+    state.fs.entries().any(|(path, _)| {
+        let Some((_, key)) = keys.iter().find(|(root, _)| path.starts_with(root)) else {
+            return false;
+        };
+        let text = state.fs.read(path).unwrap_or_default();
+        let patterns = values(&text, key);
+        patterns
+            .iter()
+            .any(|(pattern, _)| Pattern::new(pattern).fits(file, false) != Presence::Absent)
+    })
+}
+
+/// The values of a key, one a line, as absolute paths.
+fn values(text: &Text, key: &str) -> Vec<(String, Option<Place>)> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    for line in text.as_str().split_inclusive('\n') {
+        let bare = line.trim();
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        let Some(rest) = bare.strip_prefix(key) else { continue };
+        let Some(value) = rest.trim_start().strip_prefix('=') else { continue };
+        let place = text.place(Span::new(start, start + bare.len()));
+        for word in value.split_whitespace().filter(|word| !word.contains(HOLE)) {
+            out.push((format!("/{}", word.trim_start_matches('/')), place));
+        }
+    }
+    out
 }

@@ -1,0 +1,225 @@
+//! curl, wget, git, tar, unzip: files from outside.
+
+use super::aim::Aim;
+use super::args::Args;
+use super::{make, marker, write};
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::{Kind, Program};
+use crate::machine::models::easy::{GET_PIP, INSTALL_POETRY};
+use crate::machine::redirect::may_write;
+use crate::machine::state::Status;
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
+use crate::source::{HOLE, Text};
+
+/// A command that stands for what uv's installer does: its script is not known word for word.
+pub(super) const UV_INSTALLER: &str = "pep668-lint:install-uv";
+
+/// What a known address holds, as far as it matters; otherwise a hole.
+fn content(url: &Field) -> Text {
+    let address = url.as_str();
+    let known = if address.ends_with("get-pip.py") {
+        GET_PIP
+    } else if address.contains("install.python-poetry.org") {
+        INSTALL_POETRY
+    } else if address.contains("astral.sh/uv") && address.ends_with("install.sh")
+        || address.contains("astral-sh/uv/releases") && address.ends_with("uv-installer.sh")
+    {
+        UV_INSTALLER
+    } else {
+        return Text::hole(url.place());
+    };
+    let mut text = Text::default();
+    text.push_for(known, url.place());
+    text.push_for("\n", None);
+    if known != UV_INSTALLER {
+        text.push_text(&Text::hole(None));
+    }
+    text
+}
+
+/// The name under which an address is saved.
+fn saved_as(url: &Field) -> Option<String> {
+    let plain = url.as_str().split(['?', '#']).next()?;
+    let name = plain.rsplit('/').next().filter(|name| !name.is_empty() && plain.contains("://"))?;
+    Some(name.to_owned())
+}
+
+fn is_address(field: &Field) -> bool {
+    field.as_str().contains("://") || field.as_str().contains(HOLE)
+}
+
+/// `curl`
+pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names = [
+        "output",
+        "header",
+        "user-agent",
+        "data",
+        "request",
+        "retry",
+        "connect-timeout",
+        "user",
+        "max-time",
+        "retry-delay",
+        "output-dir",
+        "proto",
+        "cacert",
+        "url",
+        "write-out",
+    ];
+    let args = Args::parse(&call.argv[1..], "oHAdXumbcCeFrTwxyYzEKPt", &names);
+    let folder = args.value(&["output-dir"]).map_or("", Field::as_str).to_owned();
+    let urls: Vec<&Field> = args.operands.iter().chain(args.values(&["url"])).collect();
+    let mut outputs = args.values(&["o", "output"]);
+    let remote = args.has(&["O", "remote-name", "remote-name-all"]);
+    let mut saves = Vec::new();
+    for url in urls {
+        let text = content(url);
+        match (outputs.next(), remote, saved_as(url)) {
+            (Some(path), ..) if path.as_str() == "-" => call.state.print(&text),
+            (Some(path), ..) => saves.push((path.as_str().to_owned(), path.place(), text)),
+            (None, true, Some(name)) => saves.push((name, url.place(), text)),
+            (None, true, None) => {}
+            (None, false, _) => call.state.print(&text),
+        }
+    }
+    save(machine, call, &folder, saves)
+}
+
+/// `wget`
+pub(super) fn wget(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names = [
+        "output-document",
+        "directory-prefix",
+        "header",
+        "tries",
+        "timeout",
+        "user-agent",
+        "wait",
+        "output-file",
+        "user",
+        "password",
+    ];
+    let args = Args::parse(&call.argv[1..], "OPtToUwaiQ", &names);
+    let folder = args.value(&["P", "directory-prefix"]).map_or("", Field::as_str).to_owned();
+    // `-qO-` is one word.
+    let output = args.value(&["O", "output-document"]).cloned();
+    let mut saves = Vec::new();
+    for url in
+        args.operands.iter().filter(|field| is_address(field) || field.as_str().contains('.'))
+    {
+        let text = content(url);
+        match (&output, saved_as(url)) {
+            (Some(path), _) if path.as_str() == "-" => call.state.print(&text),
+            (Some(path), _) => saves.push((path.as_str().to_owned(), path.place(), text)),
+            (None, Some(name)) => saves.push((name, url.place(), text)),
+            (None, None) => {}
+        }
+    }
+    save(machine, call, &folder, saves)
+}
+
+type Save = (String, Option<crate::source::Place>, Text);
+
+fn save(machine: &mut Machine<'_>, mut call: Call, folder: &str, saves: Vec<Save>) -> Flows {
+    let mut status = Status::Likely;
+    for (name, place, text) in saves {
+        let name = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        let path = super::aim::place_in(&name, &call.state);
+        if may_write(&call.state, &path) {
+            let written = (call.place, place);
+            write(machine, &mut call.state, &path, &text, false, written);
+        } else {
+            status = Status::NonZero;
+        }
+    }
+    next(call.state.with(status))
+}
+
+/// uv's own installer: it puts uv into `$UV_INSTALL_DIR`, `$XDG_BIN_HOME` or `~/.local/bin`.
+pub(super) fn install_uv(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let folder =
+        ["UV_INSTALL_DIR", "UV_UNMANAGED_INSTALL", "XDG_BIN_HOME"].into_iter().find_map(|name| {
+            call.state.env(name).filter(|folder| folder.is_known() && !folder.is_empty())
+        });
+    let folder = match folder {
+        Some(folder) => call.state.path(folder.as_str()),
+        None => call.state.path(&format!("{}/.local/bin", call.state.home())),
+    };
+    for name in ["uv", "uvx"] {
+        call.state.fs_mut().put(&format!("{folder}/{name}"), Kind::Program(Program::Uv));
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// `git clone url [folder]`
+pub(super) fn git(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names = ["branch", "depth", "origin", "config", "reference", "jobs", "filter"];
+    let args = Args::parse(&call.argv[1..], "boucjC", &names);
+    let mut operands = args.operands.iter();
+    match operands.next().map(Field::as_str) {
+        Some("clone") => {}
+        _ => {
+            call.state.print_unknown();
+            return next(call.state.with(Status::Likely));
+        }
+    }
+    let url = operands.next();
+    let folder = match (operands.next(), url) {
+        (Some(folder), _) => Some(folder.as_str().to_owned()),
+        (None, Some(url)) => {
+            let name = url.as_str().trim_end_matches('/').rsplit(['/', ':']).next();
+            name.map(|name| name.trim_end_matches(".git").to_owned())
+        }
+        (None, None) => None,
+    };
+    if let Some(folder) = folder.filter(|folder| !folder.is_empty()) {
+        let path = super::aim::place_in(&folder, &call.state);
+        make::opened(&mut call.state, &path);
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// `tar`: what it unpacks is not known; `--remove-files` takes files away.
+pub(super) fn tar(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut argv = call.argv[1..].to_vec();
+    // `tar xzf file` is `tar -xzf file`.
+    if let Some(first) = argv.first_mut()
+        && first.as_str().bytes().all(|b| b.is_ascii_alphabetic())
+        && !first.as_str().is_empty()
+    {
+        let mut text = Text::from("-");
+        text.push_text(&first.text);
+        first.text = text;
+    }
+    let args =
+        Args::parse(&argv, "fCXTIb", &["file", "directory", "exclude", "use-compress-program"]);
+    let folder = args.value(&["C", "directory"]).map_or(".", Field::as_str);
+    let folder = super::aim::place_in(folder, &call.state);
+    if args.has(&["x", "extract", "get"]) {
+        make::opened(&mut call.state, &folder);
+        if args.has(&["O", "to-stdout"]) {
+            call.state.print_unknown();
+        }
+    }
+    if args.has(&["remove-files"]) {
+        let cwd = std::mem::replace(&mut call.state.cwd, folder);
+        let markers = marker::among(&args.operands, &call.state);
+        marker::take_away(machine, &mut call, &markers, "deleted");
+        call.state.cwd = cwd;
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// `unzip file -d folder`
+pub(super) fn unzip(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "dx", &[]);
+    let folder = args.value(&["d"]).map_or(".", Field::as_str);
+    let path = Aim::of(&Field::from_text(Text::from(folder)), &call.state).path;
+    make::opened(&mut call.state, &path);
+    if args.has(&["p", "c", "l"]) {
+        call.state.print_unknown();
+    }
+    next(call.state.with(Status::Likely))
+}

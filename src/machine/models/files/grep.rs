@@ -1,0 +1,97 @@
+//! grep: which lines it prints, and whether it finds any.
+
+use super::aim::Aim;
+use super::args::Args;
+use super::regex::{self, Kind};
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::Found;
+use crate::machine::state::Status;
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
+use crate::source::{HOLE, Span, Text};
+
+/// What is known of a search.
+#[derive(Default)]
+struct Result {
+    lines: Text,
+    found: bool,
+    unsure: bool,
+}
+
+pub(super) fn grep(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names = ["regexp", "file", "max-count", "include", "exclude", "color", "context"];
+    let mut args = Args::parse(&call.argv[1..], "efmABCD", &names);
+    let pattern = match args.value(&["e", "regexp"]) {
+        Some(pattern) => pattern.clone(),
+        None if args.operands.is_empty() => return next(call.state.with(Status::NonZero)),
+        None => args.operands.remove(0),
+    };
+    let name = call.argv[0].as_str();
+    let kind = if args.has(&["F", "fixed-strings"]) || name.ends_with("fgrep") {
+        Kind::Fixed
+    } else if args.has(&["E", "P", "extended-regexp"]) || name.ends_with("egrep") {
+        Kind::Extended
+    } else {
+        Kind::Basic
+    };
+    let quiet = args.has(&["q", "quiet", "silent"]);
+    let plain = args.values(&["e", "regexp"]).count() < 2
+        && !args.has(&["c", "l", "L", "o", "n", "r", "R", "f", "w", "x", "A", "B", "C"]);
+    let regex = regex::compile(pattern.as_str(), kind, args.has(&["i", "ignore-case"]));
+    let inverted = args.has(&["v", "invert-match"]);
+    let mut result = Result::default();
+    for text in inputs(&args.operands, &call) {
+        match (&regex, text) {
+            (Some(regex), Some(text)) if plain => {
+                matching(&text, |line| regex.is_match(line) != inverted, &mut result);
+            }
+            _ => result.unsure = true,
+        }
+    }
+    if !quiet {
+        if plain && (result.found || !result.unsure) {
+            call.state.print(&result.lines);
+        } else {
+            call.state.print_unknown();
+        }
+    }
+    let status = match (result.found, result.unsure) {
+        (true, _) => Status::Zero,
+        (false, true) => Status::Unknown,
+        (false, false) => Status::NonZero,
+    };
+    next(call.state.with(status))
+}
+
+/// What is searched; `None` for what is not known.
+fn inputs(operands: &[Field], call: &Call) -> Vec<Option<Text>> {
+    if operands.is_empty() {
+        return vec![Some(call.state.stdin.clone())];
+    }
+    let state = &call.state;
+    let mut out = Vec::new();
+    for operand in operands {
+        let path = Aim::of(operand, state).path;
+        match state.fs.find(&path, true) {
+            Found::Absent => {}
+            Found::Node(_, node) if node.maybe => out.push(None),
+            _ => out.push(state.fs.read(&path)),
+        }
+    }
+    out
+}
+
+fn matching(text: &Text, fits: impl Fn(&str) -> bool, result: &mut Result) {
+    let mut at = 0;
+    for line in text.as_str().split_inclusive('\n') {
+        let bare = line.trim_end_matches('\n');
+        if fits(bare) {
+            result.found = true;
+            result.lines.push_text(&text.slice(Span::new(at, at + bare.len())));
+            result.lines.push_for("\n", None);
+        } else if bare.contains(HOLE) {
+            result.unsure = true;
+        }
+        at += line.len();
+    }
+}

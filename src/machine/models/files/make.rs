@@ -1,0 +1,198 @@
+//! mkdir, touch, truncate, chmod, chown, mktemp.
+
+use super::aim::Aim;
+use super::args::Args;
+use super::{marker, write};
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::{Found, Kind};
+use crate::machine::redirect::may_write;
+use crate::machine::state::{State, Status};
+use crate::machine::{Call, Machine};
+use crate::source::{HOLE, Text};
+
+/// `mkdir`
+pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "mZ", &["mode", "context"]);
+    let parents = args.has(&["p", "parents"]);
+    let mut status = Status::Zero;
+    for operand in &args.operands {
+        let path = Aim::of(operand, &call.state).path;
+        let one = if !may_write(&call.state, &path) {
+            Status::NonZero
+        } else if parents {
+            folder(&mut call.state, operand.as_str());
+            Status::Likely
+        } else {
+            match call.state.fs.find(&path, true) {
+                Found::Node(_, node) if node.maybe => Status::Likely,
+                Found::Node(..) => Status::NonZero,
+                Found::Absent | Found::Unknown => {
+                    if !path.contains(HOLE) {
+                        call.state.fs_mut().put(&path, Kind::Dir);
+                    }
+                    Status::Likely
+                }
+            }
+        };
+        status = marker::and(status, one);
+    }
+    next(call.state.with(status))
+}
+
+/// Makes a folder and those above it, where they are known to be missing.
+pub(super) fn folder(state: &mut State, written: &str) {
+    let path = super::aim::place_in(written, state);
+    for (end, _) in path.match_indices('/').filter(|(at, _)| *at > 0).chain([(path.len(), "")]) {
+        if state.fs.find(&path[..end], true) == Found::Absent {
+            state.fs_mut().put(&path[..end], Kind::Dir);
+        }
+    }
+}
+
+/// Notes that a folder now holds files that nobody knows.
+pub(super) fn opened(state: &mut State, path: &str) {
+    let usual = ["/", "", "/usr", "/usr/local", "/etc", "/opt", "/root", "/home", "/var", "/srv"];
+    let known = match state.fs.find(path, true) {
+        Found::Node(_, node) => matches!(node.kind, Kind::Dir),
+        Found::Absent => true,
+        Found::Unknown => !usual.contains(&path) && path != state.home(),
+    };
+    if known && !path.contains(HOLE) {
+        state.fs_mut().put(path, Kind::OpenDir);
+    }
+}
+
+/// `touch`
+pub(super) fn touch(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names = ["date", "reference", "time"];
+    let args = Args::parse(&call.argv[1..], "drt", &names);
+    let mut status = Status::Zero;
+    for operand in &args.operands {
+        let path = Aim::of(operand, &call.state).path;
+        if !may_write(&call.state, &path) {
+            status = Status::NonZero;
+        } else if !matches!(call.state.fs.find(&path, true), Found::Node(..))
+            && !args.has(&["c", "no-create"])
+            && !operand.pattern
+        {
+            call.state.fs_mut().write(&path, Text::default());
+        }
+    }
+    next(call.state.with(status))
+}
+
+/// `truncate -s 0 file`
+pub(super) fn truncate(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "sr", &["size", "reference"]);
+    let empty = args.value(&["s", "size"]).is_some_and(|size| size.as_str() == "0");
+    for operand in &args.operands {
+        let path = Aim::of(operand, &call.state).path;
+        if !may_write(&call.state, &path) {
+            return next(call.state.with(Status::NonZero));
+        }
+        let text = if empty { Text::default() } else { Text::hole(None) };
+        let written = (call.place, operand.place());
+        write(machine, &mut call.state, &path, &text, false, written);
+    }
+    next(call.state.with(Status::Zero))
+}
+
+/// `chmod`: whether others may still read.
+pub(super) fn chmod(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    // `-r` and the like are modes, not options.
+    let args: Vec<_> = call.argv[1..]
+        .iter()
+        .filter(|arg| !matches!(arg.as_str(), "-R" | "-v" | "-f" | "-c" | "--"))
+        .cloned()
+        .collect();
+    let Some((mode, operands)) = args.split_first() else {
+        return next(call.state.with(Status::NonZero));
+    };
+    let mut status = Status::Likely;
+    for operand in operands {
+        let path = Aim::of(operand, &call.state).path;
+        if !may_write(&call.state, &path) {
+            status = Status::NonZero;
+            continue;
+        }
+        match call.state.fs.find(&path, true) {
+            Found::Node(at, node) => {
+                if let Some(secret) = is_secret(mode.as_str(), node.secret) {
+                    call.state.fs_mut().set_secret(&at, secret);
+                }
+            }
+            Found::Absent => status = Status::NonZero,
+            Found::Unknown => {}
+        }
+    }
+    next(call.state.with(status))
+}
+
+/// Whether a mode hides a file from others that was hidden before or not; `None` if it cannot be
+/// read.
+pub(super) fn is_secret(mode: &str, before: bool) -> Option<bool> {
+    if let Ok(bits) = u32::from_str_radix(mode, 8) {
+        return Some(bits & 0o004 == 0);
+    }
+    let mut secret = before;
+    for clause in mode.split(',') {
+        let at = clause.find(['+', '-', '='])?;
+        let (who, what) = clause.split_at(at);
+        if !(who.is_empty() || who.contains(['o', 'a'])) {
+            continue;
+        }
+        let reads = what[1..].contains('r');
+        match what.as_bytes()[0] {
+            b'+' if reads => secret = false,
+            b'-' if reads => secret = true,
+            b'=' => secret = !reads,
+            _ => {}
+        }
+    }
+    Some(secret)
+}
+
+/// `chown`, `chgrp`, `chattr`
+pub(super) fn chown(_: &mut Machine<'_>, call: Call) -> Flows {
+    let operands = Args::parse(&call.argv[1..], "", &[]).operands;
+    let denied = operands
+        .iter()
+        .skip(1)
+        .any(|field| !may_write(&call.state, &Aim::of(field, &call.state).path));
+    next(call.state.with(if denied { Status::NonZero } else { Status::Likely }))
+}
+
+/// `mktemp`
+pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "p", &["suffix"]);
+    let folder = args.value(&["p"]).map_or("/tmp", |folder| folder.as_str()).to_owned();
+    let path = match args.operands.first() {
+        Some(template) if template.as_str().contains('/') => {
+            let name = template.as_str().trim_end_matches('X');
+            format!("{name}{HOLE}")
+        }
+        _ => format!("{folder}/tmp.{HOLE}"),
+    };
+    let kind = if args.has(&["d", "directory"]) { Kind::Dir } else { Kind::File(Text::default()) };
+    let at = call.state.path(&path);
+    call.state.fs_mut().put(&at, kind);
+    call.state.print(&Text::from(format!("{path}\n").as_str()));
+    next(call.state.with(Status::Zero))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn modes_hide_or_show() {
+        assert_eq!(is_secret("600", false), Some(true));
+        assert_eq!(is_secret("0644", true), Some(false));
+        assert_eq!(is_secret("go-r", false), Some(true));
+        assert_eq!(is_secret("u+x", true), Some(true));
+        assert_eq!(is_secret("a+r", true), Some(false));
+        assert_eq!(is_secret("-r", false), Some(true));
+        assert_eq!(is_secret("u=rw,go=", false), Some(true));
+        assert_eq!(is_secret("x", false), None);
+    }
+}

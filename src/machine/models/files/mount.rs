@@ -1,0 +1,146 @@
+//! mount, umount, dpkg-divert: other files in a marker's place, without removing it.
+
+use super::aim::Aim;
+use super::args::{Args, made};
+use super::marker;
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::{Found, Kind};
+use crate::machine::redirect::may_write;
+use crate::machine::state::{State, Status, User};
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine, Presence};
+use crate::source::Text;
+
+/// `mount --bind file marker`, `mount -o bind …`, `mount -t tmpfs none folder`
+pub(super) fn mount(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names = ["types", "options", "source", "target"];
+    let args = Args::parse(&call.argv[1..], "toLU", &names);
+    if matches!(call.state.user, User::Named(_)) {
+        return next(call.state.with(Status::NonZero));
+    }
+    let [source, target] = args.operands.as_slice() else {
+        return next(call.state.with(Status::Likely));
+    };
+    let options = args.value(&["o", "options"]).map_or("", Field::as_str);
+    let bind = args.has(&["bind", "rbind", "B", "R"])
+        || options.split(',').any(|option| matches!(option, "bind" | "rbind"));
+    let aim = Aim::of(target, &call.state);
+    if !bind {
+        // A new file system hides all that lies below.
+        if aim.path != "/" && call.state.fs.below(&aim.path).next().is_some() {
+            call.state.fs_mut().remove(&aim.path);
+            call.state.fs_mut().put(&aim.path, Kind::OpenDir);
+        }
+        return next(call.state.with(Status::Likely));
+    }
+    let from = Aim::of(source, &call.state).path;
+    if aim.is_marker() {
+        let regular = call.state.fs.regular(&from);
+        marker::replaced(machine, &call, &aim, regular, "overmounted");
+        let kind = match regular {
+            Presence::Present => Kind::File(call.state.fs.read(&from).unwrap_or_default()),
+            Presence::Absent => Kind::Device,
+            Presence::Unknown => Kind::File(Text::hole(None)),
+        };
+        call.state.fs_mut().put(&aim.path, kind);
+        if regular == Presence::Unknown {
+            call.state.fs_mut().perhaps_remove(&aim.path);
+        }
+    } else if matches!(call.state.fs.find(&from, true), Found::Node(..)) {
+        call.state.fs_mut().remove(&aim.path);
+        call.state.fs_mut().copy(&from, &aim.path);
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// `umount marker` brings it back.
+pub(super) fn umount(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    for operand in Args::parse(&call.argv[1..], "t", &["types"]).operands {
+        let aim = Aim::of(&operand, &call.state);
+        if aim.is_marker() {
+            call.state.fs_mut().put(&aim.path, Kind::File(Text::hole(None)));
+        }
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// Where dpkg keeps its diversions.
+const DIVERSIONS: &str = "/var/lib/dpkg/diversions";
+
+/// Whether dpkg unpacks this file under another name.
+pub(crate) fn is_diverted(state: &State, path: &str) -> bool {
+    let text = state.fs.read(DIVERSIONS).unwrap_or_default();
+    text.as_str().lines().any(|line| line == path)
+}
+
+/// `dpkg-divert`
+pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = divert_args(&call.argv[1..]);
+    let Some(operand) = args.operands.last().cloned() else {
+        return next(call.state.with(Status::Likely));
+    };
+    if ["list", "listpackage", "truename"].iter().any(|query| args.has(&[query])) {
+        call.state.print_unknown();
+        return next(call.state.with(Status::Likely));
+    }
+    let aim = Aim::of(&operand, &call.state);
+    if !may_write(&call.state, DIVERSIONS) {
+        if aim.is_marker() && !args.has(&["remove"]) {
+            marker::futile(machine, &call, &aim, "only root may divert it", "diverted");
+        }
+        return next(call.state.with(Status::NonZero));
+    }
+    let other = match args.value(&["divert"]) {
+        Some(path) => Aim::of(path, &call.state).path,
+        None => format!("{}.distrib", aim.path),
+    };
+    let rename = args.has(&["rename"]) && !args.has(&["no-rename"]);
+    if args.has(&["remove"]) {
+        undivert(&mut call.state, &aim.path, &other, rename);
+        return next(call.state.with(Status::Likely));
+    }
+    let mut status = Status::Zero;
+    if aim.is_marker() {
+        if !rename {
+            let why = "without --rename the file stays where it is";
+            marker::futile(machine, &call, &aim, why, "diverted");
+        } else {
+            status = marker::take_away(machine, &mut call, std::slice::from_ref(&aim), "diverted");
+            call.state.fs_mut().write(&other, Text::hole(None));
+        }
+    }
+    let mut list = call.state.fs.read(DIVERSIONS).unwrap_or_default();
+    list.push_for(&format!("{}\n{other}\n:\n", aim.path), None);
+    call.state.fs_mut().write(DIVERSIONS, list);
+    // A file that is not there can be diverted all the same.
+    let status = if status == Status::NonZero { Status::Likely } else { status };
+    next(call.state.with(status))
+}
+
+/// `--add file` and `--remove file` are an option and an operand.
+fn divert_args(argv: &[Field]) -> Args {
+    let mut split = Vec::new();
+    for arg in argv {
+        match arg.as_str().strip_prefix("--add=").or_else(|| arg.as_str().strip_prefix("--remove="))
+        {
+            Some(path) => {
+                let name = if arg.as_str().starts_with("--add") { "--add" } else { "--remove" };
+                split.extend([made(name, arg), made(path, arg)]);
+            }
+            None => split.push(arg.clone()),
+        }
+    }
+    Args::parse(&split, "", &["divert", "package", "admindir", "instdir", "root"])
+}
+
+fn undivert(state: &mut State, path: &str, other: &str, rename: bool) {
+    let list = state.fs.read(DIVERSIONS).unwrap_or_default();
+    let lines: Vec<&str> = list.as_str().lines().collect();
+    let kept = lines.chunks(3).filter(|entry| entry.first() != Some(&path));
+    let text: String = kept.flatten().flat_map(|line| [line, "\n"]).collect();
+    state.fs_mut().write(DIVERSIONS, Text::from(text.as_str()));
+    if rename && matches!(state.fs.find(other, false), Found::Node(..)) {
+        state.fs_mut().copy(other, path);
+        state.fs_mut().remove(other);
+    }
+}

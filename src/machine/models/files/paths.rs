@@ -1,0 +1,169 @@
+//! Commands that print paths and names: ls, dirname, basename, readlink, id, uname, lsb_release.
+
+use super::aim::Aim;
+use super::args::{Args, made};
+use super::marker;
+use crate::machine::event::InterpreterKind;
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::{Found, Kind};
+use crate::machine::state::{Status, User};
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
+use crate::source::{HOLE, Span, Text};
+
+/// Prints a line.
+fn print(call: &mut Call, text: &Text) {
+    call.state.print(text);
+    call.state.print(&Text::from("\n"));
+}
+
+/// `ls`
+pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "Iw", &["ignore", "color", "sort", "time"]);
+    let long = args.has(&["l", "o", "g", "s", "i", "Z"]);
+    let mut status = Status::Likely;
+    if args.operands.is_empty() {
+        call.state.print_unknown();
+    }
+    for operand in &args.operands {
+        let path = Aim::of(operand, &call.state).path;
+        let found = call.state.fs.find(&path, true);
+        if long && found != Found::Absent {
+            call.state.print(&Text::from(format!("{HOLE} ").as_str()));
+        }
+        match found {
+            Found::Absent if !operand.pattern || !machine.open => status = Status::NonZero,
+            Found::Node(_, node)
+                if matches!(node.kind, Kind::Dir | Kind::OpenDir) && !args.has(&["d"]) =>
+            {
+                call.state.print_unknown();
+                call.state.print(&Text::from("\n"));
+            }
+            found => {
+                // A pattern that fits nothing modelled may yet fit something.
+                let shown = if operand.pattern {
+                    made(&operand.as_str().replace(['*', '?'], &HOLE.to_string()), operand)
+                } else {
+                    operand.clone()
+                };
+                print(&mut call, &shown.text);
+                let sure = matches!(&found, Found::Node(_, node) if !node.maybe) && !operand.open;
+                let one = if sure { Status::Zero } else { Status::Unknown };
+                status = marker::and(if status == Status::Likely { one } else { status }, one);
+            }
+        }
+    }
+    next(call.state.with(status))
+}
+
+/// `dirname path …`
+pub(super) fn dirname(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    for operand in Args::parse(&call.argv[1..], "", &[]).operands {
+        let string = operand.as_str().trim_end_matches('/');
+        let text = match string.rfind('/') {
+            Some(0) => Text::from("/"),
+            Some(at) => operand.text.slice(Span::new(0, at)),
+            None if string.contains(HOLE) => Text::hole(operand.place()),
+            None => Text::from("."),
+        };
+        print(&mut call, &text);
+    }
+    next(call.state.with(Status::Zero))
+}
+
+/// `basename path [suffix]`
+pub(super) fn basename(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "s", &["suffix"]);
+    let Some(path) = args.operands.first() else {
+        return next(call.state.with(Status::NonZero));
+    };
+    let string = path.as_str().trim_end_matches('/');
+    let from = string.rfind('/').map_or(0, |at| at + 1);
+    let suffix = args.value(&["s", "suffix"]).or(args.operands.get(1)).map_or("", Field::as_str);
+    let name = string[from..].strip_suffix(suffix).unwrap_or(&string[from..]);
+    let text = path.text.slice(Span::new(from, from + name.len()));
+    print(&mut call, &text);
+    next(call.state.with(Status::Zero))
+}
+
+/// `readlink -f path`, `realpath path`
+pub(super) fn realpath(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "", &["relative-to", "relative-base"]);
+    let plain = call.argv[0].as_str().ends_with("readlink")
+        && !args.has(&["f", "e", "m", "canonicalize", "canonicalize-existing"]);
+    let mut status = Status::Likely;
+    for operand in &args.operands {
+        let path = Aim::of(operand, &call.state).path;
+        let found = call.state.fs.find(&path, !plain);
+        let text = match (plain, found) {
+            (true, Found::Node(_, node)) => match node.kind {
+                Kind::Link(target) => Text::from(target.as_str()),
+                _ => {
+                    status = Status::NonZero;
+                    continue;
+                }
+            },
+            (true, Found::Absent) => {
+                status = Status::NonZero;
+                continue;
+            }
+            (true, Found::Unknown) => Text::hole(operand.place()),
+            (false, _) => made(&call.state.fs.resolve(&path, true), operand).text,
+        };
+        print(&mut call, &text);
+    }
+    next(call.state.with(status))
+}
+
+/// `id -u`, `whoami`
+pub(super) fn id(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "", &[]);
+    let numeric = args.has(&["u", "g", "user", "group"]) && !args.has(&["n", "name"]);
+    let name = call.argv[0].as_str().ends_with("whoami") || args.has(&["n", "name"]);
+    let known = args.operands.is_empty() && !args.has(&["G", "groups"]);
+    let text = match &call.state.user {
+        User::Root if known && numeric => Text::from("0"),
+        User::Root if known && name => Text::from("root"),
+        User::Named(user) if known && name && !user.is_empty() => Text::from(user.as_str()),
+        _ => Text::hole(None),
+    };
+    print(&mut call, &text);
+    // `id name` asks whether there is such a user.
+    next(call.state.with(if known { Status::Zero } else { Status::Unknown }))
+}
+
+/// `uname`
+pub(super) fn uname(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "", &[]);
+    let plain = call.argv.len() == 1 || (call.argv.len() == 2 && args.has(&["s", "kernel-name"]));
+    let mac = call.state.pythons.iter().any(|python| python.kind == InterpreterKind::Homebrew);
+    let text = match (plain, mac) {
+        (true, true) => Text::from("Darwin"),
+        (true, false) if machine.distro.is_some() => Text::from("Linux"),
+        _ => Text::hole(None),
+    };
+    print(&mut call, &text);
+    next(call.state.with(Status::Zero))
+}
+
+/// `lsb_release -cs`
+pub(super) fn lsb_release(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "", &[]);
+    let short = args.has(&["s", "short"]);
+    let release = machine.release();
+    let asks = |letter, name| args.has(&[letter, name]);
+    let text = match release.filter(|_| short) {
+        Some(facts) if asks("c", "codename") => facts.codename().to_owned(),
+        Some(facts) if asks("r", "release") => {
+            facts.release().release.unwrap_or_default().to_owned()
+        }
+        Some(facts) if asks("i", "id") => {
+            let id = facts.release().id;
+            id[..1].to_uppercase() + &id[1..]
+        }
+        _ => String::new(),
+    };
+    let text = if text.is_empty() { Text::hole(None) } else { Text::from(text.as_str()) };
+    print(&mut call, &text);
+    next(call.state.with(Status::Likely))
+}

@@ -1,0 +1,95 @@
+//! Regular expressions of grep and sed, as far as they translate.
+
+use crate::source::HOLE;
+use regex::{Regex, RegexBuilder};
+
+/// How a pattern is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `grep`, `sed`
+    Basic,
+    /// `grep -E`, `sed -E`
+    Extended,
+    /// `grep -F`
+    Fixed,
+}
+
+/// Compiles a pattern; `None` if it is not known or does not translate.
+pub(super) fn compile(pattern: &str, kind: Kind, nocase: bool) -> Option<Regex> {
+    if pattern.contains(HOLE) || pattern.len() > 1_000 {
+        return None;
+    }
+    let text = match kind {
+        Kind::Fixed => regex::escape(pattern),
+        Kind::Extended => classes(pattern),
+        Kind::Basic => basic(pattern)?,
+    };
+    RegexBuilder::new(&text).case_insensitive(nocase).size_limit(1 << 18).build().ok()
+}
+
+/// In a bracket expression a backslash and a bracket stand for themselves.
+fn classes(pattern: &str) -> String {
+    pattern.replace("[[", "[\\[").replace("[\\[:", "[[:")
+}
+
+/// A basic expression: `\(`, `\|`, `\+`, `\{` are the operators, the bare characters are plain.
+fn basic(pattern: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut chars = pattern.chars().peekable();
+    let mut first = true;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next()? {
+                op @ ('(' | ')' | '{' | '}' | '|' | '+' | '?') => out.push(op),
+                letter @ ('s' | 'S' | 'w' | 'W' | 'b' | 'B' | 'n' | 't') => {
+                    out.extend(['\\', letter])
+                }
+                '<' | '>' => out.push_str("\\b"),
+                digit if digit.is_ascii_digit() => return None,
+                plain => out.push_str(&regex::escape(plain.encode_utf8(&mut [0; 4]))),
+            },
+            '(' | ')' | '{' | '}' | '|' | '+' | '?' => out.extend(['\\', c]),
+            '*' if first => out.push_str("\\*"),
+            '[' => {
+                out.push('[');
+                let mut length = 0;
+                while let Some(inner) = chars.next() {
+                    length += 1;
+                    match inner {
+                        '[' if chars.peek() == Some(&':') => out.push('['),
+                        '[' => out.push_str("\\["),
+                        '\\' => out.push_str("\\\\"),
+                        ']' if length == 1 => out.push_str("\\]"),
+                        other => out.push(other),
+                    }
+                    if inner == ']' && length > 1 && !out.ends_with(":]") {
+                        break;
+                    }
+                }
+            }
+            other => out.push(other),
+        }
+        first = c == '^' && first;
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(pattern: &str, text: &str) -> bool {
+        compile(pattern, Kind::Basic, false).is_some_and(|regex| regex.is_match(text))
+    }
+
+    #[test]
+    fn basic_expressions_translate() {
+        assert!(fits(r"\[global\]", "[global]"));
+        assert!(fits("^[global]", "global"));
+        assert!(fits(r"a\(b\|c\)d", "acd"));
+        assert!(fits("a(b)+", "a(b)+"));
+        assert!(fits("[[:digit:]]", "7") && !fits("[[:digit:]]", "x"));
+        assert!(fits(r"x\{2\}", "xx"));
+        assert!(!fits(r"\(a\)\1", "aa"));
+    }
+}

@@ -1,0 +1,110 @@
+//! cat, tee, dd: text from files and into them.
+
+use super::aim::Aim;
+use super::args::{Args, tail};
+use super::{marker, write};
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::Found;
+use crate::machine::redirect::may_write;
+use crate::machine::state::{State, Status};
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
+use crate::source::Text;
+
+/// The text of operands, or of standard input if there are none; `None` in a place that nobody
+/// knows. The status is that of a command that reads them.
+pub(super) fn input(operands: &[Field], state: &State) -> (Text, Status) {
+    if operands.is_empty() {
+        return (state.stdin.clone(), Status::Zero);
+    }
+    let (mut text, mut status) = (Text::default(), Status::Zero);
+    for operand in operands {
+        if operand.as_str() == "-" || operand.as_str() == "/dev/stdin" {
+            text.push_text(&state.stdin);
+            continue;
+        }
+        let path = Aim::of(operand, state).path;
+        let one = match state.fs.find(&path, true) {
+            Found::Absent => Status::NonZero,
+            Found::Node(_, node) if !node.maybe => match state.fs.read(&path) {
+                Some(content) => {
+                    text.push_text(&content);
+                    Status::Zero
+                }
+                None => Status::Likely,
+            },
+            _ => Status::Likely,
+        };
+        if one == Status::Likely {
+            text.push_text(&Text::hole(operand.place()));
+        }
+        status = marker::and(status, one);
+    }
+    (text, status)
+}
+
+/// `cat`
+pub(super) fn cat(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "", &[]);
+    let (text, status) = input(&args.operands, &call.state);
+    if args.has(&["n", "A", "b", "e", "t", "v", "number", "show-all"]) {
+        call.state.print_unknown();
+    } else {
+        call.state.print(&text);
+    }
+    next(call.state.with(status))
+}
+
+/// Commands that print something of their input.
+pub(super) fn filter(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let text = call.state.stdin.as_str();
+    let same = matches!(call.argv[0].as_str(), "sort" | "uniq" | "head" | "tail" | "tac");
+    let lines = text.lines().count();
+    if same && lines == 1 && call.argv.len() == 1 && call.state.stdin.is_known() {
+        let text = call.state.stdin.clone();
+        call.state.print(&text);
+    } else if !text.is_empty() || call.argv.len() > 1 {
+        call.state.print_unknown();
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// `tee file …`
+pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "", &["output-error"]);
+    let append = args.has(&["a", "append"]);
+    let text = std::mem::take(&mut call.state.stdin);
+    let mut status = Status::Zero;
+    for operand in &args.operands {
+        let path = Aim::of(operand, &call.state).path;
+        if !may_write(&call.state, &path) {
+            status = Status::NonZero;
+            continue;
+        }
+        let written = (call.place, operand.place());
+        write(machine, &mut call.state, &path, &text, append, written);
+    }
+    call.state.print(&text);
+    next(call.state.with(status))
+}
+
+/// `dd if=file of=file`
+pub(super) fn dd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let named = |prefix: &str, call: &Call| {
+        let found = call.argv.iter().find(|arg| arg.as_str().starts_with(prefix));
+        found.map(|arg| tail(arg, prefix.len()))
+    };
+    let from = named("if=", &call);
+    let (text, status) = input(from.as_slice(), &call.state);
+    let Some(to) = named("of=", &call) else {
+        call.state.print(&text);
+        return next(call.state.with(status));
+    };
+    let path = Aim::of(&to, &call.state).path;
+    if !may_write(&call.state, &path) {
+        return next(call.state.with(Status::NonZero));
+    }
+    let written = (call.place, to.place());
+    write(machine, &mut call.state, &path, &text, false, written);
+    next(call.state.with(status))
+}

@@ -1,0 +1,280 @@
+//! cp, mv, install, ln, rsync: files that come from other files.
+
+use super::aim::Aim;
+use super::args::Args;
+use super::{make, marker};
+use crate::machine::event::Tool;
+use crate::machine::flow::{Flows, next};
+use crate::machine::fs::{Found, Kind};
+use crate::machine::models::config;
+use crate::machine::redirect::may_write;
+use crate::machine::state::{State, Status};
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine, Presence};
+use crate::source::{HOLE, Text};
+
+/// What is done with the sources.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    Copy,
+    Move,
+    Link,
+}
+
+/// `cp`
+pub(super) fn cp(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
+    let link = args.has(&["s", "symbolic-link"]);
+    transfer(machine, call, args, if link { Way::Link } else { Way::Copy })
+}
+
+/// `mv`
+pub(super) fn mv(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
+    transfer(machine, call, args, Way::Move)
+}
+
+/// `ln`
+pub(super) fn ln(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let mut args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
+    let way = if args.has(&["s", "symbolic"]) { Way::Link } else { Way::Copy };
+    if args.operands.len() == 1 && args.value(&["t", "target-directory"]).is_none() {
+        args.operands.push(Field::from_text(Text::from(".")));
+    }
+    let taken = pairs(&args, &call.state).iter().any(|(_, target)| {
+        let found = call.state.fs.find(&target.path, false);
+        matches!(found, Found::Node(_, node) if !node.maybe)
+    });
+    if taken && !args.has(&["f", "force"]) {
+        return next(call.state.with(Status::NonZero));
+    }
+    transfer(machine, call, args, way)
+}
+
+/// `install`
+pub(super) fn install(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let names = ["mode", "owner", "group", "target-directory", "suffix"];
+    let args = Args::parse(&call.argv[1..], "mogtS", &names);
+    if args.has(&["d", "directory"]) {
+        for folder in &args.operands {
+            make::folder(&mut call.state, folder.as_str());
+        }
+        return next(call.state.with(Status::Likely));
+    }
+    let secret = args.value(&["m", "mode"]).and_then(|mode| make::is_secret(mode.as_str(), false));
+    let targets = pairs(&args, &call.state);
+    let mut flows = transfer(machine, call, args, Way::Copy);
+    for flow in &mut flows {
+        for (_, target) in &targets {
+            flow.state.fs_mut().set_secret(&target.path, secret == Some(true));
+        }
+    }
+    flows
+}
+
+/// `rsync`: what it brings is known only if it is modelled here.
+pub(super) fn rsync(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "eT", &["exclude", "include", "rsh", "exclude-from"]);
+    if args.operands.len() < 2 || args.operands.iter().any(|field| field.as_str().contains(':')) {
+        return next(call.state.with(Status::Likely));
+    }
+    transfer(machine, call, args, Way::Copy)
+}
+
+/// Each source with where it goes.
+fn pairs(args: &Args, state: &State) -> Vec<(Field, Aim)> {
+    let (sources, target, folder) = match args.value(&["t", "target-directory"]) {
+        Some(target) => (&args.operands[..], target.clone(), true),
+        None => match args.operands.split_last() {
+            Some((target, sources)) => (sources, target.clone(), sources.len() > 1),
+            None => return Vec::new(),
+        },
+    };
+    let plain = args.has(&["T", "no-target-directory"]);
+    let base = Aim::of(&target, state);
+    sources
+        .iter()
+        .map(|source| {
+            let name = source.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            let into = !plain && (folder || is_folder(target.as_str(), &base.path, name, state));
+            let path = match into {
+                true => format!("{}/{name}", base.path.trim_end_matches('/')),
+                false => base.path.clone(),
+            };
+            (source.clone(), Aim { path, ..base.clone() })
+        })
+        .collect()
+}
+
+/// Whether a target is a folder, so that the source keeps its name.
+fn is_folder(written: &str, path: &str, source: &str, state: &State) -> bool {
+    if written.ends_with('/') || matches!(written, "." | "..") {
+        return true;
+    }
+    match state.fs.find(path, true) {
+        Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir),
+        Found::Absent => false,
+        Found::Unknown => {
+            let usual = ["/etc", "/tmp", "/opt", "/usr", "/root", "/srv", "/home", "/var", "/mnt"];
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let named = source.contains('.') && !name.trim_start_matches('.').contains('.');
+            usual.contains(&path) || path.ends_with("/bin") || path == state.home() || named
+        }
+    }
+}
+
+fn transfer(machine: &mut Machine<'_>, mut call: Call, args: Args, way: Way) -> Flows {
+    let all = pairs(&args, &call.state);
+    if all.is_empty() {
+        return next(call.state.with(Status::NonZero));
+    }
+    let mut status = Status::Zero;
+    for (source, target) in &all {
+        let recursive = way == Way::Move || args.has(&["r", "R", "a", "recursive", "archive"]);
+        let keeps = args.has(&["n", "no-clobber"]);
+        let one = one(machine, &mut call, (source, target), way, recursive, keeps);
+        status = marker::and(status, one);
+    }
+    next(call.state.with(status))
+}
+
+/// One source to its target.
+fn one(
+    machine: &mut Machine<'_>,
+    call: &mut Call,
+    (source, target): (&Field, &Aim),
+    way: Way,
+    recursive: bool,
+    keeps: bool,
+) -> Status {
+    let from = Aim::of(source, &call.state);
+    if way == Way::Move && from.is_marker() {
+        let text = call.state.fs.read(&from.path).unwrap_or_else(|| Text::hole(None));
+        let status = marker::take_away(machine, call, std::slice::from_ref(&from), "renamed");
+        if status != Status::NonZero {
+            call.state.fs_mut().write(&target.path, text);
+        }
+        return status;
+    }
+    if !may_write(&call.state, &target.path) {
+        if target.is_marker() {
+            marker::futile(machine, call, target, "only root may change it", "replaced");
+        }
+        return Status::NonZero;
+    }
+    let found = call.state.fs.find(&from.path, way != Way::Move);
+    let exists = call.state.fs.regular(&target.path) == Presence::Present;
+    if keeps && exists {
+        return Status::Likely;
+    }
+    let link = way == Way::Link;
+    if !link && found == Found::Absent {
+        return Status::NonZero;
+    }
+    if target.is_marker() && !marker::looks_like_one(&from.path, &call.state) {
+        let regular = if link { call.state.fs.regular(&from.path) } else { Presence::Present };
+        let how = if link { "replaced" } else { "emptied" };
+        marker::replaced(machine, call, target, regular, how);
+    }
+    let state = &mut call.state;
+    match (way, &found) {
+        (Way::Link, _) => {
+            let to = if source.as_str().starts_with('/') {
+                from.path.clone()
+            } else {
+                source.as_str().to_owned()
+            };
+            let node =
+                if to.contains(HOLE) { Kind::File(Text::hole(None)) } else { Kind::Link(to) };
+            state.fs_mut().put(&target.path, node);
+        }
+        (Way::Copy, Found::Node(_, node)) if node.kind == Kind::Device => {
+            state.fs_mut().write(&target.path, Text::default());
+        }
+        (Way::Copy | Way::Move, Found::Node(at, node)) => {
+            if matches!(node.kind, Kind::Dir | Kind::OpenDir) && !recursive {
+                return Status::NonZero;
+            }
+            let at = at.clone();
+            state.fs_mut().copy(&at, &target.path);
+            if way == Way::Move {
+                state.fs_mut().remove(&at);
+                moved(state, &at, &target.path);
+            }
+        }
+        (Way::Copy | Way::Move, _) if from.path.contains(HOLE) && source.open => {
+            return Status::Likely;
+        }
+        (Way::Copy | Way::Move, _) if recursive && !looks_like_a_file(&target.path) => {
+            make::opened(state, &target.path);
+        }
+        (Way::Copy | Way::Move, _) => {
+            state.fs_mut().write(&target.path, Text::hole(source.place()));
+        }
+    }
+    notice(machine, call, target);
+    match found {
+        Found::Node(_, node) if !node.maybe => Status::Zero,
+        _ if link => Status::Zero,
+        _ => Status::Likely,
+    }
+}
+
+fn looks_like_a_file(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.trim_start_matches('.').contains('.'))
+}
+
+/// Interpreters whose folder was moved.
+fn moved(state: &mut State, from: &str, to: &str) {
+    for at in 0..state.pythons.len() {
+        let id = crate::machine::python::PyId(at);
+        let python = state.python(id);
+        let renamed = |path: &str| {
+            let rest = path.strip_prefix(from)?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{to}{rest}"))
+        };
+        let prefix = renamed(&python.prefix);
+        let marker = python.marker.as_deref().and_then(renamed);
+        if let Some(prefix) = prefix {
+            let python = state.python_mut(id);
+            python.prefix = prefix;
+            if marker.is_some() {
+                python.marker = marker;
+            }
+        }
+    }
+}
+
+/// Configuration that has come to a new place.
+fn notice(machine: &mut Machine<'_>, call: &Call, target: &Aim) {
+    let written = (call.place, target.place);
+    let state = &call.state;
+    let below: Vec<String> =
+        state.fs.below(&target.path).map(|(name, _)| name.to_owned()).collect();
+    config::written(machine, state, &target.path, Tool::Files, written);
+    for path in below.iter().take(64) {
+        config::written(machine, state, path, Tool::Files, written);
+    }
+}
+
+/// `update-alternatives --install link name path priority`, `--set name path`
+pub(super) fn update_alternatives(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args: Vec<&str> = call.argv[1..].iter().map(Field::as_str).collect();
+    let at = args.iter().position(|arg| matches!(*arg, "--install" | "--set"));
+    let link = match at.map(|at| &args[at..]) {
+        Some(["--install", link, _, path, ..]) => Some(((*link).to_owned(), *path)),
+        Some(["--set", name, path, ..]) => Some((format!("/usr/bin/{name}"), *path)),
+        _ => None,
+    };
+    if let Some((link, path)) = link
+        && !link.contains(HOLE)
+        && !path.contains(HOLE)
+        && may_write(&call.state, &link)
+    {
+        let (link, path) = (call.state.path(&link), call.state.path(path));
+        if link != path {
+            call.state.fs_mut().put(&link, Kind::Link(path));
+        }
+    }
+    next(call.state.with(Status::Likely))
+}
