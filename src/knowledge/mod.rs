@@ -9,6 +9,7 @@ pub mod distro;
 mod glob;
 pub mod guards;
 pub mod image;
+pub mod names;
 pub mod pip;
 pub mod python;
 pub mod raspberry;

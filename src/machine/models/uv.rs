@@ -20,7 +20,7 @@ use line::Line;
 /// Runs uv.
 pub(crate) fn run(machine: &mut Machine<'_>, _path: &str, call: Call) -> Flows {
     let line = Line::read(&call.argv[1..]);
-    if line.has("--help") || line.has("-h") || line.has("--version") || line.has("-V") {
+    if line.has("--help") || line.has("--version") {
         return told(call);
     }
     let words: Vec<&str> = line.operands.iter().map(Field::as_str).take(2).collect();
@@ -42,7 +42,7 @@ fn told(mut call: Call) -> Flows {
 /// `uv venv [folder]`
 fn environment(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flows {
     let folder = line.operands.get(1).cloned().unwrap_or_else(|| word(".venv"));
-    let base = match line.value("--python").or_else(|| line.value("-p")) {
+    let base = match line.value("--python") {
         Some(name) => python::named(machine, name, &mut call),
         None => call.state.default_python(),
     };
@@ -92,7 +92,7 @@ fn run_in_project(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let Some(at) = call.argv.iter().position(|arg| arg.as_str() == "run") else {
         return told(call);
     };
-    let rest = line::behind_options(&call.argv[at + 1..]);
+    let rest = line::behind_options("run", &call.argv[at + 1..]);
     let argv = call.argv[at + 1 + rest..].to_vec();
     if argv.is_empty() {
         return told(call);

@@ -1,29 +1,10 @@
 //! Requirements: `name[extra]>=1.2; marker`.
 
-use crate::knowledge::{Date, Version, pip};
+use crate::knowledge::{Date, Version, names, pip};
 
-/// A requirement's name by the rules of PEP 503: lower case, runs of `-_.` as one dash.
+/// A requirement's normalised name; empty for a path or an address.
 pub(crate) fn normal(requirement: &str) -> String {
-    let name = name(requirement);
-    let mut out = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            '-' | '_' | '.' if out.ends_with('-') => {}
-            '-' | '_' | '.' => out.push('-'),
-            c => out.extend(c.to_lowercase()),
-        }
-    }
-    out
-}
-
-/// The name at the start of a requirement; empty for a path or an address.
-pub(crate) fn name(requirement: &str) -> &str {
-    let end = requirement
-        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-        .unwrap_or(requirement.len());
-    let (name, rest) = requirement.split_at(end);
-    let local = name.starts_with('.') || rest.starts_with(['/', ':', '\\', '+']);
-    if local { "" } else { name }
+    names::of_requirement(requirement).unwrap_or_default()
 }
 
 /// The version of pip after `requirement` was installed; `None` if it stays what it is.
@@ -34,7 +15,7 @@ pub(super) fn pip_after(
     python: Option<(u8, u8)>,
     today: Date,
 ) -> Option<Option<Version>> {
-    let rest = requirement[name(requirement).len()..].trim_start();
+    let rest = requirement.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).trim_start();
     let rest = rest.split(';').next().unwrap_or_default();
     let newest = pip::newest(python, today);
     let mut ceiling: Option<Version> = newest;
@@ -70,13 +51,6 @@ pub(super) fn pip_after(
 mod tests {
     use super::*;
     use crate::knowledge::KNOWLEDGE_DATE;
-
-    #[test]
-    fn names_are_normalised() {
-        assert_eq!(normal("Foo_.Bar[x]>=1"), "foo-bar");
-        assert_eq!(normal("./local"), "");
-        assert_eq!(normal("git+https://x/y"), "");
-    }
 
     #[test]
     fn requirements_move_pip() {

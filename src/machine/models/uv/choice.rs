@@ -26,7 +26,7 @@ pub(super) enum Choice {
 
 /// Which interpreter a command line chooses.
 pub(super) fn chosen(machine: &mut Machine<'_>, line: &Line, call: &mut Call) -> Choice {
-    let asked = line.value("--python").or_else(|| line.value("-p")).cloned();
+    let asked = line.value("--python").cloned();
     let asked = asked.or_else(|| {
         let named = call.state.env("UV_PYTHON").filter(|text| !text.is_empty())?;
         Some(crate::machine::words::Field::from_text(named))
@@ -67,7 +67,7 @@ pub(super) fn without_request(state: &State, line: &Line) -> Choice {
     if system {
         return system_python(state);
     }
-    if line.has("--target") || line.has("--prefix") || line.has("-t") {
+    if line.has("--target") || line.has("--prefix") {
         return state.default_python().map_or(Choice::Unknown, Choice::Python);
     }
     environment(state)

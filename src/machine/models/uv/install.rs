@@ -1,7 +1,7 @@
 //! `uv pip install`, `sync` and `uninstall`.
 
 use super::choice::{Choice, chosen, without_request};
-use super::line::Line;
+use super::line::{Given, Line};
 use crate::knowledge::uv;
 use crate::machine::event::{
     Action, Because, Effect, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,
@@ -30,11 +30,11 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
     let mut event = machine.event(&call, Tool::Uv, action);
     event.packages = line.operands[2..].iter().map(|arg| arg.as_str().to_owned()).collect();
     let name = call.argv[0].place();
-    let wrong = unknown_option(line);
+    let wrong = refused(line);
     match choice {
         _ if wrong.is_some() => {
             event.outcome = Outcome::Error;
-            event.overrides.extend(wrong);
+            event.overrides.extend(wrong.flatten());
         }
         Choice::Unknown => {
             event.outcome = Outcome::Unknown;
@@ -77,8 +77,10 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
 
 /// `uv pip install --system x` by a new process.
 pub(crate) fn plain(state: &State) -> Outcome {
-    let line =
-        Line { options: vec![("--system".to_owned(), None, word("--system"))], ..Line::default() };
+    let line = Line {
+        options: vec![Given { name: "--system".to_owned(), value: None, field: word("--system") }],
+        ..Line::default()
+    };
     match without_request(state, &line) {
         Choice::Python(id) => judge(state, id, &line).outcome,
         Choice::None(_) => Outcome::Error,
@@ -155,7 +157,7 @@ fn judge(state: &State, id: PyId, line: &Line) -> Verdict {
 
 /// Whether the command writes to a place of its own.
 fn places(line: &Line) -> bool {
-    ["--target", "-t", "--prefix"].iter().any(|name| line.has(name))
+    ["--target", "--prefix"].iter().any(|name| line.has(name))
 }
 
 /// The setting, from the environment or from a file.
@@ -208,18 +210,15 @@ fn option(line: &Line, effect: Effect) -> Option<Override> {
     Some(Override { place, written, form: OverrideForm::Option, effect })
 }
 
-/// uv knows no abbreviations, and neither `--user` nor `--root`.
-fn unknown_option(line: &Line) -> Option<Override> {
-    let known = |name: &str| name == OPTION;
-    let (_, _, field) = line.options.iter().find(|(name, value, _)| {
-        name.len() > 4 && OPTION.starts_with(name.as_str()) && !known(name)
-            || name == "--user"
-            || known(name) && value.is_some()
-    })?;
+/// What uv refuses; an override if it was meant as one.
+fn refused(line: &Line) -> Option<Option<Override>> {
+    let field = line.refused.as_ref()?;
+    let written = field.as_str().split('=').next().unwrap_or_default();
+    let meant = written.len() > 4 && OPTION.starts_with(written);
+    let Some(place) = field.place().filter(|_| meant) else { return Some(None) };
     let why = format!("uv has no option `{}`", field.as_str());
-    let (place, written) = (field.place()?, field.as_str().to_owned());
-    let form = OverrideForm::Option;
-    Some(Override { place, written, form, effect: Effect::Ineffective(why) })
+    let (written, form) = (field.as_str().to_owned(), OverrideForm::Option);
+    Some(Some(Override { place, written, form, effect: Effect::Ineffective(why) }))
 }
 
 /// Overrides of pip that uv does not read.
@@ -247,7 +246,7 @@ fn futile(overrides: &mut Vec<Override>, state: &State, id: PyId, name: Option<P
 }
 
 fn target(state: &State, id: PyId, line: &Line) -> Target {
-    for name in ["--target", "-t", "--prefix"] {
+    for name in ["--target", "--prefix"] {
         if let Some(value) = line.value(name) {
             return pip::place_target(state, id, value.as_str());
         }

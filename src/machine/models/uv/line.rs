@@ -7,18 +7,32 @@ use crate::machine::words::Field;
 /// A uv command line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    /// Options in order, with their values.
-    pub options: Vec<(String, Option<Field>, Field)>,
+    /// Options in order.
+    pub options: Vec<Given>,
     /// The other words; the subcommands first.
     pub operands: Vec<Field>,
+    /// The first option that uv refuses.
+    pub refused: Option<Field>,
     /// Something unknown stands in it, that may be options.
     pub open: bool,
+}
+
+/// An option that was given.
+#[derive(Debug)]
+pub(super) struct Given {
+    /// Its main spelling.
+    pub name: String,
+    /// Its value.
+    pub value: Option<Field>,
+    /// The option as it is written.
+    pub field: Field,
 }
 
 impl Line {
     /// Reads the arguments behind the program's name.
     pub(super) fn read(args: &[Field]) -> Self {
         let mut line = Self::default();
+        let mut command = String::new();
         let mut rest = args.iter();
         let mut literal = false;
         while let Some(arg) = rest.next() {
@@ -26,26 +40,41 @@ impl Line {
             if literal || !string.starts_with('-') || string == "-" {
                 line.open |= arg.open;
                 line.operands.push(arg.clone());
-                continue;
-            }
-            if string == "--" {
+                if is_verb(&command, string) {
+                    command = format!("{command} {string}").trim_start().to_owned();
+                }
+            } else if string == "--" {
                 literal = true;
-                continue;
+            } else {
+                line.option_word(&command, arg, || rest.next().cloned());
             }
-            let (name, attached) = split(arg);
-            let value = match attached {
-                Some(value) => Some(value),
-                None if uv::takes_value(&name) => rest.next().cloned(),
-                None => None,
-            };
-            line.options.push((name, value, arg.clone()));
         }
         line
     }
 
+    fn option_word(&mut self, command: &str, arg: &Field, next: impl FnOnce() -> Option<Field>) {
+        let (written, attached) = split(command, arg);
+        let facts = uv::option(command, &written);
+        if facts.is_none() && (uv::is_listed(command) || command.is_empty()) {
+            self.refused = self.refused.take().or_else(|| Some(arg.clone()));
+        }
+        let value = match (attached, facts) {
+            (Some(value), facts) => {
+                if facts.is_some_and(|facts| !facts.takes_value) {
+                    self.refused = self.refused.take().or_else(|| Some(arg.clone()));
+                }
+                Some(value)
+            }
+            (None, Some(facts)) if facts.takes_value => next(),
+            (None, _) => None,
+        };
+        let name = facts.map_or(written, |facts| facts.name.to_owned());
+        self.options.push(Given { name, value, field: arg.clone() });
+    }
+
     /// The last option of that name, as it is written.
     pub(super) fn option(&self, name: &str) -> Option<&Field> {
-        self.options.iter().rev().find(|(known, ..)| known == name).map(|(_, _, field)| field)
+        self.options.iter().rev().find(|given| given.name == name).map(|given| &given.field)
     }
 
     /// Whether an option of that name was given.
@@ -55,18 +84,24 @@ impl Line {
 
     /// The value of an option.
     pub(super) fn value(&self, name: &str) -> Option<&Field> {
-        self.options.iter().rev().find(|(known, ..)| known == name)?.1.as_ref()
+        self.options.iter().rev().find(|given| given.name == name)?.value.as_ref()
     }
 
-    /// Of two options, the one that was given last, if either was.
+    /// Of two options, whether the first was given last; `None` if neither was given.
     pub(super) fn last(&self, yes: &str, no: &str) -> Option<bool> {
         let mut all = self.options.iter().rev();
-        all.find(|(name, ..)| name == yes || name == no).map(|(name, ..)| name == yes)
+        all.find(|given| given.name == yes || given.name == no).map(|given| given.name == yes)
     }
 }
 
-/// An option's name, and the value that is attached to it.
-fn split(arg: &Field) -> (String, Option<Field>) {
+/// Whether a word continues the name of the subcommand.
+fn is_verb(command: &str, word: &str) -> bool {
+    command.is_empty()
+        || matches!(command, "pip" | "tool" | "python" | "cache" | "self") && !word.is_empty()
+}
+
+/// An option's spelling, and the value that is attached to it.
+fn split(command: &str, arg: &Field) -> (String, Option<Field>) {
     let string = arg.as_str();
     if let Some((name, _)) = string.split_once('=')
         && name.starts_with("--")
@@ -74,14 +109,18 @@ fn split(arg: &Field) -> (String, Option<Field>) {
         return (name.to_owned(), Some(word_part(arg, name.len() + 1)));
     }
     let short = !string.starts_with("--") && string.len() > 2 && string.is_char_boundary(2);
-    if short && uv::takes_value(&string[..2]) {
+    if short && uv::option(command, &string[..2]).is_some_and(|facts| facts.takes_value) {
         return (string[..2].to_owned(), Some(word_part(arg, 2)));
+    }
+    // `-qq`: the same letter more than once.
+    if short && uv::option(command, &string[..2]).is_some() {
+        return (string[..2].to_owned(), None);
     }
     (string.to_owned(), None)
 }
 
-/// How many words options take at the start of some.
-pub(super) fn behind_options(words: &[Field]) -> usize {
+/// How many words the options of a subcommand take at the start of some.
+pub(super) fn behind_options(command: &str, words: &[Field]) -> usize {
     let mut at = 0;
     while let Some(word) = words.get(at) {
         let string = word.as_str();
@@ -92,7 +131,8 @@ pub(super) fn behind_options(words: &[Field]) -> usize {
         if string == "--" {
             break;
         }
-        at += usize::from(!string.contains('=') && uv::takes_value(string));
+        let takes = uv::option(command, string).is_some_and(|facts| facts.takes_value);
+        at += usize::from(takes);
     }
     at.min(words.len())
 }
