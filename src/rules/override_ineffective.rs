@@ -29,11 +29,16 @@ impl Rule for OverrideIneffective {
 
 fn judge(event: &Event, attempt: Attempt<'_>) -> Option<Draft> {
     let Effect::Ineffective(why) = attempt.effect else { return None };
-    let what = match attempt.form {
-        Form::Override(_) => format!("`{}` has no effect here", attempt.written),
-        Form::Marker(how) => format!("`{}` is {how} in vain", attempt.written),
+    let written = attempt.written;
+    let message = match attempt.form {
+        // The reason names it already: `sudo` does not pass it on.
+        Form::Override(_) if why.contains(&format!("`{written}`")) => {
+            format!("{why}, so that it has no effect here")
+        }
+        Form::Override(_) => format!("`{written}` has no effect here: {why}"),
+        Form::Marker(how) => format!("`{written}` is {how} in vain: {why}"),
     };
-    Some(Draft::of(event, attempt.place, format!("{what}: {why}")))
+    Some(Draft::of(event, attempt.place, message))
 }
 
 #[cfg(test)]
@@ -64,6 +69,17 @@ mod tests {
                 "`PIP_BREAK_SYSTEM_PACKAGES=1` has no effect here: sudo drops the variable"
             );
         }
+    }
+
+    #[test]
+    fn a_reason_that_names_it_says_all() {
+        let why = Effect::Ineffective("`sudo` does not pass `X=1` on".into());
+        let sample = Sample::new("X=1 sudo pip install x\n");
+        let sample = sample.overridden("X=1", OverrideForm::Prefix, why);
+        assert_eq!(
+            found("override-ineffective", sample)[0].message,
+            "`sudo` does not pass `X=1` on, so that it has no effect here"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::scene::Scene;
 use crate::finding::Context;
 use crate::knowledge::distro::DistroFacts;
 use crate::knowledge::{Version, raspberry};
-use crate::machine::event::{Privilege, Tool};
+use crate::machine::event::{Action, Privilege, Tool};
 use crate::rules::wording;
 use crate::source::Kind;
 
@@ -15,11 +15,22 @@ const PIPX_GLOBAL: Version = Version::new(1, 5, 0);
 
 /// All that fit, best first.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
+    if scene.event.action == Action::Uninstall {
+        return vec![removal(scene)];
+    }
     let mut ways = Vec::new();
     ways.extend(packages::application(scene.event).map(|name| application(scene, name)));
     ways.push(environment(scene));
     ways.extend(distribution(scene));
     ways
+}
+
+/// The one that fits best whatever the packages are.
+pub(super) fn first(scene: &Scene<'_>) -> String {
+    match scene.event.action {
+        Action::Uninstall => removal(scene),
+        _ => environment(scene),
+    }
 }
 
 /// A virtual environment, as it is made here.
@@ -53,8 +64,8 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
         return format!("a virtual environment: `{install}`");
     }
     format!(
-        "a virtual environment: `{install}`; to work in it: `. .venv/bin/activate`, \
-         in fish `. .venv/bin/activate.fish`, in PowerShell `.venv/bin/Activate.ps1`"
+        "a virtual environment: `{install}` (to activate it: `. .venv/bin/activate`, in fish \
+         `activate.fish`, in PowerShell `Activate.ps1`)"
     )
 }
 
@@ -139,7 +150,7 @@ fn raspberry_pi(scene: &Scene<'_>) -> Option<String> {
 }
 
 /// For packages that are to go.
-pub(super) fn removal(scene: &Scene<'_>) -> String {
+fn removal(scene: &Scene<'_>) -> String {
     let remove = match scene.family {
         "dnf" => "sudo dnf remove",
         "apk" => "apk del",
