@@ -2,7 +2,7 @@
 
 use super::attempt::{Attempt, Form, attempts};
 use super::{Draft, Rule, remedy};
-use crate::machine::event::{Effect, Event};
+use crate::machine::event::{Effect, Event, Outcome};
 use crate::machine::{Analysis, UnitTrace};
 
 /// See `rules/override-ineffective.md`.
@@ -35,10 +35,16 @@ fn judge(event: &Event, attempt: Attempt<'_>) -> Option<Draft> {
         Form::Override(_) if why.contains(&format!("`{written}`")) => {
             format!("{why}, so that it has no effect here")
         }
+        Form::Override(_) if is_fatal(event) => format!("`{written}` is an error here: {why}"),
         Form::Override(_) => format!("`{written}` has no effect here: {why}"),
         Form::Marker(how) => format!("`{written}` is {how} in vain: {why}"),
     };
     Some(Draft::of(event, attempt.place, message))
+}
+
+/// Whether the tool ends because of what it was given, rather than ignoring it.
+fn is_fatal(event: &Event) -> bool {
+    matches!(event.outcome, Outcome::NoSuchOption | Outcome::Error)
 }
 
 #[cfg(test)]
@@ -79,6 +85,18 @@ mod tests {
         assert_eq!(
             found("override-ineffective", sample)[0].message,
             "`sudo` does not pass `X=1` on, so that it has no effect here"
+        );
+    }
+
+    #[test]
+    fn what_the_tool_does_not_take_is_an_error() {
+        let why = Effect::Ineffective("the option belongs behind the subcommand".into());
+        let sample = Sample::new("pip --break-system-packages install x\n")
+            .overridden("--break-system-packages", OverrideForm::Option, why)
+            .outcome(Outcome::NoSuchOption);
+        assert_eq!(
+            found("override-ineffective", sample)[0].message,
+            "`--break-system-packages` is an error here: the option belongs behind the subcommand"
         );
     }
 

@@ -133,7 +133,7 @@ fn a_vain_override_hears_what_would_work() {
 fn the_environment_is_kept_by_its_own_path() {
     let sample = Sample::new("sudo pip install x\n").raised("sudo");
     let place = sample.at("sudo");
-    let environment = "the virtual environment".to_owned();
+    let environment = "/opt/venv".to_owned();
     let detail = Detail::LeavesEnvironment { environment, place, used: true };
     let help = help("wrong-interpreter", sample.detail(detail).kind(InterpreterKind::Distro));
     assert!(help[0].starts_with("leave `sudo` out"));
