@@ -3,7 +3,7 @@
 use super::packages;
 use super::scene::Scene;
 use crate::finding::Context;
-use crate::knowledge::distro::DistroFacts;
+use crate::knowledge::distro::{DistroFacts, Release};
 use crate::knowledge::{Version, raspberry};
 use crate::machine::event::{Action, Privilege, Tool};
 use crate::rules::wording;
@@ -12,6 +12,9 @@ use crate::source::Kind;
 /// The first pipx that installs for all users by itself
 /// (<https://pipx.pypa.io/stable/changelog/>, 1.5.0).
 const PIPX_GLOBAL: Version = Version::new(1, 5, 0);
+
+/// Where a Raspberry Pi is meant, but nothing says which release it has.
+const RASPBERRY_PI_OS: Release = Release { id: "raspbian", release: Some("13") };
 
 /// All that fit, best first.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
@@ -125,28 +128,27 @@ fn distribution(scene: &Scene<'_>) -> Option<String> {
 
 /// What moves the pins of a Raspberry Pi comes from apt, and the environment must see it.
 fn raspberry_pi(scene: &Scene<'_>) -> Option<String> {
-    let names = packages::names(scene.event).unwrap_or_default();
-    let mut apt: Vec<&str> = names.iter().filter_map(|name| raspberry::package(name)).collect();
     let is_pi = scene.distro.is_some_and(|distro| distro.id == "raspbian");
-    if apt.is_empty() && !is_pi {
+    let names = packages::names(scene.event).unwrap_or_default();
+    let (board, others): (Vec<&str>, Vec<&str>) =
+        names.into_iter().partition(|name| raspberry::drives_the_board(name));
+    if board.is_empty() && !is_pi {
         return None;
     }
-    apt.dedup();
-    let make = "python3 -m venv --system-site-packages .venv";
-    let rest: Vec<&str> = names.into_iter().filter(|it| raspberry::package(it).is_none()).collect();
-    let pip = match rest.as_slice() {
-        [] if !apt.is_empty() => String::new(),
-        [] => " && .venv/bin/pip install …".to_owned(),
-        rest => format!(" && .venv/bin/pip install {}", rest.join(" ")),
-    };
-    let apt = if apt.is_empty() {
-        String::new()
-    } else {
-        format!("sudo apt install {} && ", apt.join(" "))
-    };
-    Some(format!(
-        "on a Raspberry Pi: `{apt}{make}{pip}`, an environment that sees apt's GPIO packages"
-    ))
+    let os = scene.distro.filter(|_| is_pi).unwrap_or(RASPBERRY_PI_OS);
+    let apt: Vec<&str> =
+        board.iter().filter_map(|name| packages::of_release(name, Some(os))).collect();
+    let mut steps = vec!["python3 -m venv --system-site-packages .venv".to_owned()];
+    if !apt.is_empty() {
+        steps.insert(0, format!("sudo apt install {}", apt.join(" ")));
+    }
+    match others.as_slice() {
+        [] if board.is_empty() => steps.push(".venv/bin/pip install …".to_owned()),
+        [] => {}
+        others => steps.push(format!(".venv/bin/pip install {}", others.join(" "))),
+    }
+    let steps = steps.join(" && ");
+    Some(format!("on a Raspberry Pi: `{steps}`, an environment that sees apt's GPIO packages"))
 }
 
 /// For packages that are to go.
