@@ -2,7 +2,7 @@
 
 use super::attempt::{Attempt, Form, attempts};
 use super::{Draft, Rule, remedy};
-use crate::machine::event::{Effect, Event};
+use crate::machine::event::{Effect, Event, Outcome};
 use crate::machine::{Analysis, UnitTrace};
 
 /// See `rules/override-ineffective.md`.
@@ -29,11 +29,22 @@ impl Rule for OverrideIneffective {
 
 fn judge(event: &Event, attempt: Attempt<'_>) -> Option<Draft> {
     let Effect::Ineffective(why) = attempt.effect else { return None };
-    let what = match attempt.form {
-        Form::Override(_) => format!("`{}` has no effect here", attempt.written),
-        Form::Marker(how) => format!("`{}` is {how} in vain", attempt.written),
+    let written = attempt.written;
+    let message = match attempt.form {
+        // The reason names it already: `sudo` does not pass it on.
+        Form::Override(_) if why.contains(&format!("`{written}`")) => {
+            format!("{why}, so that it has no effect here")
+        }
+        Form::Override(_) if is_fatal(event) => format!("`{written}` is an error here: {why}"),
+        Form::Override(_) => format!("`{written}` has no effect here: {why}"),
+        Form::Marker(how) => format!("`{written}` is {how} in vain: {why}"),
     };
-    Some(Draft::of(event, attempt.place, format!("{what}: {why}")))
+    Some(Draft::of(event, attempt.place, message))
+}
+
+/// Whether the tool ends because of what it was given, rather than ignoring it.
+fn is_fatal(event: &Event) -> bool {
+    matches!(event.outcome, Outcome::NoSuchOption | Outcome::Error)
 }
 
 #[cfg(test)]
@@ -64,6 +75,29 @@ mod tests {
                 "`PIP_BREAK_SYSTEM_PACKAGES=1` has no effect here: sudo drops the variable"
             );
         }
+    }
+
+    #[test]
+    fn a_reason_that_names_it_says_all() {
+        let why = Effect::Ineffective("`sudo` does not pass `X=1` on".into());
+        let sample = Sample::new("X=1 sudo pip install x\n");
+        let sample = sample.overridden("X=1", OverrideForm::Prefix, why);
+        assert_eq!(
+            found("override-ineffective", sample)[0].message,
+            "`sudo` does not pass `X=1` on, so that it has no effect here"
+        );
+    }
+
+    #[test]
+    fn what_the_tool_does_not_take_is_an_error() {
+        let why = Effect::Ineffective("the option belongs behind the subcommand".into());
+        let sample = Sample::new("pip --break-system-packages install x\n")
+            .overridden("--break-system-packages", OverrideForm::Option, why)
+            .outcome(Outcome::NoSuchOption);
+        assert_eq!(
+            found("override-ineffective", sample)[0].message,
+            "`--break-system-packages` is an error here: the option belongs behind the subcommand"
+        );
     }
 
     #[test]

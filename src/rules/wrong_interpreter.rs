@@ -27,7 +27,7 @@ fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> 
     let Detail::LeavesEnvironment { environment, place, used } = &event.detail else { return None };
     let word = analysis.text(*place);
     let message = format!(
-        "`{word}` leaves {environment}: {} would {} {}",
+        "`{word}` leaves the environment `{environment}`: {} would {} {}",
         wording::tool(event),
         wording::verb(event.action),
         wording::python(event, unit),
@@ -45,7 +45,7 @@ mod tests {
     fn leaving(used: bool) -> Sample {
         let sample = Sample::new("sudo pip install requests\n").raised("sudo");
         let place = sample.at("sudo");
-        let environment = "the virtual environment `.venv`".to_owned();
+        let environment = "/srv/app/.venv".to_owned();
         sample.detail(Detail::LeavesEnvironment { environment, place, used })
     }
 
@@ -55,7 +55,7 @@ mod tests {
         assert_eq!((finding.location.text(), finding.severity), ("sudo", Severity::Warning));
         assert_eq!(
             finding.message,
-            "`sudo` leaves the virtual environment `.venv`: pip would install into the Python 3.11 \
+            "`sudo` leaves the environment `/srv/app/.venv`: pip would install into the Python 3.11 \
              of debian 12"
         );
     }

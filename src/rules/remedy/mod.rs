@@ -20,11 +20,7 @@ pub(super) fn instead(
     analysis: &Analysis,
 ) -> Vec<String> {
     let scene = Scene::of(event, unit, analysis);
-    let ways = match event.action {
-        Action::Uninstall => vec![ways::removal(&scene)],
-        _ => ways::all(&scene),
-    };
-    closed(ways, rule, &scene)
+    closed(ways::all(&scene), rule, &scene)
 }
 
 /// For an override that lasts.
@@ -112,9 +108,12 @@ pub(super) fn ineffective(
     analysis: &Analysis,
 ) -> Vec<String> {
     let scene = Scene::of(event, unit, analysis);
-    let mut help = vec![ways::environment(&scene)];
-    if let Form::Override(form) = attempt.form {
-        help.extend(working(event, form).map(str::to_owned));
+    let mut help = vec![ways::first(&scene)];
+    if let Form::Override(form) = attempt.form
+        && let Some(working) = working(event, form)
+    {
+        // Where nothing is kept, the override may as well be put right.
+        help.insert(usize::from(scene.is_kept()), working.to_owned());
     }
     help
 }

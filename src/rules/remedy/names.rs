@@ -1,7 +1,9 @@
 //! What the names on PyPI stand for. Until the tables of names are here, nothing is known of them.
 
-/// The package of a Debian release for a name on PyPI.
-pub(super) fn debian_package(_pypi: &str, _release: &str) -> Option<&'static str> {
+use crate::knowledge::distro::Release;
+
+/// The package of a release of Debian, or of what is made from it, for a name on PyPI.
+pub(super) fn debian_package(_pypi: &str, _release: &Release) -> Option<&'static str> {
     None
 }
 

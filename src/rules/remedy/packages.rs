@@ -43,28 +43,23 @@ pub(super) fn application(event: &Event) -> Option<&str> {
 }
 
 /// The distribution's packages for all that a command names; `None` if one is missing. Without a
-/// known distribution: those of Debian.
+/// known distribution: what Debian's releases agree on.
 pub(super) fn of_distribution(scene: &Scene<'_>) -> Option<String> {
-    if !matches!(scene.family, "" | "apt") {
-        return None;
-    }
     let names = names(scene.event)?;
     if names.len() > 4 {
         return None;
     }
-    let packages: Option<Vec<&str>> = names.iter().map(|name| debian(name, scene.distro)).collect();
+    let packages: Option<Vec<&str>> =
+        names.iter().map(|name| of_release(name, scene.distro)).collect();
     packages.map(|packages| packages.join(" "))
 }
 
-/// A name that holds in this release, or in all known ones where the release is none of Debian's.
-fn debian(name: &str, distro: Option<Release>) -> Option<&'static str> {
-    match distro {
-        Some(Release { id: "debian" | "raspbian", release: Some(release) }) => {
-            debian_package(name, release)
-        }
-        _ => {
-            let first = debian_package(name, "12")?;
-            (debian_package(name, "13") == Some(first)).then_some(first)
-        }
-    }
+/// A package by its name in a release.
+pub(super) fn of_release(name: &str, distro: Option<Release>) -> Option<&'static str> {
+    let Some(distro) = distro else {
+        let [old, new] = ["12", "13"].map(|number| Release { id: "debian", release: Some(number) });
+        let package = debian_package(name, &new)?;
+        return (debian_package(name, &old) == Some(package)).then_some(package);
+    };
+    debian_package(name, &distro)
 }

@@ -83,8 +83,8 @@ impl<'a> Scene<'a> {
             (Context::Host, true) | (Context::Unknown, _) => {
                 let path = self.path;
                 Some(format!(
-                    "if it only runs where nothing is kept, say so: `[[overrides]]` with `files = \
-                     [\"{path}\"]`, `context = \"container\"`"
+                    "if nothing is kept where it runs, say so: `[[overrides]]` with `files = \
+                     [\"{path}\"]` and `context = \"container\"`"
                 ))
             }
             _ => None,

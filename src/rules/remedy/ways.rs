@@ -3,9 +3,9 @@
 use super::packages;
 use super::scene::Scene;
 use crate::finding::Context;
-use crate::knowledge::distro::DistroFacts;
+use crate::knowledge::distro::{DistroFacts, Release};
 use crate::knowledge::{Version, raspberry};
-use crate::machine::event::{Privilege, Tool};
+use crate::machine::event::{Action, Privilege, Tool};
 use crate::rules::wording;
 use crate::source::Kind;
 
@@ -13,13 +13,27 @@ use crate::source::Kind;
 /// (<https://pipx.pypa.io/stable/changelog/>, 1.5.0).
 const PIPX_GLOBAL: Version = Version::new(1, 5, 0);
 
+/// Where a Raspberry Pi is meant, but nothing says which release it has.
+const RASPBERRY_PI_OS: Release = Release { id: "raspbian", release: Some("13") };
+
 /// All that fit, best first.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
+    if scene.event.action == Action::Uninstall {
+        return vec![removal(scene)];
+    }
     let mut ways = Vec::new();
     ways.extend(packages::application(scene.event).map(|name| application(scene, name)));
     ways.push(environment(scene));
     ways.extend(distribution(scene));
     ways
+}
+
+/// The one that fits best whatever the packages are.
+pub(super) fn first(scene: &Scene<'_>) -> String {
+    match scene.event.action {
+        Action::Uninstall => removal(scene),
+        _ => environment(scene),
+    }
 }
 
 /// A virtual environment, as it is made here.
@@ -53,8 +67,8 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
         return format!("a virtual environment: `{install}`");
     }
     format!(
-        "a virtual environment: `{install}`; to work in it: `. .venv/bin/activate`, \
-         in fish `. .venv/bin/activate.fish`, in PowerShell `.venv/bin/Activate.ps1`"
+        "a virtual environment: `{install}` (to activate it: `. .venv/bin/activate`, in fish \
+         `activate.fish`, in PowerShell `Activate.ps1`)"
     )
 }
 
@@ -114,32 +128,31 @@ fn distribution(scene: &Scene<'_>) -> Option<String> {
 
 /// What moves the pins of a Raspberry Pi comes from apt, and the environment must see it.
 fn raspberry_pi(scene: &Scene<'_>) -> Option<String> {
-    let names = packages::names(scene.event).unwrap_or_default();
-    let mut apt: Vec<&str> = names.iter().filter_map(|name| raspberry::package(name)).collect();
     let is_pi = scene.distro.is_some_and(|distro| distro.id == "raspbian");
-    if apt.is_empty() && !is_pi {
+    let names = packages::names(scene.event).unwrap_or_default();
+    let (board, others): (Vec<&str>, Vec<&str>) =
+        names.into_iter().partition(|name| raspberry::drives_the_board(name));
+    if board.is_empty() && !is_pi {
         return None;
     }
-    apt.dedup();
-    let make = "python3 -m venv --system-site-packages .venv";
-    let rest: Vec<&str> = names.into_iter().filter(|it| raspberry::package(it).is_none()).collect();
-    let pip = match rest.as_slice() {
-        [] if !apt.is_empty() => String::new(),
-        [] => " && .venv/bin/pip install …".to_owned(),
-        rest => format!(" && .venv/bin/pip install {}", rest.join(" ")),
-    };
-    let apt = if apt.is_empty() {
-        String::new()
-    } else {
-        format!("sudo apt install {} && ", apt.join(" "))
-    };
-    Some(format!(
-        "on a Raspberry Pi: `{apt}{make}{pip}`, an environment that sees apt's GPIO packages"
-    ))
+    let os = scene.distro.filter(|_| is_pi).unwrap_or(RASPBERRY_PI_OS);
+    let apt: Vec<&str> =
+        board.iter().filter_map(|name| packages::of_release(name, Some(os))).collect();
+    let mut steps = vec!["python3 -m venv --system-site-packages .venv".to_owned()];
+    if !apt.is_empty() {
+        steps.insert(0, format!("sudo apt install {}", apt.join(" ")));
+    }
+    match others.as_slice() {
+        [] if board.is_empty() => steps.push(".venv/bin/pip install …".to_owned()),
+        [] => {}
+        others => steps.push(format!(".venv/bin/pip install {}", others.join(" "))),
+    }
+    let steps = steps.join(" && ");
+    Some(format!("on a Raspberry Pi: `{steps}`, an environment that sees apt's GPIO packages"))
 }
 
 /// For packages that are to go.
-pub(super) fn removal(scene: &Scene<'_>) -> String {
+fn removal(scene: &Scene<'_>) -> String {
     let remove = match scene.family {
         "dnf" => "sudo dnf remove",
         "apk" => "apk del",
