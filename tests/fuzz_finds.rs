@@ -46,6 +46,7 @@ fn tangle(words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(word, 0..40).prop_map(|words| words.concat().into_bytes())
 }
 
+#[rustfmt::skip]
 const DOCKERFILE: &[&str] = &[
     "\n", "\n", "\r\n", "\\\n", "\\ \n", " ", "\t", "FROM ", "debian:12", " AS a", "RUN ", "ONBUILD ",
     "COPY ", "ADD ", "ENV ", "ARG ", "CMD ", "HEALTHCHECK ", "SHELL ", "USER ", "A=b", "$A", "${A:-b}",
@@ -53,6 +54,7 @@ const DOCKERFILE: &[&str] = &[
     "--from=a ", "--mount=type=bind", "\u{feff}", "\0", "ß", "pip install x", "sudo ", "\u{fdd0}",
 ];
 
+#[rustfmt::skip]
 const SHELL: &[&str] = &[
     "\n", ";", " ", " ", "\\\n", "if ", "then ", "else ", "fi", "for x in ", "do ", "done", "while ",
     "case x in ", "esac", ";;", "(", ")", "{ ", "}", "[[ ", " ]]", "$(", "`", "\"", "'", "$'", "${", "$x",

@@ -90,7 +90,9 @@ impl Check<'_> {
             let Some(place) = text.place(Span::new(at, at + c.len_utf8())) else { continue };
             match self.text.get(place.span.range()) {
                 None => self.found.push(format!("{what}: {c:?} at {place:?} is no stretch")),
-                Some(written) if c != HOLE && written.len() == c.len_utf8() && !written.starts_with(c) => {
+                Some(written)
+                    if c != HOLE && written.len() == c.len_utf8() && !written.starts_with(c) =>
+                {
                     self.found.push(format!("{what}: {c:?} is written {written:?}"));
                 }
                 Some(_) => {}

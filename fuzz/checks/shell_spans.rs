@@ -144,7 +144,8 @@ impl Check<'_> {
         let placeholder = assignment.name.bytes().any(|byte| byte == b'_');
         let placeholder = placeholder && self.text.contains(['{', '<']);
         if !placeholder && !self.text[assignment.span.range()].starts_with(&assignment.name) {
-            self.found.push(format!("{:?} does not begin with {}", assignment.span, assignment.name));
+            self.found
+                .push(format!("{:?} does not begin with {}", assignment.span, assignment.name));
         }
         match &assignment.value {
             AssignmentValue::Scalar(word) => self.word("value", word, assignment.span),
