@@ -46,6 +46,7 @@ fn tangle(words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(word, 0..40).prop_map(|words| words.concat().into_bytes())
 }
 
+#[rustfmt::skip]
 const DOCKERFILE: &[&str] = &[
     "\n",
     "\n",
@@ -91,6 +92,7 @@ const DOCKERFILE: &[&str] = &[
     "\u{fdd0}",
 ];
 
+#[rustfmt::skip]
 const SHELL: &[&str] = &[
     "\n",
     ";",

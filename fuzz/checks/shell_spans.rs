@@ -8,9 +8,10 @@ use pep668_lint::{
     },
 };
 
-/// What is wrong with the spans of a script; empty if nothing is.
+/// What is wrong with the spans of a script; empty if nothing is. Every span lies in the text; in a text
+/// without problems they are nested and in order, too.
 pub fn violations(text: &str, script: &Script) -> Vec<String> {
-    let mut check = Check { text, found: Vec::new() };
+    let mut check = Check { text, strict: script.problems.is_empty(), found: Vec::new() };
     let whole = Span::new(0, text.len());
     check.block(&script.body, whole);
     check.ascending("comments", script.comments.iter().copied());
@@ -28,6 +29,7 @@ pub fn violations(text: &str, script: &Script) -> Vec<String> {
 
 struct Check<'a> {
     text: &'a str,
+    strict: bool,
     found: Vec<String>,
 }
 
@@ -35,7 +37,7 @@ impl Check<'_> {
     fn inside(&mut self, what: &str, span: Span, parent: Span) {
         if self.text.get(span.range()).is_none() {
             self.found.push(format!("{what} {span:?} is no stretch of the text"));
-        } else if span.start < parent.start || span.end > parent.end {
+        } else if self.strict && (span.start < parent.start || span.end > parent.end) {
             let text = &self.text[span.range()];
             self.found.push(format!("{what} {span:?} {text:?} leaves its parent {parent:?}"));
         }
@@ -44,7 +46,7 @@ impl Check<'_> {
     fn ascending(&mut self, what: &str, spans: impl Iterator<Item = Span>) {
         let mut last = 0;
         for span in spans {
-            if span.start < last {
+            if self.strict && span.start < last {
                 self.found.push(format!("{what} {span:?} begins before {last}"));
             }
             last = span.end;
@@ -72,7 +74,7 @@ impl Check<'_> {
                 self.ascending("word", spans.chain(words.iter().map(|w| w.span)));
                 assignments.iter().for_each(|assignment| self.assignment(assignment, own));
                 words.iter().for_each(|word| self.word("word", word, own));
-                if words.iter().any(|word| word.span.is_empty()) {
+                if self.strict && words.iter().any(|word| word.span.is_empty()) {
                     self.found.push(format!("empty word in {own:?}"));
                 }
             }
@@ -143,7 +145,10 @@ impl Check<'_> {
         // A template's placeholder is read as underscores.
         let placeholder = assignment.name.bytes().any(|byte| byte == b'_');
         let placeholder = placeholder && self.text.contains(['{', '<']);
-        if !placeholder && !self.text[assignment.span.range()].starts_with(&assignment.name) {
+        if self.strict
+            && !placeholder
+            && !self.text[assignment.span.range()].starts_with(&assignment.name)
+        {
             self.found
                 .push(format!("{:?} does not begin with {}", assignment.span, assignment.name));
         }
@@ -179,7 +184,7 @@ impl Check<'_> {
     }
 
     fn param(&mut self, param: &Param) {
-        if !self.text[param.span.range()].starts_with('$') {
+        if self.strict && !self.text[param.span.range()].starts_with('$') {
             self.found.push(format!("{:?} is no parameter", param.span));
         }
         match &param.op {

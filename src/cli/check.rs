@@ -7,9 +7,11 @@ use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
 use crate::finding::TroubleKind;
+use crate::report::escape::line;
 use crate::report::{Look, Report, Summary, concise, full, json};
 use crate::rules::policy;
 use crate::source::Kind;
+use crate::source::walk::{reason, shown};
 use rayon::prelude::*;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -115,7 +117,7 @@ fn paths(args: &CheckArgs) -> Result<Vec<PathBuf>, Failure> {
 
 /// Names in a list: one a line, or with NUL bytes behind them as `git ls-files -z` prints them.
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let fail = |error| Failure(format!("cannot read {}: {error}", list.display()));
+    let fail = |error| Failure(format!("cannot read {}: {}", line(&shown(list)), reason(&error)));
     let mut bytes = Vec::new();
     if list.as_os_str() == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes).map_err(fail)?;

@@ -59,6 +59,9 @@ pub(super) fn gather(
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) =
         paths.iter().partition(|path| path.as_os_str() == "-");
     let found = walk::find(&paths.into_iter().cloned().collect::<Vec<_>>());
+    if stdin.is_empty() && stdin_filename.is_some() {
+        return Err(Failure("`--stdin-filename` names what `-` reads, and there is no `-`".into()));
+    }
     let mut inputs: Vec<(Input, Option<Vec<u8>>)> =
         found.inputs.into_iter().map(|input| (input, None)).collect();
     if !stdin.is_empty() {
@@ -117,10 +120,10 @@ fn standard_input(name: Option<&Path>) -> Result<(Input, Vec<u8>), Failure> {
     let folder =
         std::env::current_dir().and_then(|folder| folder.canonicalize()).unwrap_or_default();
     let real = folder.join(&path);
-    let kind = name.and_then(|_| Kind::by_name(&real)).or_else(|| Kind::by_content(&bytes));
+    let kind = name.and_then(|_| Kind::by_name(&real)).or_else(|| Kind::by_named(&real, &bytes));
     let input = Input {
         shown: if name.is_some() { walk::shown(&path) } else { "<stdin>".to_owned() },
-        kind: Some(kind.unwrap_or(Kind::Script)),
+        kind,
         path,
         real,
         named: true,
@@ -145,11 +148,10 @@ impl Job {
         if let Some(kind) = self.input.kind.filter(|kind| !kind.is_read()) {
             return Opened::NotYet(kind);
         }
-        let content = match &self.bytes {
-            None => read(&self.input),
-            Some(bytes) => {
-                decode(bytes.clone(), self.input.kind.unwrap_or(Kind::Script), &self.input.shown)
-            }
+        let content = match (&self.bytes, self.input.kind) {
+            (None, _) => read(&self.input),
+            (Some(bytes), Some(kind)) => decode(bytes.clone(), kind, &self.input.shown),
+            (Some(_), None) => Ok(Content::Foreign),
         };
         match content {
             Ok(Content::Text { kind, triggered: false, .. }) if filter => Opened::Quiet(kind),

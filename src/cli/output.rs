@@ -2,6 +2,8 @@
 
 use super::Failure;
 use super::args::Colour;
+use crate::report::escape::line;
+use crate::source::walk::{reason, shown};
 use anstream::{AutoStream, ColorChoice};
 use std::fs;
 use std::io::{self, Write};
@@ -40,7 +42,9 @@ pub(super) fn print(report: &str, colour: bool) -> Result<(), Failure> {
 pub(super) fn write(path: &Path, report: &str) -> Result<(), Failure> {
     let special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
     let result = if special { fs::write(path, report) } else { replace(path, report) };
-    result.map_err(|error| Failure(format!("cannot write {}: {error}", path.display())))
+    result.map_err(|error| {
+        Failure(format!("cannot write {}: {}", line(&shown(path)), reason(&error)))
+    })
 }
 
 fn replace(path: &Path, report: &str) -> io::Result<()> {

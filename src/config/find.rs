@@ -53,7 +53,7 @@ impl Finder {
     pub fn with_file(mut self, path: &Path) -> Result<Self, Vec<Trouble>> {
         let shown = walk::shown(path);
         let text = std::fs::read_to_string(path).map_err(|error| {
-            vec![trouble(TroubleKind::Unreadable, &shown, None, error.to_string())]
+            vec![trouble(TroubleKind::Unreadable, &shown, None, walk::reason(&error))]
         })?;
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let name = path.file_name().unwrap_or_default();
@@ -117,7 +117,10 @@ impl Finder {
             if !real.is_file() {
                 continue;
             }
-            let Ok(text) = std::fs::read_to_string(&real) else { return bad("cannot be read") };
+            let text = match std::fs::read_to_string(&real) {
+                Ok(text) => text,
+                Err(error) => return bad(&walk::reason(&error)),
+            };
             let pyproject = name == "pyproject.toml";
             if pyproject && !text.contains("pep668-lint") {
                 continue;

@@ -88,7 +88,7 @@ impl Kind {
     /// The kind of a file by its name; for workflows the folders above it count, too, so that
     /// `path` should be absolute.
     pub fn by_name(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?;
+        let name = &*path.file_name()?.to_string_lossy();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         if matches!(name, "action.yml" | "action.yaml") {
             return Some(Self::Action);
@@ -119,6 +119,15 @@ impl Kind {
         let word = first.split_whitespace().next()?;
         let begins = word.eq_ignore_ascii_case("FROM") || word.eq_ignore_ascii_case("ARG");
         begins.then_some(Self::Dockerfile)
+    }
+
+    /// The kind of a file that somebody named and whose name says nothing: its content may tell; a
+    /// plain name without an extension is taken for a script, as in `check ~/.profile`.
+    pub fn by_named(path: &Path, head: &[u8]) -> Option<Self> {
+        Self::by_content(head).or_else(|| {
+            let plain = path.extension().is_none() && !head.starts_with(b"#!");
+            plain.then_some(Self::Script)
+        })
     }
 
     /// Whether this version reads such files.

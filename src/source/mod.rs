@@ -1,6 +1,7 @@
 //! Files, their lines, and text that remembers where it stands in them.
 
 mod file;
+mod ignore_files;
 pub mod kind;
 pub mod read;
 mod span;

@@ -43,7 +43,11 @@ pub fn read(input: &Input) -> Result<Content, Unreadable> {
     };
     if input.kind.is_none() {
         fill(&mut bytes, 512)?;
-        let kind = if input.named { named_kind(input, &bytes) } else { Kind::by_shebang(&bytes) };
+        let kind = if input.named {
+            Kind::by_named(&input.real, &bytes)
+        } else {
+            Kind::by_shebang(&bytes)
+        };
         let Some(kind) = kind else { return Ok(Content::Foreign) };
         let left = LIMIT + 1 - bytes.len();
         fill(&mut bytes, left)?;
@@ -73,15 +77,6 @@ pub fn decode(bytes: Vec<u8>, kind: Kind, shown: &str) -> Result<Content, Unread
     let mut first = Vec::new();
     fill(&mut first, LIMIT + 1)?;
     judge(first, kind, shown, fill)
-}
-
-/// A file that somebody named and whose name says nothing: its content may tell; a plain name
-/// without an extension is taken for a script, as in `check ~/.profile`.
-fn named_kind(input: &Input, head: &[u8]) -> Option<Kind> {
-    Kind::by_content(head).or_else(|| {
-        let plain = input.real.extension().is_none() && !head.starts_with(b"#!");
-        plain.then_some(Kind::Script)
-    })
 }
 
 /// Opens a regular file; an error says why it cannot be read.

@@ -1,6 +1,7 @@
 //! Which files are looked at: the ones that were named, and what lies below the folders that were
 //! named.
 
+use super::ignore_files::{trap, trap_above};
 use super::kind::Kind;
 use super::tree::{WorkTrees, common_folder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -66,10 +67,15 @@ pub fn find(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     let mut candidates = Vec::new();
     let mut folders = Vec::new();
+    let mut trees = WorkTrees::default();
     for path in paths {
         match resolve(path) {
             Ok(real) if path.is_dir() => {
-                below(path, &real, &mut candidates, &mut found.unreadable);
+                let project = trees.root(&real).unwrap_or_else(|| real.as_path().into());
+                match trap(&real, &project).or_else(|| trap_above(&real, &project)) {
+                    Some(trap) => found.unreadable.push(trapped(&trap)),
+                    None => below(path, &real, &project, &mut candidates, &mut found.unreadable),
+                }
                 folders.push(real);
             }
             Ok(real) => {
@@ -83,7 +89,6 @@ pub fn find(paths: &[PathBuf]) -> Found {
     }
     drop_doubles(&mut candidates);
     let common: Arc<Path> = common_folder(folders.iter().map(PathBuf::as_path)).into();
-    let mut trees = WorkTrees::default();
     found.inputs = candidates
         .into_iter()
         .map(|Candidate { path, real, kind, named, .. }| {
@@ -112,15 +117,33 @@ fn resolve(path: &Path) -> std::io::Result<PathBuf> {
 fn below(
     folder: &Path,
     real: &Path,
+    project: &Arc<Path>,
     candidates: &mut Vec<Candidate>,
     unreadable: &mut Vec<Unreadable>,
 ) {
+    let traps: Arc<Mutex<Vec<Unreadable>>> = Arc::default();
+    let (given, root) = (folder.to_owned(), real.to_owned());
+    let (noted, project) = (Arc::clone(&traps), Arc::clone(project));
+    let enter = move |entry: &DirEntry| {
+        if entry.file_name() == ".git" {
+            return false;
+        }
+        if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            return true;
+        }
+        let inside = entry.path().strip_prefix(&given).unwrap_or(entry.path());
+        let Some(trap) = trap(&root.join(inside), &project) else { return true };
+        let trap = entry.path().join(trap.file_name().unwrap_or_default());
+        noted.lock().unwrap_or_else(PoisonError::into_inner).push(trapped(&trap));
+        false
+    };
     // Hidden folders hold workflows and hooks. The user's own git configuration is left out: the
     // result must be the same on every machine.
     let walk = WalkBuilder::new(folder)
         .hidden(false)
         .git_global(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
+        .git_exclude(false)
+        .filter_entry(enter)
         .build_parallel();
     let results = Mutex::new((Vec::new(), Vec::new()));
     walk.run(|| {
@@ -139,6 +162,13 @@ fn below(
     let (files, errors) = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     candidates.extend(files);
     unreadable.extend(errors.iter().map(|error| walk_error(error, folder)));
+    unreadable.append(&mut traps.lock().unwrap_or_else(PoisonError::into_inner));
+}
+
+/// An ignore file that must not be opened: what it would say about its folder is not known.
+fn trapped(ignore_file: &Path) -> Unreadable {
+    let message = "not a regular file of the project; its folder was not searched";
+    Unreadable::new(&shown(ignore_file), message)
 }
 
 /// Whether the name, or the lack of an extension, lets it be one of our files.
@@ -216,10 +246,15 @@ pub fn shown(path: &Path) -> String {
 }
 
 /// An error of the operating system as a clause.
-pub(super) fn reason(error: &std::io::Error) -> String {
+pub fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
+        std::io::ErrorKind::InvalidData => "invalid UTF-8".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let clause = text.split(" (os error").next().unwrap_or(&text);
+            let mut chars = clause.chars();
+            chars.next().map_or(String::new(), |c| c.to_lowercase().chain(chars).collect())
+        }
     }
 }

@@ -74,7 +74,7 @@ impl Lower<'_> {
         if command.name.span.end.offset() > command.name.span.start.offset() {
             words.push(self.word(&command.name));
         }
-        words.extend(command.args.iter().map(|word| self.word(word)));
+        words.extend(self.arguments(command.args.iter()));
         self.simple_of(command.span, assignments, words)
     }
 
@@ -113,8 +113,14 @@ impl Lower<'_> {
         let assignments = self.assignments(assignments);
         let from = assignments.last().map_or(self.span(span).start, |last| last.span.end);
         let mut words = vec![self.keyword(name, from, redirects)];
-        words.extend(first.iter().chain(rest).map(|word| self.word(word)));
+        words.extend(self.arguments(first.iter().chain(rest)));
         self.simple_of(span, assignments, words)
+    }
+
+    /// Arguments. One that the parser gave up has no place.
+    fn arguments<'w>(&mut self, words: impl Iterator<Item = &'w shuck::Word>) -> Vec<Word> {
+        let words = words.map(|word| self.word(word));
+        words.filter(|word| !word.span.is_empty()).collect()
     }
 
     /// The first `name` from `from` on that stands in no redirection.
