@@ -110,6 +110,8 @@ pub(super) enum Format {
     Concise,
     /// For programs
     Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

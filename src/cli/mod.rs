@@ -24,6 +24,17 @@ enum Status {
     Failed,
 }
 
+impl Status {
+    /// The exit status.
+    fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
 /// Why nothing could be done at all.
 #[derive(Debug)]
 struct Failure(String);
@@ -44,12 +55,10 @@ pub fn main() -> ExitCode {
         Command::Explain { subject } => explain::run(&subject),
     };
     match status {
-        Ok(Status::Clean) => ExitCode::SUCCESS,
-        Ok(Status::Findings) => ExitCode::from(1),
-        Ok(Status::Failed) => ExitCode::from(2),
+        Ok(status) => ExitCode::from(status.code()),
         Err(Failure(message)) => {
             let _ = writeln!(std::io::stderr(), "error: {}", message.trim_end());
-            ExitCode::from(2)
+            ExitCode::from(Status::Failed.code())
         }
     }
 }

@@ -6,6 +6,7 @@ mod excerpt;
 pub mod fingerprint;
 pub mod full;
 pub mod json;
+pub mod sarif;
 mod style;
 mod summary;
 pub mod trace;

@@ -13,6 +13,10 @@ pub struct Page<'a> {
     pub since: &'a str,
     /// Its level in each context, as written, in the order of the page.
     pub severity: Vec<(Context, &'a str)>,
+    /// Words that reports may sort it by.
+    pub tags: Vec<&'a str>,
+    /// How bad it is for security, from `0.1` to `10.0`; `None` if it is no matter of security.
+    pub security: Option<&'a str>,
     /// All behind the front matter.
     pub body: &'a str,
 }
@@ -51,6 +55,8 @@ impl<'a> Page<'a> {
                 "summary" => page.summary = value,
                 "since" => page.since = value,
                 "severity" => {}
+                "tags" => page.tags = value.split(',').map(str::trim).collect(),
+                "security-severity" => page.security = Some(value),
                 _ => match key.strip_prefix("  ").and_then(Context::from_name) {
                     Some(context) => page.severity.push((context, value)),
                     None => return Err(format!("unknown key `{key}`")),

@@ -1,0 +1,146 @@
+//! Findings as SARIF results.
+
+use super::rules::sentence;
+use super::uri;
+use crate::finding::{Finding, Location, Severity};
+use crate::report::escape::line;
+use serde_sarif::sarif::{
+    ArtifactContent, ArtifactLocation, Location as Place, Message, PhysicalLocation, PropertyBag,
+    Region, Result, ResultLevel, Suppression,
+};
+use std::collections::BTreeMap;
+
+/// What the folder is called to which relative URIs belong.
+pub(super) const ROOT: &str = "%SRCROOT%";
+
+/// The name of our fingerprints, with the version of their recipe.
+const FINGERPRINT: &str = "pep668Lint/v1";
+
+/// A finding as a result; `index` is its rule's in the list of rules.
+pub(super) fn result(finding: &Finding, index: Option<usize>, fingerprint: String) -> Result {
+    let level = match finding.severity {
+        Severity::Error => ResultLevel::Error,
+        Severity::Warning => ResultLevel::Warning,
+        Severity::Note => ResultLevel::Note,
+    };
+    let mut result = Result::builder()
+        .rule_id(finding.rule)
+        .level(level)
+        .message(message(&text(finding)))
+        .locations(vec![culprit(finding)])
+        .partial_fingerprints(BTreeMap::from([(FINGERPRINT.to_owned(), fingerprint)]))
+        .suppressions(suppressions(finding))
+        .properties(properties(finding))
+        .build();
+    result.rule_index = index.map(|index| index as i64);
+    let related = related(finding);
+    result.related_locations = (!related.is_empty()).then_some(related);
+    result
+}
+
+/// What is wrong, and why it is believed; evidence that stands somewhere links to its place.
+fn text(finding: &Finding) -> String {
+    let mut text = sentence(&line(&finding.message));
+    let mut id = 0;
+    let reasons = finding.evidence.iter().map(|evidence| {
+        let reason = line(&evidence.message);
+        if evidence.location.is_none() {
+            return reason.into_owned();
+        }
+        id += 1;
+        let reason = reason.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+        format!("[{reason}]({id})")
+    });
+    let reasons: Vec<String> = reasons.collect();
+    if !reasons.is_empty() {
+        text.push_str(" Evidence: ");
+        text.push_str(&sentence(&reasons.join("; ")));
+    }
+    text
+}
+
+/// The evidence that stands somewhere, numbered from 1.
+fn related(finding: &Finding) -> Vec<Place> {
+    let located = finding.evidence.iter().filter_map(|evidence| {
+        let location = evidence.location.as_ref()?;
+        Some((location, line(&evidence.message)))
+    });
+    let related = located.zip(1i64..).map(|((location, reason), id)| {
+        Place::builder()
+            .id(id)
+            .physical_location(physical(location, region(location)))
+            .message(message(&reason))
+            .build()
+    });
+    related.collect()
+}
+
+fn culprit(finding: &Finding) -> Place {
+    let location = &finding.location;
+    let snippet = ArtifactContent::builder().text(location.text()).build();
+    let region = Region { snippet: Some(snippet), ..region(location) };
+    let mut physical = physical(location, region);
+    physical.context_region =
+        finding.command.as_ref().and_then(|command| context(location, command));
+    Place::builder().physical_location(physical).build()
+}
+
+/// The command around the culprit, if there is more of it.
+fn context(culprit: &Location, command: &Location) -> Option<Region> {
+    let (inner, outer) = (culprit.span, command.span);
+    let around = std::sync::Arc::ptr_eq(&culprit.file, &command.file)
+        && outer.cover(inner) == outer
+        && outer != inner;
+    around.then(|| region(command))
+}
+
+fn physical(location: &Location, region: Region) -> PhysicalLocation {
+    PhysicalLocation::builder()
+        .artifact_location(artifact(location.file.path()))
+        .region(region)
+        .build()
+}
+
+/// A file by its path as reported.
+pub(super) fn artifact(path: &str) -> ArtifactLocation {
+    let uri = uri::of_path(path);
+    let root = uri::is_relative(&uri).then(|| ROOT.to_owned());
+    ArtifactLocation { uri_base_id: root, ..ArtifactLocation::builder().uri(uri).build() }
+}
+
+/// Lines and columns from 1, columns in characters, the end exclusive; offsets in bytes.
+fn region(location: &Location) -> Region {
+    let start = location.file.position(location.span.start);
+    let end = location.file.position(location.span.end);
+    Region::builder()
+        .start_line(start.line)
+        .start_column(start.column)
+        .end_line(end.line)
+        .end_column(end.column)
+        .byte_offset(start.offset)
+        .byte_length(end.offset - start.offset)
+        .build()
+}
+
+/// Empty, not absent, where nothing allows the finding: absent would mean that nobody has looked.
+fn suppressions(finding: &Finding) -> Vec<Suppression> {
+    let suppression = |reason: &String| {
+        let reason = line(reason).into_owned();
+        Suppression::builder().kind("inSource").justification(reason).build()
+    };
+    finding.suppressed.iter().map(suppression).collect()
+}
+
+fn properties(finding: &Finding) -> PropertyBag {
+    let help: Vec<_> = finding.help.iter().map(|help| line(help)).collect();
+    let more = BTreeMap::from([
+        ("confidence".to_owned(), serde_json::json!(finding.confidence)),
+        ("context".to_owned(), serde_json::json!(finding.context)),
+        ("help".to_owned(), serde_json::json!(help)),
+    ]);
+    PropertyBag::builder().additional_properties(more).build()
+}
+
+pub(super) fn message(text: &str) -> Message {
+    Message::builder().text(text).build()
+}

@@ -1,0 +1,196 @@
+//! SARIF: valid by the published schema, and true.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use jsonschema::Validator;
+use pep668_lint::finding::{
+    Confidence, Context, Evidence, Finding, Location, Severity, Trouble, TroubleKind,
+};
+use pep668_lint::report::Report;
+use pep668_lint::report::sarif::{About, RuleHelp, render};
+use pep668_lint::source::{SourceFile, Span};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Valid by the schema; all that is wrong, otherwise.
+fn assert_valid(log: &Value) {
+    let schema = include_str!("../testdata/schemas/sarif-schema-2.1.0.json");
+    let validator = Validator::new(&serde_json::from_str(schema).unwrap()).unwrap();
+    let errors: Vec<_> =
+        validator.iter_errors(log).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+fn about(exit_code: u8) -> About<'static> {
+    let rule = |name, security| RuleHelp {
+        name,
+        summary: "pip changes the system",
+        severity: Severity::Error,
+        tags: vec!["security"],
+        security,
+        page: "# x\n\n## Why\n\nIt breaks.\n",
+    };
+    let rules = vec![rule("sudo-pip", Some("7.0")), rule("marker-removed", None)];
+    About { rules, exit_code, successful: exit_code < 2 }
+}
+
+fn location(file: &Arc<SourceFile>, words: &str) -> Location {
+    let start = file.text().find(words).unwrap();
+    Location { file: Arc::clone(file), span: Span::new(start, start + words.len()) }
+}
+
+fn finding(file: &Arc<SourceFile>, words: &str) -> Finding {
+    Finding {
+        rule: "marker-removed",
+        severity: Severity::Note,
+        confidence: Confidence::Medium,
+        message: format!("`{words}` is gone"),
+        location: location(file, words),
+        command: None,
+        context: Context::Host,
+        evidence: Vec::new(),
+        help: vec!["pipx".to_owned()],
+        fixes: Vec::new(),
+        suppressed: None,
+    }
+}
+
+fn rendered(findings: Vec<Finding>) -> Value {
+    let report = Report { findings, ..Report::default() };
+    let log = serde_json::from_str(&render(&report, &about(1))).unwrap();
+    assert_valid(&log);
+    log
+}
+
+#[test]
+fn a_report_without_findings_is_valid() {
+    let log = rendered(Vec::new());
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
+    assert_eq!(log["runs"][0]["automationDetails"]["id"], "pep668-lint/");
+}
+
+#[test]
+fn regions_count_as_they_say() {
+    let file = Arc::new(SourceFile::new("a b/ü.sh", "\u{feff}é😀 rm a\\\n b\n"));
+    let log = rendered(vec![finding(&file, "rm a\\\n b")]);
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let place = &run["results"][0]["locations"][0]["physicalLocation"];
+    let region = serde_json::json!({
+        "startLine": 1, "startColumn": 4, "endLine": 2, "endColumn": 3,
+        "byteOffset": 10, "byteLength": 8, "snippet": {"text": "rm a\\\n b"},
+    });
+    assert_eq!(place["region"], region);
+    let artifact = serde_json::json!({"uri": "a%20b/%C3%BC.sh", "uriBaseId": "%SRCROOT%"});
+    assert_eq!(place["artifactLocation"], artifact);
+    assert!(run["originalUriBaseIds"]["%SRCROOT%"]["description"]["text"].is_string());
+}
+
+#[test]
+fn absolute_paths_have_no_base() {
+    let file = Arc::new(SourceFile::new("/tmp/x.sh", "rm\n"));
+    let log = rendered(vec![finding(&file, "rm")]);
+    let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"], serde_json::json!({"uri": "file:///tmp/x.sh"}));
+}
+
+#[test]
+fn evidence_is_linked_and_the_command_is_the_context() {
+    let script = Arc::new(SourceFile::new("x.sh", "sudo rm marker\n"));
+    let readme = Arc::new(SourceFile::new("README.md", "run [x.sh]\n"));
+    let mut finding = finding(&script, "marker");
+    finding.command = Some(location(&script, "rm marker"));
+    finding.evidence = vec![
+        Evidence { location: None, message: "so it is".to_owned() },
+        Evidence {
+            location: Some(location(&readme, "[x.sh]")),
+            message: "people are told: [x.sh]".to_owned(),
+        },
+    ];
+    let log = rendered(vec![finding]);
+    let result = &log["runs"][0]["results"][0];
+    let text = "`marker` is gone. Evidence: so it is; [people are told: \\[x.sh\\]](1).";
+    assert_eq!(result["message"]["text"], text);
+    let related = &result["relatedLocations"][0];
+    assert_eq!(
+        (&related["id"], related["message"]["text"].as_str()),
+        (&1.into(), Some("people are told: [x.sh]"))
+    );
+    assert_eq!(related["physicalLocation"]["artifactLocation"]["uri"], "README.md");
+    let context = &result["locations"][0]["physicalLocation"]["contextRegion"];
+    assert_eq!((&context["startColumn"], &context["endColumn"]), (&6.into(), &15.into()));
+}
+
+#[test]
+fn results_name_their_rule_level_and_suppression() {
+    let file = Arc::new(SourceFile::new("x.sh", "rm a\nrm b\n"));
+    let mut findings = vec![finding(&file, "rm a"), finding(&file, "rm b")];
+    findings[1].severity = Severity::Error;
+    findings[1].suppressed = Some("a kiosk".to_owned());
+    let log = rendered(findings);
+    let run = &log["runs"][0];
+    let results = &run["results"];
+    assert_eq!((&results[0]["level"], &results[1]["level"]), (&"note".into(), &"error".into()));
+    assert_eq!(results[0]["suppressions"], serde_json::json!([]));
+    let suppression = serde_json::json!([{"kind": "inSource", "justification": "a kiosk"}]);
+    assert_eq!(results[1]["suppressions"], suppression);
+    let index = results[0]["ruleIndex"].as_u64().unwrap() as usize;
+    assert_eq!(run["tool"]["driver"]["rules"][index]["id"], results[0]["ruleId"]);
+    let sudo = &run["tool"]["driver"]["rules"][0]["properties"];
+    assert_eq!(sudo["security-severity"], "7.0");
+}
+
+#[test]
+fn nothing_from_the_file_reaches_a_message_raw() {
+    let file = Arc::new(SourceFile::new("x.sh", "rm\u{202e}\x1b[2J\n"));
+    let log = rendered(vec![finding(&file, "rm\u{202e}\x1b[2J")]);
+    let text = log["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
+    assert_eq!(text, "`rm\\u{202e}\\u{1b}[2J` is gone.");
+}
+
+fn fingerprints(text: &str, words: &[&str]) -> Vec<Value> {
+    let file = Arc::new(SourceFile::new("x.sh", text));
+    let log = rendered(words.iter().map(|words| finding(&file, words)).collect());
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    results.iter().map(|result| result["partialFingerprints"].clone()).collect()
+}
+
+#[test]
+fn two_lines_above_a_finding_leave_its_fingerprint_alone() {
+    let before = fingerprints("rm a && rm b\n", &["rm a", "rm b"]);
+    let after = fingerprints("# one\n# two\nrm a && rm b\n", &["rm a", "rm b"]);
+    assert_eq!(before, after);
+    assert_ne!(before[0], before[1], "two findings on one line differ");
+    assert!(before[0]["pep668Lint/v1"].is_string());
+}
+
+#[test]
+fn the_invocation_is_truthful() {
+    let trouble = |kind, line| Trouble {
+        kind,
+        path: "a b.sh".to_owned(),
+        line,
+        message: "not understood".to_owned(),
+    };
+    let troubles = vec![
+        trouble(TroubleKind::Unreadable, None),
+        trouble(TroubleKind::Invalid, Some(3)),
+        trouble(TroubleKind::Partial, Some(4)),
+    ];
+    let report = Report { troubles, ..Report::default() };
+    let log: Value = serde_json::from_str(&render(&report, &about(2))).unwrap();
+    assert_valid(&log);
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(invocation["exitCode"], 2);
+    let notes = invocation["toolExecutionNotifications"].as_array().unwrap();
+    let shown: Vec<_> = notes.iter().map(|it| (&it["descriptor"]["id"], &it["level"])).collect();
+    let [error, warning]: [Value; 2] = ["error".into(), "warning".into()];
+    let [unreadable, invalid, partial]: [Value; 3] =
+        ["unreadable".into(), "invalid".into(), "partial".into()];
+    assert_eq!(shown, [(&unreadable, &error), (&invalid, &error), (&partial, &warning)]);
+    let place = &notes[1]["locations"][0]["physicalLocation"];
+    assert_eq!(place["region"]["startLine"], 3);
+    let descriptors = &log["runs"][0]["tool"]["driver"]["notifications"];
+    assert_eq!(descriptors[2]["id"], "partial");
+}
