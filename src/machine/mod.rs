@@ -3,6 +3,7 @@
 
 mod boot;
 mod builtins;
+mod ci;
 mod cond;
 mod control;
 pub mod event;
@@ -69,6 +70,8 @@ pub struct Analysis {
     pub units: Vec<UnitTrace>,
     /// What was understood only in part.
     pub problems: Vec<(Place, String)>,
+    /// Why the first file is not what its name says, and the byte offset of the reason.
+    pub invalid: Option<(u32, String)>,
 }
 
 impl Analysis {

@@ -123,7 +123,7 @@ impl Kind {
 
     /// Whether this version reads such files.
     pub fn is_read(self) -> bool {
-        matches!(self, Self::Dockerfile | Self::Script)
+        matches!(self, Self::Dockerfile | Self::Script | Self::Workflow)
     }
 
     /// Its name for people, in the singular or the plural.

@@ -53,6 +53,7 @@ fn step(step: &Step) -> String {
                 .collect();
             format!("copy {from} {sources:?} {inline:?} {}", template(&copy.target))
         }
+        Action::Load(_) | Action::Perhaps(_) => "never in a Dockerfile".to_owned(),
         Action::Run(run) => {
             let script = match &run.script {
                 Script::Exec(argv) => format!("exec {}", words(argv)),
