@@ -100,7 +100,7 @@ fn program_of(file: &SourceFile, kind: Kind, world: &World) -> Program {
         Kind::Dockerfile => program::dockerfile::program(file),
         Kind::Script => program::script::program(file, program::script::dialect(file)),
         Kind::Workflow => program::workflow::program(file, runners),
-        Kind::Action => Program::default(),
+        Kind::Action => program::action::program(file),
     }
 }
 

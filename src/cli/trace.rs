@@ -20,7 +20,7 @@ pub(super) fn run(args: &TraceArgs) -> Result<Status, Failure> {
         match job.open(false) {
             Opened::Target(target) => analyses.push(analyse(&target, &job.setup.world)),
             Opened::Unreadable(trouble) => failed.push(trouble),
-            Opened::Quiet(_) | Opened::NotYet(_) | Opened::Foreign(_) => {
+            Opened::Quiet(_) | Opened::Foreign(_) => {
                 failed.push(job.refuse("files of this kind are not read"));
             }
         }

@@ -4,6 +4,7 @@
 //! them. Tables are embedded as text, sorted, and searched in place: nothing is parsed at start-up.
 //! What no table says is `None`, and the linter then claims nothing.
 
+mod action;
 mod date;
 pub mod distro;
 mod glob;
@@ -16,6 +17,7 @@ mod table;
 pub mod uv;
 mod version;
 
+pub use action::{ActionFacts, Brings, action};
 pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use glob::matches as glob_fits;

@@ -1,6 +1,7 @@
 //! What steps leave to later steps: files of variables and of folders for `PATH`.
 
 use super::Machine;
+use super::provide::first_on_path;
 use super::state::State;
 use super::value::Value;
 use crate::program::{Holds, Load};
@@ -78,11 +79,7 @@ fn variables(text: &Text) -> Vec<(String, Text, Span)> {
 
 fn load_folders(text: &Text, state: &mut State) {
     for line in lines(text).into_iter().filter(|line| !line.is_empty()) {
-        let old = state.value("PATH").scalar().unwrap_or_default();
-        let mut path = text.slice(line);
-        path.push_for(":", None);
-        path.push_text(&old);
-        state.export("PATH", Value::Text(path));
+        first_on_path(&text.slice(line), state);
     }
 }
 

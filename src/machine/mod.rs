@@ -14,6 +14,7 @@ mod lookup;
 mod models;
 mod print;
 mod programs;
+mod provide;
 mod python;
 mod redirect;
 mod replay;

@@ -123,6 +123,7 @@ impl Machine<'_> {
             program::Action::Copy(copy) => copied(self, copy, step, ends, &mut run.state),
             program::Action::Run(commands) => self.run_step(commands, step, run),
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
+            program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
             program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
         }
     }

@@ -1,6 +1,7 @@
 //! Files as programs: units of steps, each with the machine that it starts on. The machine replays
 //! them without knowing what kind of file they come from.
 
+pub mod action;
 pub mod dockerfile;
 pub mod script;
 pub mod template;
@@ -117,8 +118,39 @@ pub enum Action {
     Copy(Copy),
     /// Takes over what earlier steps wrote to a file, and empties it.
     Load(Load),
+    /// Puts an interpreter, an environment or a tool in place, as somebody else's action does.
+    Provide(Provide),
     /// Steps that happen, all of them, or do not; nobody can tell.
     Perhaps(Vec<Step>),
+}
+
+/// What somebody else's action puts in place.
+#[derive(Debug)]
+pub struct Provide {
+    /// What.
+    pub what: Provided,
+    /// The versions of Python that it is to have, one a line; empty if none is named, holes where
+    /// they are not known.
+    pub version: Text,
+    /// Where the action is named.
+    pub place: Place,
+}
+
+/// What an action can put in place.
+#[derive(Debug)]
+pub enum Provided {
+    /// An interpreter of its own, first on `PATH`.
+    Python,
+    /// A virtual environment in a folder, active from then on.
+    Venv(Text),
+    /// uv.
+    Uv,
+    /// An environment of conda's by its name, active from then on.
+    Conda(Text),
+    /// An environment of conda's by its name, active in shells that read their profile.
+    LoginConda(Text),
+    /// Anything: what comes first on `PATH` from then on, nobody can tell.
+    Unseen,
 }
 
 /// A file through which one process tells something to all later ones.

@@ -121,11 +121,6 @@ impl Kind {
         begins.then_some(Self::Dockerfile)
     }
 
-    /// Whether this version reads such files.
-    pub fn is_read(self) -> bool {
-        matches!(self, Self::Dockerfile | Self::Script | Self::Workflow)
-    }
-
     /// Its name for people, in the singular or the plural.
     pub fn noun(self, count: usize) -> &'static str {
         match (self, count) {

@@ -5,7 +5,7 @@ use crate::source::{Span, Text};
 
 /// A language that is not the shell's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Foreign {
+pub(crate) enum Foreign {
     /// `PowerShell`
     PowerShell,
     /// The command prompt of Windows.

@@ -13,17 +13,22 @@ mod scope;
 mod shell;
 mod step;
 mod text;
+mod uses;
 mod value;
 mod variables;
 
 #[cfg(test)]
 mod tests;
 
+pub(super) use inputs::of_action as action_inputs;
+pub(super) use scope::Scope;
+pub(super) use step::{Budget, Setting, steps};
+pub(super) use variables::first;
+
 use super::{Program, Runners};
 use crate::source::{FileId, SourceFile};
 use crate::syntax::yaml::{self, Node};
 use job::Workflow;
-use step::Budget;
 
 /// Units of one file at most.
 const MOST: usize = 500;
@@ -52,6 +57,11 @@ pub fn program(file: &SourceFile, known: Runners<'_>) -> Program {
         }
     }
     program
+}
+
+/// The shell of a composite action's step that names none; GitHub wants one to be named.
+pub(super) fn default_shell() -> shell::Shell {
+    shell::default(false, None)
 }
 
 /// The document of a file; what is wrong with it is noted in the program.

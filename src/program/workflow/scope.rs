@@ -6,19 +6,19 @@ use crate::knowledge::RunnerOs;
 
 /// What expressions can see at one place. What stands in none of it is unknown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     /// Inputs of a called or started workflow, or of an action.
-    pub(super) inputs: &'a [(String, Values)],
+    pub(crate) inputs: &'a [(String, Values)],
     /// The leg's values.
-    pub(super) matrix: Vec<(String, Values)>,
+    pub(crate) matrix: Vec<(String, Values)>,
     /// The matrix may have keys that are not among them.
-    pub(super) matrix_open: bool,
+    pub(crate) matrix_open: bool,
     /// Variables of the levels above; a later one counts.
-    pub(super) env: Vec<(String, Values)>,
+    pub(crate) env: Vec<(String, Values)>,
     /// The runner's system.
-    pub(super) os: Option<RunnerOs>,
+    pub(crate) os: Option<RunnerOs>,
     /// Whether GitHub hosts the runner.
-    pub(super) hosted: Option<bool>,
+    pub(crate) hosted: Option<bool>,
 }
 
 impl Scope<'_> {

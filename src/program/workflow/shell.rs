@@ -7,7 +7,7 @@ use crate::source::Text;
 
 /// What runs a step's text.
 #[derive(Debug, Clone)]
-pub(super) enum Shell {
+pub(crate) enum Shell {
     /// A program and its options, to which the text is handed as an argument.
     Words(Vec<Text>),
     /// A shell whose language is read only as far as plain command lines go.

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::shell::{self, Shell};
 use super::text::interpolate;
 use super::value::{Value, Values};
-use super::variables;
+use super::{uses, variables};
 use crate::program::{Action, Binding, Mode, Run, Step, Template};
 use crate::source::Text;
 use crate::syntax::expression::{Part, parts};
@@ -118,7 +118,7 @@ fn truth(node: &Node, scope: &Scope<'_>, is_expression: bool) -> Values {
 fn step(node: &Node, setting: &Setting<'_>) -> Vec<Step> {
     let mut scope = setting.scope.clone();
     let env = bindings(node.get("env"), &mut scope);
-    let Some(text) = node.get("run").and_then(Node::text) else { return Vec::new() };
+    let Some(text) = node.get("run").and_then(Node::text) else { return uses::steps(node, &scope) };
     let said = |key: &str| node.get(key).and_then(Node::text).map(|text| interpolate(text, &scope));
     let shell = said("shell").map_or_else(|| setting.shell.clone(), |name| shell::named(&name));
     let folder = said("working-directory").or_else(|| setting.folder.clone());
