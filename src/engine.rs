@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
 use crate::machine::{self, Analysis, World};
-use crate::program::{self, Program};
+use crate::program::{self, Program, Runners};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
 use crate::source::{Kind, SourceFile, Span};
 use crate::suppress::{self, Comment, Terms};
@@ -129,7 +129,7 @@ fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
 
 /// Replays one file on the machine.
 pub fn analyse(target: &Target, world: &World) -> Analysis {
-    let program = program_of(&target.file, target.kind);
+    let program = program_of(&target.file, target.kind, world);
     let world = World { context: target.context, ..world.clone() };
     let mut analysis = machine::replay(&program, vec![Arc::clone(&target.file)], &world);
     let problems = program.problems.into_iter();
@@ -137,14 +137,18 @@ pub fn analyse(target: &Target, world: &World) -> Analysis {
         let at = at as usize;
         (program::here(Span::new(at, at)), message)
     }));
+    analysis.invalid = program.invalid;
     analysis
 }
 
-fn program_of(file: &SourceFile, kind: Kind) -> Program {
+fn program_of(file: &SourceFile, kind: Kind, world: &World) -> Program {
+    let runners =
+        Runners { today: world.today, ephemeral: &world.ephemeral, persistent: &world.persistent };
     match kind {
         Kind::Dockerfile => program::dockerfile::program(file),
         Kind::Script => program::script::program(file, program::script::dialect(file)),
-        Kind::Workflow | Kind::Action => Program::default(),
+        Kind::Workflow => program::workflow::program(file, runners),
+        Kind::Action => program::action::program(file),
     }
 }
 
@@ -157,6 +161,15 @@ pub fn troubles(target: &Target, analysis: &Analysis) -> Vec<Trouble> {
             kind: TroubleKind::Partial,
             path: file.path().to_owned(),
             line: Some(file.position(place.span.start).line),
+            message: message.clone(),
+        });
+    }
+    if let Some((at, message)) = &analysis.invalid {
+        troubles.push(Trouble {
+            // The end of what was read may be the end of what was understood.
+            kind: if target.cut { TroubleKind::Partial } else { TroubleKind::Invalid },
+            path: target.file.path().to_owned(),
+            line: Some(target.file.position(*at).line),
             message: message.clone(),
         });
     }

@@ -81,7 +81,7 @@ enum Checked {
 
 impl Checked {
     fn add_to(self, report: &mut Report) {
-        let Summary { read, unread, foreign } = &mut report.summary;
+        let Summary { read, foreign } = &mut report.summary;
         match self {
             Self::Read(kind, linted) => {
                 *read.entry(kind).or_default() += 1;
@@ -89,7 +89,6 @@ impl Checked {
                 report.troubles.extend(linted.troubles);
             }
             Self::Other(Opened::Quiet(kind)) => *read.entry(kind).or_default() += 1,
-            Self::Other(Opened::NotYet(kind)) => *unread.entry(kind).or_default() += 1,
             Self::Other(Opened::Foreign(named)) => *foreign += usize::from(named),
             Self::Other(Opened::Unreadable(trouble)) => report.troubles.push(trouble),
             Self::Other(Opened::Target(_)) => {}

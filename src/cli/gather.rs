@@ -38,8 +38,6 @@ pub(super) enum Opened {
     Target(Target),
     /// A file in which nothing can be found.
     Quiet(Kind),
-    /// A file of a kind that is not read yet.
-    NotYet(Kind),
     /// No file of ours; whether somebody named it.
     Foreign(bool),
     /// It could not be read.
@@ -145,9 +143,6 @@ impl Job {
 
     /// Reads the file. With `filter`, a file in which no rule can find anything is only noted.
     pub(super) fn open(&self, filter: bool) -> Opened {
-        if let Some(kind) = self.input.kind.filter(|kind| !kind.is_read()) {
-            return Opened::NotYet(kind);
-        }
         let content = match (&self.bytes, self.input.kind) {
             (None, _) => read(&self.input),
             (Some(bytes), Some(kind)) => decode(bytes.clone(), kind, &self.input.shown),

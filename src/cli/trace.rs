@@ -4,8 +4,8 @@ use super::args::{TraceArgs, TraceFormat};
 use super::gather::{Opened, gather, setup};
 use super::output::{coloured, print};
 use super::{Failure, Status};
-use crate::engine::analyse;
-use crate::finding::Trouble;
+use crate::engine::{analyse, troubles};
+use crate::finding::{Trouble, TroubleKind};
 use crate::report::{escape, trace, trace_json};
 use std::io::Write;
 
@@ -18,9 +18,14 @@ pub(super) fn run(args: &TraceArgs) -> Result<Status, Failure> {
     let mut analyses = Vec::new();
     for job in &gathered.jobs {
         match job.open(false) {
-            Opened::Target(target) => analyses.push(analyse(&target, &job.setup.world)),
+            Opened::Target(target) => {
+                let analysis = analyse(&target, &job.setup.world);
+                let troubles = troubles(&target, &analysis).into_iter();
+                failed.extend(troubles.filter(|trouble| trouble.kind == TroubleKind::Invalid));
+                analyses.push(analysis);
+            }
             Opened::Unreadable(trouble) => failed.push(trouble),
-            Opened::Quiet(_) | Opened::NotYet(_) | Opened::Foreign(_) => {
+            Opened::Quiet(_) | Opened::Foreign(_) => {
                 failed.push(job.refuse("files of this kind are not read"));
             }
         }

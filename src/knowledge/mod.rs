@@ -4,6 +4,7 @@
 //! them. Tables are embedded as text, sorted, and searched in place: nothing is parsed at start-up.
 //! What no table says is `None`, and the linter then claims nothing.
 
+mod action;
 mod date;
 pub mod distro;
 mod glob;
@@ -19,6 +20,7 @@ pub mod uv;
 mod version;
 pub mod wrappers;
 
+pub use action::{ActionFacts, Brings, action};
 pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use glob::matches as glob_fits;

@@ -316,20 +316,28 @@ pub(crate) fn host(place: Option<Place>) -> Start {
 
 fn runner(labels: &[Text], place: Place, world: &World) -> Start {
     let facts = labels.iter().find_map(|label| {
-        let known = label.known().and_then(|label| knowledge::runner(label, world.today));
+        let known = match label.as_str().split_once(HOLE) {
+            None => knowledge::runner(label.as_str(), world.today),
+            Some((prefix, _)) => knowledge::runner_prefix(prefix, world.today),
+        };
         known.filter(|facts| facts.kind.is_ephemeral())
     });
-    let Some(facts) = facts else { return host(Some(place)) };
-    match facts.os {
-        Some(RunnerOs::Windows) => windows(&facts, place),
-        _ => hosted(&facts, labels, place, world),
+    match facts {
+        Some(facts) if facts.os == Some(RunnerOs::Windows) => windows(Some(&facts), place),
+        Some(facts) => hosted(&facts, labels, place, world),
+        None if labels.iter().any(|label| label.as_str().eq_ignore_ascii_case("windows")) => {
+            windows(None, place)
+        }
+        None => host(Some(place)),
     }
 }
 
 fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> Start {
-    let mut start = host(Some(place));
+    let mut start = empty();
+    start.state.user = User::Named("runner".into());
+    start.state.cwd = "/home/runner/work".into();
+    // An image that nobody described may have a marker or none.
     let (Some(distro), Some(marked)) = (facts.distro(), facts.marker()) else { return start };
-    start = empty();
     start.distro = Some(distro);
     start.guessed = !facts.certain;
     start.dash = matches!(distro.id, "debian" | "ubuntu");
@@ -378,15 +386,13 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         let path = format!("/opt/homebrew/bin:{DEFAULT_PATH}");
         start.state.export("PATH", Value::Text(Text::from(path.as_str())));
     }
-    start.state.user = User::Named("runner".into());
-    start.state.cwd = "/home/runner/work".into();
     start
 }
 
 /// Windows has no guard.
-fn windows(facts: &RunnerFacts, place: Place) -> Start {
+fn windows(facts: Option<&RunnerFacts>, place: Place) -> Start {
     let mut start = empty();
-    let version = facts.python().map(two_parts);
+    let version = facts.and_then(RunnerFacts::python).map(two_parts);
     let message = "Python on Windows carries no marker".to_owned();
     let python = Python {
         exe: "/hostedtoolcache/windows/Python/python".into(),
@@ -395,7 +401,7 @@ fn windows(facts: &RunnerFacts, place: Place) -> Start {
         version,
         marker: None,
         marker_unsure: false,
-        pip: Pip::Present(facts.pip()),
+        pip: Pip::Present(facts.and_then(RunnerFacts::pip)),
         because: vec![Because { place: Some(place), message }],
         ..distro_python(None, None, "", Some(place))
     };

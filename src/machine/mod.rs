@@ -3,6 +3,7 @@
 
 mod boot;
 mod builtins;
+mod ci;
 mod cond;
 mod control;
 pub mod event;
@@ -13,6 +14,7 @@ mod lookup;
 mod models;
 mod print;
 mod programs;
+mod provide;
 mod python;
 mod redirect;
 mod replay;
@@ -74,6 +76,8 @@ pub struct Analysis {
     pub problems: Vec<(Place, String)>,
     /// Shell text that speaks of this program, and what reads it. Comments are looked for in it.
     pub remarks: Vec<(Text, Dialect)>,
+    /// Why the first file is not what its name says, and the byte offset of the reason.
+    pub invalid: Option<(u32, String)>,
 }
 
 impl Analysis {

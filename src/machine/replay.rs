@@ -44,7 +44,7 @@ pub fn replay(program: &Program, files: Vec<Arc<SourceFile>>, world: &World) -> 
     }
     problems.sort();
     problems.dedup();
-    Analysis { files, units, problems, remarks: remarks.into_values().collect() }
+    Analysis { files, units, problems, remarks: remarks.into_values().collect(), invalid: None }
 }
 
 /// What the last unit of a program did, and the state that it left behind.
@@ -144,7 +144,29 @@ impl Machine<'_> {
             }
             program::Action::Copy(copy) => copied(self, copy, step, ends, &mut run.state),
             program::Action::Run(commands) => self.run_step(commands, step, run),
+            program::Action::Load(load) => self.load(load, step.place, &mut run.state),
+            program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
+            program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
         }
+    }
+
+    /// Steps that happen or do not: afterwards either may be the case.
+    fn perhaps(&mut self, steps: &[Step], ends: &[End], run: &mut Unrolled) {
+        let before = run.state.clone();
+        let ended = run.ended.is_some();
+        run.state.certain = false;
+        for step in steps {
+            self.one_step(step, ends, run);
+        }
+        let refused = run.ended.is_some() && !ended;
+        if refused {
+            // The unit goes on where the steps did not happen.
+            run.ended = None;
+        }
+        let after = std::mem::replace(&mut run.state, before);
+        let certain = run.state.certain && !refused;
+        run.state = run.state.clone().join(&after);
+        run.state.certain = certain;
     }
 
     fn env(&mut self, bindings: &[Binding], step: &Step, state: &mut State) {

@@ -1,11 +1,14 @@
 //! Files as programs: units of steps, each with the machine that it starts on. The machine replays
 //! them without knowing what kind of file they come from.
 
+pub mod action;
 pub mod dockerfile;
 pub mod script;
 pub mod template;
+pub mod workflow;
 
 use crate::finding::Context;
+use crate::knowledge::Date;
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
 
@@ -16,6 +19,19 @@ pub struct Program {
     pub units: Vec<Unit>,
     /// What was understood only in part: byte offset into the file, and why.
     pub problems: Vec<(u32, String)>,
+    /// Why the file is not what its name says, and the byte offset of the reason.
+    pub invalid: Option<(u32, String)>,
+}
+
+/// What a program about runners must know beside the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Runners<'w> {
+    /// Labels mean what they meant on this day.
+    pub today: Date,
+    /// Patterns of labels whose machines are thrown away after the job.
+    pub ephemeral: &'w [String],
+    /// Patterns of labels whose machines are kept.
+    pub persistent: &'w [String],
 }
 
 /// One replay: a stage, a job (one for each matrix leg that differs), a composite action, a script.
@@ -100,6 +116,59 @@ pub enum Action {
     Run(Run),
     /// Files that appear from outside.
     Copy(Copy),
+    /// Takes over what earlier steps wrote to a file, and empties it.
+    Load(Load),
+    /// Puts an interpreter, an environment or a tool in place, as somebody else's action does.
+    Provide(Provide),
+    /// Steps that happen, all of them, or do not; nobody can tell.
+    Perhaps(Vec<Step>),
+}
+
+/// What somebody else's action puts in place.
+#[derive(Debug)]
+pub struct Provide {
+    /// What.
+    pub what: Provided,
+    /// The versions of Python that it is to have, one a line; empty if none is named, holes where
+    /// they are not known.
+    pub version: Text,
+    /// Where the action is named.
+    pub place: Place,
+}
+
+/// What an action can put in place.
+#[derive(Debug)]
+pub enum Provided {
+    /// An interpreter of its own, first on `PATH`.
+    Python,
+    /// A virtual environment in a folder, active from then on.
+    Venv(Text),
+    /// uv.
+    Uv,
+    /// An environment of conda's by its name, active from then on.
+    Conda(Text),
+    /// An environment of conda's by its name, active in shells that read their profile.
+    LoginConda(Text),
+    /// Anything: what comes first on `PATH` from then on, nobody can tell.
+    Unseen,
+}
+
+/// A file through which one process tells something to all later ones.
+#[derive(Debug)]
+pub struct Load {
+    /// The file.
+    pub file: Text,
+    /// What its lines are.
+    pub holds: Holds,
+}
+
+/// What the lines of such a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Variables: `NAME=value`, or `NAME<<END`, lines, `END`.
+    Variables,
+    /// Folders that come in front of `PATH`, the last one first.
+    Folders,
 }
 
 /// `name=value`, as a step sets it.

@@ -26,7 +26,7 @@ pub fn program(file: &SourceFile, dialect: Dialect) -> Program {
         base: Base::Host,
         steps: vec![Step { place: whole, action: Action::Run(run) }],
     };
-    Program { units: vec![unit], problems: Vec::new() }
+    Program { units: vec![unit], ..Program::default() }
 }
 
 /// The shell that a script is written for: by its `#!` line, else by its extension, else bash.

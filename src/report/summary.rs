@@ -5,13 +5,11 @@ use crate::finding::{Severity, TroubleKind};
 use crate::source::Kind;
 use std::collections::BTreeMap;
 
-/// How many files were read, and how many were recognised only.
+/// How many files were read, and how many were not ours.
 #[derive(Debug, Default, Clone)]
 pub struct Summary {
     /// Files that were read, by kind.
     pub read: BTreeMap<Kind, usize>,
-    /// Files of kinds that this version does not read.
-    pub unread: BTreeMap<Kind, usize>,
     /// Files that were named but are of no kind that we know.
     pub foreign: usize,
 }
@@ -24,10 +22,10 @@ impl Summary {
 
     /// Whether there was not a single file that is, or may be, ours.
     fn is_empty(&self) -> bool {
-        self.files() == 0 && self.unread.is_empty() && self.foreign == 0
+        self.files() == 0 && self.foreign == 0
     }
 
-    /// `read 12 files: 3 Dockerfiles, 9 scripts; 2 workflows are not read yet`
+    /// `read 12 files: 3 Dockerfiles, 9 scripts; 2 files are of no kind that is known`
     pub fn sentence(&self) -> String {
         let files = self.files();
         let mut sentence = match files {
@@ -38,11 +36,6 @@ impl Summary {
             sentence.push_str(": ");
             sentence.push_str(&kinds(&self.read));
         }
-        let unread: usize = self.unread.values().sum();
-        if unread > 0 {
-            let verb = if unread == 1 { "is" } else { "are" };
-            sentence.push_str(&format!("; {} {verb} not read yet", kinds(&self.unread)));
-        }
         if self.foreign > 0 {
             let named = counted(self.foreign, "file is", "files are");
             sentence.push_str(&format!("; {named} of no kind that is known"));
@@ -52,8 +45,8 @@ impl Summary {
 }
 
 /// What is said when there was nothing to read.
-const NOTHING: &str = "found nothing to read: no Dockerfile or Containerfile, no *.sh, *.bash, \
-    *.bats, *.ksh,\n*.zsh or *.func, and no executable with a shell's #! line";
+const NOTHING: &str = "found nothing to read: no Dockerfile or Containerfile, no workflow or action.yml, \
+    no *.sh,\n*.bash, *.bats, *.ksh, *.zsh or *.func, and no executable with a shell's #! line";
 
 fn kinds(counts: &BTreeMap<Kind, usize>) -> String {
     let parts: Vec<String> =
@@ -122,11 +115,11 @@ mod tests {
         assert_eq!(summary.sentence(), "read nothing");
         summary.read.insert(Kind::Dockerfile, 1);
         summary.read.insert(Kind::Script, 9);
-        summary.unread.insert(Kind::Workflow, 2);
+        summary.foreign = 2;
         let sentence = summary.sentence();
         assert_eq!(
             sentence,
-            "read 10 files: 1 Dockerfile, 9 scripts; 2 workflows are not read yet"
+            "read 10 files: 1 Dockerfile, 9 scripts; 2 files are of no kind that is known"
         );
     }
 }

@@ -130,11 +130,6 @@ impl Kind {
         })
     }
 
-    /// Whether this version reads such files.
-    pub fn is_read(self) -> bool {
-        matches!(self, Self::Dockerfile | Self::Script)
-    }
-
     /// Its name for people, in the singular or the plural.
     pub fn noun(self, count: usize) -> &'static str {
         match (self, count) {

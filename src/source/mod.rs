@@ -15,3 +15,4 @@ pub use kind::Kind;
 pub use span::Span;
 pub use text::{FileId, HOLE, Place, Text};
 pub use tree::WorkTrees;
+pub use trigger::is_triggered;

@@ -28,7 +28,7 @@ const WORDS: &[&str] = &[
 pub(super) const LONGEST: usize = 12;
 
 /// Whether `bytes` hold one of the words.
-pub(super) fn is_triggered(bytes: &[u8]) -> bool {
+pub fn is_triggered(bytes: &[u8]) -> bool {
     static FILTER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let filter = FILTER
         .get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());

@@ -1,5 +1,6 @@
 //! Bytes to trees with exact spans. There is no meaning here.
 
 pub mod dockerfile;
+pub mod expression;
 pub mod shell;
 pub mod yaml;

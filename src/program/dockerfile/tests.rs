@@ -53,6 +53,9 @@ fn step(step: &Step) -> String {
                 .collect();
             format!("copy {from} {sources:?} {inline:?} {}", template(&copy.target))
         }
+        other @ (Action::Load(_) | Action::Perhaps(_) | Action::Provide(_)) => {
+            panic!("not in a Dockerfile: {other:?}")
+        }
         Action::Run(run) => {
             let script = match &run.script {
                 Script::Exec(argv) => format!("exec {}", words(argv)),

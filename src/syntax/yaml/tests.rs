@@ -176,10 +176,15 @@ fn values(text: &str) -> Option<Vec<String>> {
     Some(values)
 }
 
+/// All scalars of a tree, each once, however many aliases stand for it.
 fn scalars<'n>(node: &'n Node, into: &mut Vec<&'n Text>) {
     match &node.kind {
         Kind::Null => {}
-        Kind::Scalar(scalar) => into.push(&scalar.text),
+        Kind::Scalar(scalar) => {
+            if !into.iter().any(|known| std::ptr::eq(*known, &raw const scalar.text)) {
+                into.push(&scalar.text);
+            }
+        }
         Kind::Sequence(items) => items.iter().for_each(|item| scalars(item, into)),
         Kind::Mapping(mapping) => mapping.written.iter().for_each(|entry| {
             scalars(&entry.key, into);

@@ -1,0 +1,55 @@
+//! Inputs: of a workflow that is called or started by hand, or of an action.
+
+use super::value::{Value, Values};
+use crate::syntax::yaml::{Kind, Node};
+
+/// The inputs of a workflow, with what they may be. `on` is its list of triggers.
+pub(super) fn of_workflow(on: Option<&Node>) -> Vec<(String, Values)> {
+    let Some(on) = on else { return Vec::new() };
+    let mut inputs = Vec::new();
+    for trigger in ["workflow_call", "workflow_dispatch"] {
+        read(on.get(trigger).and_then(|trigger| trigger.get("inputs")), &mut inputs);
+    }
+    let others = on.entries().into_iter().map(|entry| entry.name());
+    if others.filter(|name| !matches!(*name, "workflow_call" | "workflow_dispatch")).count() > 0 {
+        inputs.iter_mut().for_each(|(_, values)| values.add(Value::Null));
+    }
+    inputs
+}
+
+/// The inputs of an action, with what they may be.
+pub(crate) fn of_action(inputs: Option<&Node>) -> Vec<(String, Values)> {
+    let mut read_inputs = Vec::new();
+    read(inputs, &mut read_inputs);
+    read_inputs
+}
+
+fn read(inputs: Option<&Node>, into: &mut Vec<(String, Values)>) {
+    for entry in inputs.map(Node::entries).unwrap_or_default() {
+        let values = values(&entry.value);
+        match into.iter_mut().find(|(name, _)| name == entry.name()) {
+            Some((_, known)) => known.extend(values),
+            None => into.push((entry.name().to_owned(), values)),
+        }
+    }
+}
+
+/// Choices are all that there is; a default is only what is usual.
+fn values(input: &Node) -> Values {
+    let mut values = Values { all: Vec::new(), open: false };
+    let kind = input.get("type").and_then(Node::as_str).unwrap_or_default();
+    if let Some(default) = input.entry("default")
+        && matches!(default.value.kind, Kind::Scalar(_))
+    {
+        values.add(Value::of(&default.value));
+    }
+    match kind {
+        "boolean" => [true, false].into_iter().for_each(|truth| values.add(Value::Bool(truth))),
+        "choice" => {
+            let options = input.get("options").map(Node::items).unwrap_or_default();
+            options.iter().for_each(|option| values.add(Value::of(option)));
+        }
+        _ => values.open = true,
+    }
+    values
+}

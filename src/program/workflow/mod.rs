@@ -1,0 +1,80 @@
+//! Workflows of GitHub Actions as programs: a unit for each job, or for each group of its matrix
+//! legs that differ in their machine or in the steps that they take.
+
+mod container;
+mod eval;
+mod foreign;
+mod inputs;
+mod job;
+mod matrix;
+mod name;
+mod runner;
+mod scope;
+mod shell;
+mod step;
+mod text;
+mod uses;
+mod value;
+mod variables;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use inputs::of_action as action_inputs;
+pub(super) use scope::Scope;
+pub(super) use step::{Budget, Setting, steps};
+pub(super) use variables::first;
+
+use super::{Program, Runners};
+use crate::source::{FileId, SourceFile};
+use crate::syntax::yaml::{self, Node};
+use job::Workflow;
+
+/// Units of one file at most.
+const MOST: usize = 500;
+
+/// The program that a workflow is. Never fails: broken YAML is [`Program::invalid`].
+pub fn program(file: &SourceFile, known: Runners<'_>) -> Program {
+    let mut program = Program::default();
+    let Some(document) = read(file, &mut program) else { return program };
+    let Some(root) = &document.root else { return program };
+    let workflow = Workflow {
+        root,
+        inputs: inputs::of_workflow(root.get("on")),
+        known,
+        budget: Budget::default(),
+    };
+    for entry in root.get("jobs").map(Node::entries).unwrap_or_default() {
+        let (units, cut) = job::units(entry, &workflow);
+        program.units.extend(units);
+        let cut = cut || program.units.len() > MOST || workflow.budget.is_spent();
+        if cut {
+            let message = "not every leg of this job was looked at: there are too many";
+            program.problems.push((entry.place.span.start, message.to_owned()));
+        }
+        if program.units.len() > MOST || workflow.budget.is_spent() {
+            break;
+        }
+    }
+    program
+}
+
+/// The shell of a composite action's step that names none; GitHub wants one to be named.
+pub(super) fn default_shell() -> shell::Shell {
+    shell::default(false, None)
+}
+
+/// The document of a file; what is wrong with it is noted in the program.
+pub(super) fn read(file: &SourceFile, program: &mut Program) -> Option<yaml::Document> {
+    match yaml::parse(file.text(), FileId(0)) {
+        Ok(document) => Some(document),
+        Err(error) if error.too_deep => {
+            program.problems.push((error.at, error.message));
+            None
+        }
+        Err(error) => {
+            program.invalid = Some((error.at, error.message));
+            None
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! `runs-on`: which machines a job may run on, and whose they are.
+
+use super::scope::Scope;
+use super::text::alternatives;
+use super::value::Value;
+use crate::finding::Context;
+use crate::knowledge::{self, RunnerFacts, RunnerKind, RunnerOs, glob_fits};
+use crate::program::{Runners, Why};
+use crate::source::{HOLE, Place, Text};
+use crate::syntax::yaml::{Kind, Node};
+
+/// That many runners are told apart in one `runs-on`.
+const MOST: usize = 16;
+
+/// A machine that a job asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Runner {
+    /// Labels that it must bear; holes where they are not known.
+    pub(super) labels: Vec<Text>,
+    /// Where it says so.
+    pub(super) place: Place,
+    /// It is only the usual one: somebody may ask for another.
+    pub(super) guessed: bool,
+    /// A group of runners is named.
+    group: bool,
+}
+
+/// Whose machine it is.
+#[derive(Debug, Clone)]
+pub(super) struct Verdict {
+    pub(super) context: Context,
+    pub(super) why: Why,
+    pub(super) os: Option<RunnerOs>,
+    /// Whether GitHub hosts it, if that is known.
+    pub(super) hosted: Option<bool>,
+}
+
+/// The machines that `runs-on` may mean, one after another.
+pub(super) fn runners(node: &Node, scope: &Scope<'_>) -> Vec<Runner> {
+    let place = node.place;
+    let (labels, group) = match &node.kind {
+        Kind::Mapping(_) => (node.get("labels"), node.get("group").is_some()),
+        _ => (Some(node), false),
+    };
+    let mut runners = vec![Runner { labels: Vec::new(), place, guessed: false, group }];
+    let Some(labels) = labels else { return runners };
+    let one = std::slice::from_ref(&labels);
+    let items: Vec<&Node> = match &labels.kind {
+        Kind::Sequence(items) => items.iter().map(|item| &**item).collect(),
+        _ => one.to_vec(),
+    };
+    for text in items.into_iter().filter_map(Node::text) {
+        let (values, open) = alternatives(text, scope);
+        if values.len() * runners.len() <= MOST {
+            let known = !values.iter().all(is_hole);
+            runners = runners
+                .iter()
+                .flat_map(|runner| values.iter().map(|value| runner.with(value, open && known)))
+                .collect();
+        } else {
+            let hole = Value::Text(Text::hole(text.whole_place()));
+            runners = runners.iter().map(|runner| runner.with(&hole, false)).collect();
+        }
+    }
+    runners
+}
+
+fn is_hole(value: &Value) -> bool {
+    value.text().is_some_and(|text| !text.is_known())
+}
+
+impl Runner {
+    /// The same runner, which must also bear what `value` says.
+    fn with(&self, value: &Value, guessed: bool) -> Self {
+        let mut runner = self.clone();
+        runner.guessed |= guessed;
+        let named = match value {
+            _ if value.entries().is_empty() => value.clone(),
+            object => {
+                runner.group |= !matches!(object.index("group"), Value::Null);
+                object.index("labels")
+            }
+        };
+        match (named.items(), named.text()) {
+            (Some(items), _) => runner.labels.extend(items.iter().filter_map(Value::text)),
+            (None, Some(label)) if !label.is_empty() => runner.labels.push(label),
+            _ => {}
+        }
+        runner
+    }
+
+    /// Whose machine it is.
+    pub(super) fn judge(&self, known: &Runners<'_>) -> Verdict {
+        let facts: Vec<Option<RunnerFacts>> =
+            self.labels.iter().map(|label| facts(label, known)).collect();
+        let os = facts.iter().flatten().find_map(|facts| facts.os).or_else(|| self.os());
+        let (context, label, message, hosted) = self.verdict(&facts, known);
+        let place = label.and_then(Text::whole_place).unwrap_or(self.place);
+        Verdict { context, why: Why { place: Some(place), message }, os, hosted }
+    }
+
+    fn verdict(
+        &self,
+        facts: &[Option<RunnerFacts>],
+        known: &Runners<'_>,
+    ) -> (Context, Option<&Text>, String, Option<bool>) {
+        let named = |patterns: &[String]| {
+            self.labels.iter().find(|label| patterns.iter().any(|pattern| matches(pattern, label)))
+        };
+        if let Some(label) = named(known.persistent) {
+            let message =
+                format!("the configuration says that runners `{}` are kept", shown(label));
+            return (Context::SelfHostedCi, Some(label), message, None);
+        }
+        if let Some(label) = named(known.ephemeral) {
+            let message =
+                format!("the configuration says that runners `{}` are thrown away", shown(label));
+            return (Context::HostedCi, Some(label), message, None);
+        }
+        let kinds = || self.labels.iter().zip(facts);
+        let of_kind = |kind| kinds().find(|(_, f)| f.is_some_and(|facts| facts.kind == kind));
+        if let Some((label, _)) = of_kind(RunnerKind::SelfHosted) {
+            let message = "a self-hosted runner is kept after the job".to_owned();
+            return (Context::SelfHostedCi, Some(label), message, Some(false));
+        }
+        let strange = kinds().find(|(_, f)| !f.is_some_and(|facts| facts.kind.is_ephemeral()));
+        match (strange, self.labels.first()) {
+            (Some((label, _)), _) if !label.is_known() => {
+                let message = "which runner this means cannot be known".to_owned();
+                (Context::Unknown, Some(label), message, None)
+            }
+            (Some((label, _)), _) => {
+                let message = format!("nobody listed the runner label `{}`", shown(label));
+                (Context::Unknown, Some(label), message, None)
+            }
+            (None, None) if self.group => {
+                let message = "which runners are in a group is not written here".to_owned();
+                (Context::Unknown, None, message, None)
+            }
+            (None, None) => (Context::Unknown, None, "no runner is named".to_owned(), None),
+            (None, Some(label)) => {
+                let third = of_kind(RunnerKind::ThirdParty).is_some();
+                let whose = if third { "a third party's runner" } else { "a hosted runner" };
+                let message = format!("`{}` is {whose}, fresh for every job", shown(label));
+                (Context::HostedCi, Some(label), message, Some(!third))
+            }
+        }
+    }
+
+    /// The system, by the labels that self-hosted runners bear.
+    fn os(&self) -> Option<RunnerOs> {
+        self.labels.iter().find_map(|label| match &*label.as_str().to_ascii_lowercase() {
+            "linux" => Some(RunnerOs::Linux),
+            "macos" => Some(RunnerOs::MacOs),
+            "windows" => Some(RunnerOs::Windows),
+            _ => None,
+        })
+    }
+}
+
+/// What is known about a label; its beginning may be enough.
+fn facts(label: &Text, known: &Runners<'_>) -> Option<RunnerFacts> {
+    match label.as_str().split_once(HOLE) {
+        None => knowledge::runner(label.as_str(), known.today),
+        Some((prefix, _)) => {
+            let facts = knowledge::runner_prefix(prefix, known.today);
+            facts.filter(|facts| facts.kind.is_ephemeral())
+        }
+    }
+}
+
+fn matches(pattern: &str, label: &Text) -> bool {
+    glob_fits(&pattern.to_ascii_lowercase(), &label.as_str().to_ascii_lowercase())
+}
+
+/// A label for people.
+fn shown(label: &Text) -> String {
+    label.as_str().replace(HOLE, "…")
+}

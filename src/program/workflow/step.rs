@@ -1,0 +1,156 @@
+//! Steps of a job or of a composite action.
+
+use super::eval::evaluate;
+use super::scope::Scope;
+use super::shell::{self, Shell};
+use super::text::interpolate;
+use super::value::{Value, Values};
+use super::{uses, variables};
+use crate::program::{Action, Binding, Mode, Run, Step, Template};
+use crate::source::Text;
+use crate::syntax::expression::{Part, parts};
+use crate::syntax::yaml::Node;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// Bytes of shell text that the units of one file hold at most. Aliases and matrices multiply what
+/// a file holds.
+const MOST: usize = 16 << 20;
+
+/// What a step costs beside its text.
+const STEP: usize = 256;
+
+/// How much more may be read from one file.
+#[derive(Debug)]
+pub(crate) struct Budget(Cell<usize>);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(Cell::new(MOST))
+    }
+}
+
+impl Budget {
+    /// Takes the cost of a step; `false` if there is nothing left.
+    fn take(&self, text: usize) -> bool {
+        let left = self.0.get().saturating_sub(text + STEP);
+        self.0.set(left);
+        left > 0
+    }
+
+    /// Whether something was left out.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+}
+
+/// What holds for the steps of one unit.
+pub(crate) struct Setting<'a> {
+    /// What expressions see.
+    pub(crate) scope: Scope<'a>,
+    /// The shell of steps that name none.
+    pub(crate) shell: Shell,
+    /// The folder of steps that name none.
+    pub(crate) folder: Option<Text>,
+    /// How much may be read.
+    pub(crate) budget: &'a Budget,
+}
+
+/// What `defaults: run:` says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Defaults {
+    pub(crate) shell: Option<Text>,
+    pub(crate) folder: Option<Text>,
+}
+
+impl Defaults {
+    /// What the `defaults` of `node` say, over those of the level above.
+    pub(crate) fn with(&self, node: &Node, scope: &Scope<'_>) -> Self {
+        let run = node.get("defaults").and_then(|defaults| defaults.get("run"));
+        let said = |key: &str| run.and_then(|run| run.get(key)).and_then(Node::text);
+        let text = |key: &str| said(key).map(|text| interpolate(text, scope));
+        Self {
+            shell: text("shell").or_else(|| self.shell.clone()),
+            folder: text("working-directory").or_else(|| self.folder.clone()),
+        }
+    }
+}
+
+/// What the steps do, in their order.
+pub(crate) fn steps(nodes: &[Rc<Node>], setting: &Setting<'_>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for node in nodes {
+        let truth = condition(node.get("if"), &setting.scope);
+        let length = node.get("run").and_then(Node::text).map_or(0, Text::len);
+        if truth == Some(false) || !setting.budget.take(length) {
+            continue;
+        }
+        let done = step(node, setting);
+        if truth.is_none() && !done.is_empty() {
+            steps.push(Step { place: node.place, action: Action::Perhaps(done) });
+        } else {
+            steps.extend(done);
+        }
+    }
+    steps
+}
+
+/// Whether `if:` holds; `None` if that cannot be known.
+pub(super) fn condition(node: Option<&Node>, scope: &Scope<'_>) -> Option<bool> {
+    let Some(node) = node else { return Some(true) };
+    truth(node, scope, true).truth()
+}
+
+/// What a node that should be true or false is. Where it `is_expression`, it need not stand in
+/// `${{ }}`.
+fn truth(node: &Node, scope: &Scope<'_>, is_expression: bool) -> Values {
+    if let Some(truth) = node.truth() {
+        return Values::one(Value::Bool(truth));
+    }
+    let Some(text) = node.text() else { return Values::one(Value::Null) };
+    match &*parts(text) {
+        [Part::Expr { inner, .. }] => evaluate(inner, scope),
+        [Part::Text(text)] if is_expression => evaluate(text, scope),
+        _ => Values::unknown(),
+    }
+}
+
+fn step(node: &Node, setting: &Setting<'_>) -> Vec<Step> {
+    let mut scope = setting.scope.clone();
+    let env = bindings(node.get("env"), &mut scope);
+    let Some(text) = node.get("run").and_then(Node::text) else { return uses::steps(node, &scope) };
+    let said = |key: &str| node.get(key).and_then(Node::text).map(|text| interpolate(text, &scope));
+    let shell = said("shell").map_or_else(|| setting.shell.clone(), |name| shell::named(&name));
+    let folder = said("working-directory").or_else(|| setting.folder.clone());
+    let tolerated = node.get("continue-on-error").is_some_and(|node| {
+        // Where nobody can tell, its failure is not held against it.
+        truth(node, &scope, false).truth() != Some(false)
+    });
+    let run = Run {
+        script: shell.script(interpolate(text, &scope)),
+        env,
+        workdir: folder.map(Template::text),
+        mode: if tolerated { Mode::Tolerated } else { Mode::Build },
+    };
+    let mut steps = vec![Step { place: node.place, action: Action::Run(run) }];
+    steps.extend(variables::loads(node.place));
+    steps
+}
+
+/// The variables of an `env:`, which the expressions of `scope` see from then on.
+pub(crate) fn bindings(env: Option<&Node>, scope: &mut Scope<'_>) -> Vec<Binding> {
+    let mut bindings = Vec::new();
+    for entry in env.map(Node::entries).unwrap_or_default() {
+        let Some(name) = entry.key.text() else { continue };
+        let value = entry.value.text().map(|text| interpolate(text, scope)).unwrap_or_default();
+        let known = if value.is_known() {
+            Values::one(Value::Text(value.clone()))
+        } else {
+            Values::unknown()
+        };
+        scope.env.push((name.as_str().to_owned(), known));
+        let value = Some(Template::text(value));
+        bindings.push(Binding { place: entry.place, name: name.clone(), value });
+    }
+    bindings
+}

@@ -1,0 +1,67 @@
+//! Variables that every runner sets, and the files through which steps speak to later ones:
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>.
+
+use crate::knowledge::RunnerOs;
+use crate::program::{Action, Binding, Holds, Load, Step, Template};
+use crate::source::{Place, Text};
+
+/// Stands for the folder of the checkout, wherever a runner has it.
+const WORKSPACE: &str = "/github/workspace";
+
+/// Stands for the file behind `GITHUB_ENV`.
+const VARIABLES: &str = "/github/file_commands/env";
+
+/// Stands for the file behind `GITHUB_PATH`.
+const FOLDERS: &str = "/github/file_commands/path";
+
+/// What every runner sets to the same value, or to one that only has to be kept apart.
+const ALWAYS: [(&str, &str); 10] = [
+    ("CI", "true"),
+    ("GITHUB_ACTIONS", "true"),
+    ("GITHUB_ENV", VARIABLES),
+    ("GITHUB_OUTPUT", "/github/file_commands/output"),
+    ("GITHUB_PATH", FOLDERS),
+    ("GITHUB_STATE", "/github/file_commands/state"),
+    ("GITHUB_STEP_SUMMARY", "/github/file_commands/summary"),
+    ("GITHUB_WORKSPACE", WORKSPACE),
+    ("RUNNER_TEMP", "/github/temp"),
+    ("RUNNER_TOOL_CACHE", "/opt/hostedtoolcache"),
+];
+
+/// What holds before the first step of a unit, which stands at `place`.
+pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> Vec<Step> {
+    let mut all = ALWAYS.to_vec();
+    let os = match os {
+        _ if in_container => Some("Linux"),
+        Some(RunnerOs::Linux) => Some("Linux"),
+        Some(RunnerOs::MacOs) => Some("macOS"),
+        Some(RunnerOs::Windows) => Some("Windows"),
+        None => None,
+    };
+    all.extend(os.map(|os| ("RUNNER_OS", os)));
+    if in_container {
+        // Whoever the image's user is.
+        all.push(("HOME", "/github/home"));
+    }
+    let bindings = all.into_iter().map(|(name, value)| binding(place, name, value)).collect();
+    let workspace = Template::text(Text::from(WORKSPACE));
+    let mut steps = vec![
+        Step { place, action: Action::Env(bindings) },
+        Step { place, action: Action::Workdir(workspace) },
+    ];
+    steps.extend(loads(place));
+    steps
+}
+
+fn binding(place: Place, name: &str, value: &str) -> Binding {
+    let value = Some(Template::text(Text::from(value)));
+    Binding { place, name: Text::from(name), value }
+}
+
+/// Takes over what a step has written for later ones.
+pub(crate) fn loads(place: Place) -> [Step; 2] {
+    [(VARIABLES, Holds::Variables), (FOLDERS, Holds::Folders)].map(|(file, holds)| {
+        let action = Action::Load(Load { file: Text::from(file), holds });
+        Step { place, action }
+    })
+}
