@@ -9,6 +9,7 @@ pub mod distro;
 mod glob;
 pub mod guards;
 pub mod image;
+pub mod packages;
 pub mod pip;
 pub mod python;
 pub mod runner;
