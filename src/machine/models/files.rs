@@ -70,6 +70,7 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "tar" | "bsdtar" => fetch::tar,
         "unzip" => fetch::unzip,
         fetch::UV_INSTALLER => fetch::install_uv,
+        super::conda::INSTALLER => super::conda::install,
         _ => return None,
     })
 }
