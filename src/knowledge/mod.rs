@@ -11,6 +11,7 @@ mod glob;
 pub mod guards;
 pub mod image;
 pub mod names;
+pub mod packages;
 pub mod pip;
 pub mod python;
 pub mod raspberry;

@@ -194,6 +194,12 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
     let id = state.add_python(python.clone());
     let bin = format!("{prefix}/bin");
     python.install(id, state.fs_mut(), &bin, true);
+    if kind == InterpreterKind::Conda {
+        for name in ["conda", "mamba"] {
+            let program = Kind::Program(super::fs::Program::Module(id, "conda"));
+            state.fs_mut().put(&format!("{bin}/{name}"), program);
+        }
+    }
     if kind == InterpreterKind::Venv {
         state.fs_mut().write(&format!("{prefix}/pyvenv.cfg"), Text::hole(None));
     }

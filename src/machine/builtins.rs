@@ -52,6 +52,7 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "command" => process::command,
         "builtin" => process::builtin,
         "trap" => process::trap,
+        "conda" | "mamba" | "micromamba" => process::conda,
         _ => return None,
     })
 }

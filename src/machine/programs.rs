@@ -83,6 +83,7 @@ impl Machine<'_> {
             "pip-sync" => easy::pip_sync(self, id, call),
             "pipenv" => easy::pipenv(self, Some(id), call),
             "poetry" => easy::poetry(self, Some(id), call),
+            "conda" => models::conda::run(self, call),
             _ => next(call.state.with(Status::Likely)),
         }
     }

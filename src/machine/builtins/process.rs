@@ -4,7 +4,7 @@ use super::simple::look_up;
 use crate::machine::flow::{Exit, Flow, Flows, next, partition};
 use crate::machine::fs::{Found, Fs, Program};
 use crate::machine::lookup::{DEFAULT_PATH, Located};
-use crate::machine::models::venv;
+use crate::machine::models::{conda, venv};
 use crate::machine::state::{Params, State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, MAX_DEPTH, Machine};
@@ -212,6 +212,14 @@ fn without_function(machine: &mut Machine<'_>, call: Call) -> Flows {
         }
     }
     flows
+}
+
+/// `conda activate` is a function of the shell; the rest of conda is a program.
+pub(super) fn conda(machine: &mut Machine<'_>, call: Call) -> Flows {
+    match conda::activate(machine, call) {
+        Ok(flows) => flows,
+        Err(call) => machine.external(call.argv, Vec::new(), call.place, call.state),
+    }
 }
 
 /// `trap 'text' EXIT`; other signals are not expected.

@@ -1,9 +1,201 @@
-//! conda, mamba, micromamba.
+//! conda, mamba, micromamba: environments without a guard.
 
+use super::easy::needless;
+use super::files::args::Args;
+use crate::machine::event::{Action, Because, Interpreter, InterpreterKind, Target, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::state::Status;
+use crate::machine::fs::{Kind, Program};
+use crate::machine::python::{Pip, PyId, Python};
+use crate::machine::state::{State, Status};
+use crate::machine::value::Value;
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
+use crate::source::{HOLE, Text};
 
-pub(crate) fn run(_: &mut Machine<'_>, call: Call) -> Flows {
+/// Why no guard is asked.
+const WHY: &str = "conda's environments have no guard";
+
+/// Options with a value.
+const VALUED: [&str; 9] =
+    ["name", "prefix", "file", "channel", "solver", "clone", "cwd", "platform", "root-prefix"];
+
+/// A command that stands for what conda's installers do: their text is not known word for word.
+pub(crate) const INSTALLER: &str = "pep668-lint:install-conda";
+
+/// `conda …`
+pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "npfcr", &VALUED);
+    let mut words = args.operands.iter().map(Field::as_str);
+    let verb = words.next().unwrap_or_default();
+    let verb = if verb == "env" { words.next().unwrap_or_default() } else { verb };
+    let packages: Vec<String> = words.map(str::to_owned).collect();
+    let action = match verb {
+        "install" | "update" | "upgrade" => Action::Install,
+        "remove" | "uninstall" => Action::Uninstall,
+        "create" => Action::CreateEnvironment,
+        "run" => return run_inside(machine, call),
+        _ => {
+            call.state.print_unknown();
+            return next(call.state.with(Status::Likely));
+        }
+    };
+    let prefix = environment(&call.state, &args);
+    let mut event = machine.event(&call, Tool::Conda, action);
+    event.target = Target::Directory;
+    event.interpreter = Some(Interpreter {
+        path: format!("{}/bin/python", prefix.replace(HOLE, "…")),
+        kind: InterpreterKind::Conda,
+        version: None,
+        marked: Some(false),
+        pip: None,
+    });
+    event.evidence.push(Because { place: None, message: WHY.to_owned() });
+    event.packages = packages;
+    needless(machine, &mut event, &call.state, WHY);
+    machine.emit(event);
+    if action == Action::CreateEnvironment {
+        made(&mut call.state, &prefix);
+    }
+    call.state.print_unknown();
+    next(call.state.with(Status::Likely))
+}
+
+/// The folder of the environment that a command names.
+fn environment(state: &State, args: &Args) -> String {
+    if let Some(prefix) = args.value(&["p", "prefix"]) {
+        return super::files::aim::place_in(prefix.as_str(), state);
+    }
+    match args.value(&["n", "name"]).map(Field::as_str) {
+        None => match state.env("CONDA_PREFIX") {
+            Some(prefix) if !prefix.is_empty() => prefix.as_str().to_owned(),
+            _ => base(state),
+        },
+        Some(name) => named(state, name),
+    }
+}
+
+/// Where conda itself lies.
+fn base(state: &State) -> String {
+    let own = state.pythons.iter().find(|python| python.kind == InterpreterKind::Conda);
+    own.map_or_else(|| HOLE.to_string(), |python| python.prefix.clone())
+}
+
+fn named(state: &State, name: &str) -> String {
+    match name {
+        "base" | "root" => base(state),
+        path if path.contains('/') => super::files::aim::place_in(path, state),
+        name => {
+            let base = base(state);
+            let root = base.split("/envs/").next().unwrap_or_default();
+            format!("{root}/envs/{name}")
+        }
+    }
+}
+
+/// A new environment. Whether Python is among its packages is not looked at: whoever runs pip in
+/// it has put it there.
+fn made(state: &mut State, prefix: &str) -> PyId {
+    let known = state.pythons.iter().position(|python| python.prefix == prefix);
+    if let Some(at) = known {
+        return PyId(at);
+    }
+    let message = format!("{} is a conda environment", prefix.replace(HOLE, "…"));
+    let id = crate::machine::programs::unknown(state, &format!("{prefix}/bin/python"));
+    let python = Python {
+        prefix: prefix.to_owned(),
+        kind: InterpreterKind::Conda,
+        marker: None,
+        marker_unsure: false,
+        pip: Pip::Present(None),
+        because: vec![Because { place: None, message }],
+        ..state.python(id).clone()
+    };
+    *state.python_mut(id) = python.clone();
+    if !prefix.contains(HOLE) {
+        python.install(id, state.fs_mut(), &format!("{prefix}/bin"), true);
+    }
+    id
+}
+
+/// Makes an environment the one that `PATH` leads to.
+fn enter(state: &mut State, prefix: &str) {
+    made(state, prefix);
+    let old = state.value("PATH").scalar().unwrap_or_default();
+    let mut path = Text::from(format!("{prefix}/bin:").as_str());
+    path.push_text(&old);
+    state.export("PATH", Value::Text(path));
+    state.export("CONDA_PREFIX", Value::Text(Text::from(prefix)));
+}
+
+/// `conda activate name`, `conda deactivate`: they change the shell that runs them. Other
+/// subcommands are given back.
+pub(crate) fn activate(machine: &mut Machine<'_>, mut call: Call) -> Result<Flows, Box<Call>> {
+    match call.argv.get(1).map(Field::as_str) {
+        Some("activate") => {
+            let name = call.argv.iter().skip(2).find(|arg| !arg.as_str().starts_with('-'));
+            let prefix = named(&call.state, name.map_or("base", Field::as_str));
+            machine.note(&call, Tool::Conda, Action::Activate);
+            enter(&mut call.state, &prefix);
+        }
+        Some("deactivate") => {
+            if let Some(prefix) = call.state.env("CONDA_PREFIX") {
+                let old = call.state.value("PATH").scalar().unwrap_or_default();
+                let front = format!("{}/bin:", prefix.as_str());
+                if let Some(rest) = old.as_str().strip_prefix(&front) {
+                    let rest = Text::from(rest);
+                    call.state.export("PATH", Value::Text(rest));
+                }
+                call.state.unset("CONDA_PREFIX");
+            }
+        }
+        _ => return Err(Box::new(call)),
+    }
+    Ok(next(call.state.with(Status::Likely)))
+}
+
+/// `conda run -n name command …`
+fn run_inside(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut at = call.argv.iter().position(|arg| arg.as_str() == "run").map_or(1, |at| at + 1);
+    let mut prefix = None;
+    while let Some(arg) = call.argv.get(at).map(Field::as_str) {
+        match arg {
+            "-n" | "--name" => {
+                prefix = call.argv.get(at + 1).map(|name| named(&call.state, name.as_str()))
+            }
+            "-p" | "--prefix" => {
+                prefix = call.argv.get(at + 1).map(|path| call.state.path(path.as_str()))
+            }
+            "--cwd" => {}
+            _ if arg.starts_with('-') => {
+                at += 1;
+                continue;
+            }
+            _ => break,
+        }
+        at += 2;
+    }
+    if at >= call.argv.len() {
+        return next(call.state.with(Status::Likely));
+    }
+    let prefix = prefix.unwrap_or_else(|| base(&call.state));
+    let argv = call.argv.split_off(at);
+    enter(&mut call.state, &prefix);
+    machine.spawn(Call { argv, ..call })
+}
+
+/// The installer of Miniconda, Miniforge and the like: `-b -p folder`.
+pub(crate) fn install(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "p", &[]);
+    let prefix = match args.value(&["p"]) {
+        Some(prefix) => super::files::aim::place_in(prefix.as_str(), &call.state),
+        None => format!("{}/{HOLE}", call.state.home()),
+    };
+    let id = made(&mut call.state, &prefix);
+    if !prefix.contains(HOLE) {
+        for name in ["conda", "mamba"] {
+            let program = Kind::Program(Program::Module(id, "conda"));
+            call.state.fs_mut().put(&format!("{prefix}/bin/{name}"), program);
+        }
+    }
     next(call.state.with(Status::Likely))
 }

@@ -26,6 +26,7 @@ use crate::machine::words::pattern::Pattern;
 use crate::machine::{Call, Machine, Presence};
 use crate::source::{HOLE, Place, Span, Text};
 use aim::Aim;
+pub(super) use mount::is_diverted;
 
 /// The model for a command of this family.
 pub(crate) fn find(name: &str) -> Option<Model> {
@@ -69,6 +70,7 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "tar" | "bsdtar" => fetch::tar,
         "unzip" => fetch::unzip,
         fetch::UV_INSTALLER => fetch::install_uv,
+        super::conda::INSTALLER => super::conda::install,
         _ => return None,
     })
 }

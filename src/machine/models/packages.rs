@@ -1,14 +1,57 @@
 //! The distribution's package managers, as far as Python and its installers go.
 
-use super::Model;
+mod apt;
+mod bring;
+mod line;
 
-pub(super) fn find(_: &str) -> Option<Model> {
-    None
+#[cfg(test)]
+mod tests;
+
+use super::Model;
+use crate::knowledge::DistroFacts;
+use crate::machine::event::{Action, Tool};
+use crate::machine::flow::{Flows, next};
+use crate::machine::state::Status;
+use crate::machine::{Call, Machine};
+use line::{Line, Verb};
+
+pub(super) fn find(name: &str) -> Option<Model> {
+    Some(match name {
+        "dpkg" => apt::dpkg,
+        "dpkg-query" => apt::dpkg_query,
+        "add-apt-repository" => apt::add_repository,
+        name if line::family(name).is_some() => run,
+        _ => return None,
+    })
 }
 
-impl crate::machine::Machine<'_> {
+/// A package manager.
+fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let Some(line) = Line::read(&call.argv) else {
+        call.state.print_unknown();
+        return next(call.state.with(Status::Likely));
+    };
+    let mut event = machine.event(&call, Tool::Packages, Action::Other);
+    event.packages = line.packages.iter().map(|package| package.name.clone()).collect();
+    machine.emit(event);
+    match line.verb {
+        Verb::Install => bring::install(machine, &mut call, &line),
+        Verb::Reinstall => apt::reinstall(machine, &mut call, &line),
+        Verb::Remove => bring::remove(&mut call.state, &line),
+        Verb::Upgrade => bring::upgrade(&mut call.state),
+    }
+    let states = if line.family == "apt" { apt::hooks(machine, call) } else { vec![call.state] };
+    let mut flows = Flows::new();
+    for mut state in states {
+        state.print_unknown();
+        flows.extend(next(state.with(Status::Likely)));
+    }
+    flows
+}
+
+impl Machine<'_> {
     /// What is known about the distribution's release.
-    pub(crate) fn release(&self) -> Option<crate::knowledge::DistroFacts> {
+    pub(crate) fn release(&self) -> Option<DistroFacts> {
         self.distro?.facts(self.world.today)
     }
 

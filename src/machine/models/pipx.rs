@@ -1,10 +1,154 @@
-//! pipx.
+//! pipx: each application in an environment of its own, so that no guard is asked.
 
+use super::easy::{environment, needless};
+use super::files::args::Args;
+use super::files::marker::interpreter;
+use crate::knowledge::Version;
+use crate::machine::event::{
+    Action, Because, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,
+};
 use crate::machine::flow::{Flows, next};
+use crate::machine::fs::{Kind, Program};
 use crate::machine::python::PyId;
-use crate::machine::state::Status;
+use crate::machine::state::{State, Status};
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 
-pub(crate) fn run(_: &mut Machine<'_>, _: PyId, call: Call) -> Flows {
+/// Why an override is needless here.
+const WHY: &str = "pipx installs into environments of its own, which have no guard";
+
+/// The first pipx with `--global`. Source: its changelog, 1.5.0.
+const HAS_GLOBAL: Version = Version::new(1, 5, 0);
+
+/// Options with a value.
+const VALUED: [&str; 10] = [
+    "pip-args",
+    "python",
+    "index-url",
+    "suffix",
+    "preinstall",
+    "backend",
+    "spec",
+    "path",
+    "fetch-python",
+    "constraint",
+];
+
+pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "i", &VALUED);
+    let verb = args.operands.first().map_or("", Field::as_str);
+    let action = match verb {
+        "install" | "install-all" | "inject" | "upgrade" | "upgrade-all" | "reinstall"
+        | "reinstall-all" => Action::Install,
+        "uninstall" | "uninstall-all" | "uninject" => Action::Uninstall,
+        _ => Action::Other,
+    };
+    if args.has(&["help", "h", "version"]) || verb.is_empty() {
+        call.state.print_unknown();
+        return next(call.state.with(Status::Likely));
+    }
+    let mut event = machine.event(&call, Tool::Pipx, action);
+    event.interpreter = Some(interpreter(&call.state, id));
+    let installs = action != Action::Other || verb == "run";
+    event.target = if installs { Target::Pipx } else { Target::None };
+    event.packages = args.operands.iter().skip(1).map(|arg| arg.as_str().to_owned()).collect();
+    event.evidence.push(Because { place: None, message: WHY.to_owned() });
+    if let Some(value) = args.value(&["pip-args"]) {
+        by_option(&mut event, value);
+    }
+    if installs {
+        needless(machine, &mut event, &call.state, WHY);
+    }
+    match refusal(machine, &call, &args, id, verb) {
+        Some(Outcome::Error) => {
+            event.outcome = Outcome::Error;
+            let at = machine.emit(event);
+            let mended = call.state.clone();
+            return machine.refused(at, call.state, mended);
+        }
+        Some(outcome) => event.outcome = outcome,
+        None => {}
+    }
+    machine.emit(event);
+    if action == Action::Install {
+        installed(&mut call.state, id, &args);
+    }
+    call.state.print_unknown();
     next(call.state.with(Status::Likely))
+}
+
+/// `--pip-args=--break-system-packages`
+fn by_option(event: &mut Event, value: &Field) {
+    let Some(place) = value.place().filter(|_| value.as_str().contains("--break-system-packages"))
+    else {
+        return;
+    };
+    event.overrides.push(Override {
+        place,
+        written: value.as_str().to_owned(),
+        form: OverrideForm::Option,
+        effect: Effect::Needless(WHY.to_owned()),
+    });
+}
+
+/// The version of pipx, as far as it is the distribution's.
+fn version(machine: &Machine<'_>, state: &State, id: PyId) -> Option<Version> {
+    let own = state.fs.node("/usr/bin/pipx").map(|node| &node.kind);
+    let own = own == Some(&Kind::Program(Program::Module(id, "pipx")));
+    let distro = state.python(id).kind == InterpreterKind::Distro;
+    machine.release().filter(|_| own && distro)?.pipx()
+}
+
+/// `--global` came with 1.5.0; in front of the subcommand it was ignored, and refused later.
+fn refusal(
+    machine: &Machine<'_>,
+    call: &Call,
+    args: &Args,
+    id: PyId,
+    verb: &str,
+) -> Option<Outcome> {
+    if !args.has(&["global"]) {
+        return None;
+    }
+    let at = |word: &str| call.argv.iter().position(|arg| arg.as_str() == word);
+    let early = at("--global") < at(verb);
+    match version(machine, &call.state, id) {
+        Some(version) if version < HAS_GLOBAL => Some(Outcome::Error),
+        Some(version) if early && version >= Version::new(1, 8, 0) => Some(Outcome::Error),
+        None if early => Some(Outcome::Unknown),
+        _ => None,
+    }
+}
+
+/// Programs of installed applications that matter here.
+fn installed(state: &mut State, id: PyId, args: &Args) {
+    let global = args.has(&["global"]);
+    let variable = if global { "PIPX_GLOBAL_BIN_DIR" } else { "PIPX_BIN_DIR" };
+    let bin = match state.env(variable).filter(|bin| bin.is_known() && !bin.is_empty()) {
+        Some(bin) => state.path(bin.as_str()),
+        None if global => "/usr/local/bin".to_owned(),
+        None => state.path(&format!("{}/.local/bin", state.home())),
+    };
+    for package in args.operands.iter().skip(1) {
+        let name =
+            package.as_str().split(['=', '<', '>', '[', '~', '!']).next().unwrap_or_default();
+        let program = match name {
+            "uv" => {
+                state.fs_mut().put(&format!("{bin}/uvx"), Kind::Program(Program::Uv));
+                ("uv", Program::Uv)
+            }
+            "poetry" | "pipenv" | "virtualenv" | "pip-tools" => {
+                let home = format!("{}/.local/share/pipx/venvs/{name}", state.home());
+                let own = environment(state, id, &home);
+                match name {
+                    "poetry" => ("poetry", Program::Module(own, "poetry")),
+                    "pipenv" => ("pipenv", Program::Module(own, "pipenv")),
+                    "virtualenv" => ("virtualenv", Program::Module(own, "virtualenv")),
+                    _ => ("pip-sync", Program::Module(own, "pip-sync")),
+                }
+            }
+            _ => continue,
+        };
+        state.fs_mut().put(&format!("{bin}/{}", program.0), Kind::Program(program.1));
+    }
 }

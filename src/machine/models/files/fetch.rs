@@ -5,6 +5,7 @@ use super::args::Args;
 use super::{make, marker, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
+use crate::machine::models::conda;
 use crate::machine::models::easy::{GET_PIP, INSTALL_POETRY};
 use crate::machine::redirect::may_write;
 use crate::machine::state::Status;
@@ -14,6 +15,9 @@ use crate::source::{HOLE, Text};
 
 /// A command that stands for what uv's installer does: its script is not known word for word.
 pub(super) const UV_INSTALLER: &str = "pep668-lint:install-uv";
+
+/// Names of conda's installers.
+const CONDA: [&str; 4] = ["Miniconda", "Miniforge", "Mambaforge", "Anaconda"];
 
 /// What a known address holds, as far as it matters; otherwise a hole.
 fn content(url: &Field) -> Text {
@@ -26,14 +30,17 @@ fn content(url: &Field) -> Text {
         || address.contains("astral-sh/uv/releases") && address.ends_with("uv-installer.sh")
     {
         UV_INSTALLER
+    } else if CONDA.iter().any(|name| address.contains(name)) && address.ends_with(".sh") {
+        conda::INSTALLER
     } else {
         return Text::hole(url.place());
     };
     let mut text = Text::default();
     text.push_for(known, url.place());
-    text.push_for("\n", None);
-    if known != UV_INSTALLER {
-        text.push_text(&Text::hole(None));
+    match known {
+        UV_INSTALLER => text.push_for("\n", None),
+        conda::INSTALLER => text.push_for(" \"$@\"\n", None),
+        _ => text.push_text(&Text::from(format!("\n{HOLE}").as_str())),
     }
     text
 }

@@ -150,7 +150,7 @@ fn note(
 }
 
 /// An interpreter as events show it.
-fn interpreter(state: &State, id: PyId) -> Interpreter {
+pub(crate) fn interpreter(state: &State, id: PyId) -> Interpreter {
     let python = state.python(id);
     let marked = python.marker.as_deref().map(|marker| state.fs.regular(marker));
     Interpreter {
