@@ -11,6 +11,7 @@ pub mod guards;
 pub mod image;
 pub mod names;
 pub mod pip;
+pub mod pipx;
 pub mod python;
 pub mod runner;
 mod table;
