@@ -13,6 +13,7 @@ pub mod image;
 pub mod names;
 pub mod packages;
 pub mod pip;
+pub mod pipx;
 pub mod python;
 pub mod raspberry;
 pub mod runner;
