@@ -3,10 +3,11 @@
 use crate::config::Config;
 use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
+use crate::machine::event::{self, Outcome};
 use crate::machine::{self, Analysis, World};
 use crate::program::{self, Program, Runners};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
-use crate::source::{Kind, SourceFile, Span};
+use crate::source::{FileId, Kind, SourceFile, Span};
 use crate::suppress::{self, Comment, Terms};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -96,11 +97,13 @@ fn with_comments(
     let rules: Vec<&'static str> = names.collect();
     let active = RULES.iter().map(|rule| rule.name());
     let active: Vec<_> = active.filter(|name| setup.policy.is_enabled(name)).collect();
+    let doubtful = doubtful(analysis);
     let terms = Terms {
         rules: &rules,
         active: &active,
         today: setup.today,
         complete: analysis.problems.is_empty() && !target.cut,
+        doubtful: &doubtful,
     };
     let remarks = suppress::apply(&comments, &target.file, &mut findings, &permitted, &terms);
     // They do not run; they matter where the most exposed command of the file does.
@@ -109,6 +112,16 @@ fn with_comments(
     findings.extend(suppression::findings(remarks, &target.file, context, &setup.policy));
     findings.sort_by_key(|finding| (finding.location.span, finding.rule));
     findings
+}
+
+/// Where the commands of the file begin of which nobody can tell what they do.
+fn doubtful(analysis: &Analysis) -> Vec<u32> {
+    let events = analysis.units.iter().flat_map(|unit| &unit.events);
+    let doubtful = events.filter(|event| {
+        let unknown = event.outcome == Outcome::Unknown || event.target == event::Target::Unknown;
+        unknown && event.place.file == FileId(0)
+    });
+    doubtful.map(|event| event.place.span.start).collect()
 }
 
 /// The comments that speak of this program.

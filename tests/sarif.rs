@@ -194,3 +194,30 @@ fn the_invocation_is_truthful() {
     let descriptors = &log["runs"][0]["tool"]["driver"]["notifications"];
     assert_eq!(descriptors[2]["id"], "partial");
 }
+
+/// A real run over files with findings, allowed ones and troubles, written to a file.
+#[test]
+fn a_run_over_real_files_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("out.sarif");
+    let status = assert_cmd::Command::cargo_bin(env!("CARGO_PKG_NAME"))
+        .unwrap()
+        .args(["check", "--no-config", "--format", "sarif", "--output"])
+        .arg(&output)
+        .args(["testdata/suppressions", "no such file"])
+        .output()
+        .unwrap();
+    assert_eq!(status.status.code(), Some(2));
+    assert!(status.stdout.is_empty());
+    let log: Value = serde_json::from_slice(&std::fs::read(&output).unwrap()).unwrap();
+    assert_valid(&log);
+    let run = &log["runs"][0];
+    assert_eq!(run["invocations"][0]["exitCode"], 2);
+    let uri = "no%20such%20file";
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0];
+    let place = &notification["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], uri);
+    let rules: Vec<_> =
+        run["results"].as_array().unwrap().iter().map(|it| it["ruleId"].as_str()).collect();
+    assert!(rules.contains(&Some("suppression-unused")), "{rules:?}");
+}

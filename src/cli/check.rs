@@ -6,11 +6,10 @@ use super::output::{coloured, print, write};
 use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
-use crate::finding::{Confidence, Context, Severity, TroubleKind};
+use crate::finding::TroubleKind;
 use crate::report::escape::line;
-use crate::report::{Look, Report, Summary, concise, full, json, sarif};
-use crate::rules::page::Page;
-use crate::rules::{Policy, RULES, Rule, policy};
+use crate::report::{Look, Report, Summary, concise, full, json};
+use crate::rules::policy;
 use crate::source::Kind;
 use crate::source::walk::{reason, shown};
 use rayon::prelude::*;
@@ -39,38 +38,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
         Format::Full => full::render(&report, look),
         Format::Concise => concise::render(&report, look),
         Format::Json => json::render(&report),
-        Format::Sarif => sarif::render(&report, &about(status)?),
+        Format::Sarif => super::sarif::render(&report, status)?,
     };
     match &args.output {
         Some(path) => write(path, &text)?,
         None => print(&text, colour && matches!(args.format, Format::Full | Format::Concise))?,
     }
     Ok(status)
-}
-
-/// What the report says about the run: the rules' pages, and how it ends.
-fn about(status: Status) -> Result<sarif::About<'static>, Failure> {
-    let rules: Result<Vec<_>, _> = RULES.iter().map(|rule| rule_help(*rule)).collect();
-    Ok(sarif::About {
-        rules: rules?,
-        exit_code: status.code(),
-        successful: status != Status::Failed,
-    })
-}
-
-fn rule_help(rule: &dyn Rule) -> Result<sarif::RuleHelp<'static>, Failure> {
-    let page = Page::parse(rule.page()).map_err(Failure)?;
-    let policy = Policy::default();
-    let levels = Context::ALL.map(|context| policy.level(rule.name(), context));
-    let severity = levels.iter().filter_map(|level| level.severity(Confidence::High)).max();
-    Ok(sarif::RuleHelp {
-        name: page.name,
-        summary: page.summary,
-        severity: severity.unwrap_or(Severity::Note),
-        tags: page.tags,
-        security: page.security,
-        page: page.body,
-    })
 }
 
 /// What one file gave.

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod gather;
 mod output;
+mod sarif;
 mod today;
 mod trace;
 

@@ -3,7 +3,7 @@
 
 use super::is_mentioned;
 use super::statements::statements;
-use crate::source::{FileId, Place, SourceFile, Span, Text};
+use crate::source::{FileId, SourceFile, Span, Text};
 use crate::syntax::dockerfile;
 use crate::syntax::shell::{self, Dialect};
 
@@ -47,40 +47,63 @@ pub fn in_dockerfile(file: &SourceFile) -> Vec<Comment> {
 pub fn in_shell(text: &Text, dialect: Dialect, file: &SourceFile) -> Vec<Comment> {
     let script = shell::parse(text.as_str(), dialect);
     let here = |span: Span| text.place(span).filter(|place| place.file == FILE);
-    let mut by_start: Vec<Span> = Vec::new();
-    let mut simple: Vec<Span> = Vec::new();
-    for statement in statements(&script) {
-        let Some(Place { span, .. }) = here(statement.span) else { continue };
-        by_start.push(span);
-        if statement.simple {
-            simple.push(span);
-        }
-    }
-    // Of those that begin at the same place the longest comes first.
-    by_start.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-    simple.sort_unstable_by_key(|span| span.end);
+    let located = statements(&script)
+        .into_iter()
+        .filter_map(|statement| Some((here(statement.span)?.span, statement.simple)));
+    let parts = Parts::new(located);
     let mut comments = Vec::new();
     for span in script.comments {
         let string = &text.as_str()[span.range()];
         let Some(place) = here(span).filter(|_| is_mentioned(string)) else { continue };
         let line = text.as_str()[..span.start as usize].rsplit('\n').next().unwrap_or_default();
         let covers = if line.trim().is_empty() {
-            let next = by_start.partition_point(|it| it.start < place.span.end);
-            by_start.get(next).copied().into_iter().collect()
+            parts.below(place.span.end).into_iter().collect()
         } else {
             // The shell's line may be longer than the file's (continuations), or shorter (a string
             // with escapes).
             let begin = here(Span::new(span.start as usize - line.len(), span.end as usize));
             let begin = begin.map_or(0, |place| place.span.start);
             let begin = begin.max(line_start(file, place.span.start));
-            let first = simple.partition_point(|it| it.end <= begin);
-            let ends_here = simple[first..].iter().take_while(|it| it.end <= place.span.start);
-            let line = Span { start: begin, end: place.span.start };
-            std::iter::once(line).chain(ends_here.copied()).collect()
+            parts.on_line(Span { start: begin, end: place.span.start })
         };
         comments.push(Comment { text: text.slice(span), covers });
     }
     comments
+}
+
+/// The parts of a file that a comment may cover.
+struct Parts {
+    /// All, by their beginning; of those that begin at the same place the longest first.
+    all: Vec<Span>,
+    /// Those that are no more than one command, by their end.
+    simple: Vec<Span>,
+}
+
+impl Parts {
+    /// Parts, and whether each is no more than one command.
+    fn new(parts: impl Iterator<Item = (Span, bool)>) -> Self {
+        let (mut all, mut simple) = (Vec::new(), Vec::new());
+        for (span, is_simple) in parts {
+            all.push(span);
+            simple.extend(is_simple.then_some(span));
+        }
+        all.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        simple.sort_unstable_by_key(|span| span.end);
+        Self { all, simple }
+    }
+
+    /// What a comment covers that ends at `at` and has its line for itself: the next part.
+    fn below(&self, at: u32) -> Option<Span> {
+        let next = self.all.partition_point(|part| part.start < at);
+        self.all.get(next).copied()
+    }
+
+    /// What a comment covers that stands behind `line`: that line, and each command that ends on it.
+    fn on_line(&self, line: Span) -> Vec<Span> {
+        let first = self.simple.partition_point(|part| part.end <= line.start);
+        let ends_here = self.simple[first..].iter().take_while(|part| part.end <= line.end);
+        std::iter::once(line).chain(ends_here.copied()).collect()
+    }
 }
 
 /// Where the line of a byte begins.

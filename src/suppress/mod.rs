@@ -39,6 +39,8 @@ pub struct Terms<'a> {
     pub today: Date,
     /// Everything in the file was understood: only then is a comment without use reported.
     pub complete: bool,
+    /// Where commands begin about which too little is known to say that a comment has no use.
+    pub doubtful: &'a [u32],
 }
 
 /// All of a file.
@@ -93,7 +95,7 @@ pub fn apply(
             }
         }
     }
-    let usage = Usage::of(file, findings, permitted);
+    let usage = Usage::of(file, findings, permitted, terms.doubtful);
     for entry in &entries {
         remarks.extend(remark::about(entry, &usage, terms));
     }

@@ -64,7 +64,7 @@ pub(super) fn about(entry: &Entry<'_>, usage: &Usage, terms: &Terms<'_>) -> Vec<
             }
         } else if terms.complete
             && terms.active.contains(&name)
-            && !usage.is_in(name, entry.covers())
+            && !usage.is_possible(name, entry.covers())
         {
             idle.push((name, range.clone()));
         }

@@ -9,7 +9,7 @@ const RULES: &[&str] = &["sudo-pip", "marker-removed", "guard-disabled"];
 
 fn terms() -> Terms<'static> {
     let today = Date::new(2026, 6, 15);
-    Terms { rules: RULES, active: RULES, today, complete: true }
+    Terms { rules: RULES, active: RULES, today, complete: true, doubtful: &[] }
 }
 
 fn file(text: &str) -> Arc<SourceFile> {
@@ -194,6 +194,14 @@ fn nobody_knows_about_the_use_of_rules_that_are_off_or_of_files_understood_in_pa
     assert_eq!(judged(text, in_script, &partial), allows("-"));
     let broken = "# pep668-lint: alow[marker-removed] -- x\nSUDO a\n";
     assert_eq!(judged(broken, in_script, &partial).1, [RemarkKind::Unused]);
+}
+
+#[test]
+fn nobody_knows_about_the_use_at_a_command_that_is_not_understood() {
+    let text = "# pep668-lint: allow[marker-removed] -- x\nrm $x\n";
+    let unclear = Terms { doubtful: &[42], ..terms() };
+    assert_eq!(judged(text, in_script, &unclear), allows(""));
+    assert_eq!(judged(text, in_script, &terms()).1, [RemarkKind::Unused]);
 }
 
 #[test]

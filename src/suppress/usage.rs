@@ -8,36 +8,46 @@ use crate::source::{SourceFile, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Where each rule saw something: the beginnings of culprits and of their commands, sorted.
-pub(super) struct Usage(BTreeMap<&'static str, Vec<u32>>);
+/// Where something was seen; all sorted.
+pub(super) struct Usage {
+    /// By each rule: the beginnings of culprits and of their commands.
+    seen: BTreeMap<&'static str, Vec<u32>>,
+    /// Perhaps: the beginnings of commands that nobody understands.
+    doubtful: Vec<u32>,
+}
 
 impl Usage {
     pub(super) fn of(
         file: &Arc<SourceFile>,
         findings: &[Finding],
         permitted: &[Permitted],
+        doubtful: &[u32],
     ) -> Self {
-        let mut points: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
+        let mut seen: BTreeMap<&'static str, Vec<u32>> = BTreeMap::new();
         for finding in findings {
-            let own = points.entry(finding.rule).or_default();
+            let own = seen.entry(finding.rule).or_default();
             own.extend(starts(file, &finding.location, finding.command.as_ref()));
         }
         for it in permitted {
-            let own = points.entry(it.rule).or_default();
+            let own = seen.entry(it.rule).or_default();
             own.extend(starts(file, &it.location, it.command.as_ref()));
         }
-        points.values_mut().for_each(|points| points.sort_unstable());
-        Self(points)
+        let mut doubtful = doubtful.to_vec();
+        seen.values_mut().chain([&mut doubtful]).for_each(|points| points.sort_unstable());
+        Self { seen, doubtful }
     }
 
-    /// Whether the rule saw something in one of `spans`.
-    pub(super) fn is_in(&self, rule: &str, spans: &[Span]) -> bool {
-        let points = self.0.get(rule).map_or(&[][..], Vec::as_slice);
-        spans.iter().any(|span| {
-            let first = points.partition_point(|point| *point < span.start);
-            points.get(first).is_some_and(|point| *point < span.end)
-        })
+    /// Whether the rule saw something in one of `spans`, or may have missed it.
+    pub(super) fn is_possible(&self, rule: &str, spans: &[Span]) -> bool {
+        let seen = self.seen.get(rule).map_or(&[][..], Vec::as_slice);
+        spans.iter().any(|span| is_any_in(seen, *span) || is_any_in(&self.doubtful, *span))
     }
+}
+
+/// Whether one of `points`, which are sorted, lies in `span`.
+fn is_any_in(points: &[u32], span: Span) -> bool {
+    let first = points.partition_point(|point| *point < span.start);
+    points.get(first).is_some_and(|point| *point < span.end)
 }
 
 /// A finding is covered where its culprit begins, and where its command begins.

@@ -68,7 +68,7 @@ fn driver(about: &About<'_>) -> ToolComponent {
         .information_uri("https://peps.python.org/pep-0668/")
         .short_description(text(env!("CARGO_PKG_DESCRIPTION")))
         .rules(about.rules.iter().map(rules::descriptor).collect::<Vec<_>>())
-        .notifications(TROUBLES.map(|kind| kind_of_trouble(kind)).to_vec())
+        .notifications(TROUBLES.map(kind_of_trouble).to_vec())
         .build()
 }
 
@@ -88,22 +88,40 @@ fn invocation(report: &Report, about: &About<'_>) -> Invocation {
 const TROUBLES: [TroubleKind; 3] =
     [TroubleKind::Unreadable, TroubleKind::Invalid, TroubleKind::Partial];
 
-/// The name, the level and the meaning of a kind of trouble.
-fn words(kind: TroubleKind) -> (&'static str, &'static str, &'static str) {
+/// The name and the level of a kind of trouble.
+fn name_and_level(kind: TroubleKind) -> (&'static str, &'static str) {
     match kind {
-        TroubleKind::Unreadable => ("unreadable", "error", "A file could not be read or decoded."),
-        TroubleKind::Invalid => ("invalid", "error", "A file could not be checked."),
-        TroubleKind::Partial => ("partial", "warning", "A file was understood only in part."),
+        TroubleKind::Unreadable => ("unreadable", "error"),
+        TroubleKind::Invalid => ("invalid", "error"),
+        TroubleKind::Partial => ("partial", "warning"),
     }
 }
 
 fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
-    let (id, _, meaning) = words(kind);
-    ReportingDescriptor::builder().id(id).short_description(text(meaning)).build()
+    let (meaning, help) = match kind {
+        TroubleKind::Unreadable => (
+            "A file could not be read or decoded.",
+            "Make it readable UTF-8 text, or exclude it in the configuration.",
+        ),
+        TroubleKind::Invalid => (
+            "A file could not be checked.",
+            "Mend what the message says. An internal error should be reported to the project.",
+        ),
+        TroubleKind::Partial => (
+            "A file was understood only in part.",
+            "What was understood was checked. With --strict-parse the run fails.",
+        ),
+    };
+    ReportingDescriptor::builder()
+        .id(name_and_level(kind).0)
+        .short_description(text(meaning))
+        .full_description(text(meaning))
+        .help(text(help))
+        .build()
 }
 
 fn notification(trouble: &Trouble) -> Notification {
-    let (id, level, _) = words(trouble.kind);
+    let (id, level) = name_and_level(trouble.kind);
     let index = TROUBLES.iter().position(|kind| *kind == trouble.kind).unwrap_or_default();
     let descriptor = ReportingDescriptorReference::builder().id(id).index(index as i64).build();
     let mut physical =

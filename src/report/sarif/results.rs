@@ -77,9 +77,7 @@ fn related(finding: &Finding) -> Vec<Place> {
 
 fn culprit(finding: &Finding) -> Place {
     let location = &finding.location;
-    let snippet = ArtifactContent::builder().text(location.text()).build();
-    let region = Region { snippet: Some(snippet), ..region(location) };
-    let mut physical = physical(location, region);
+    let mut physical = physical(location, excerpt(location));
     physical.context_region =
         finding.command.as_ref().and_then(|command| context(location, command));
     Place::builder().physical_location(physical).build()
@@ -91,7 +89,13 @@ fn context(culprit: &Location, command: &Location) -> Option<Region> {
     let around = std::sync::Arc::ptr_eq(&culprit.file, &command.file)
         && outer.cover(inner) == outer
         && outer != inner;
-    around.then(|| region(command))
+    around.then(|| excerpt(command))
+}
+
+/// A region with its text.
+fn excerpt(location: &Location) -> Region {
+    let text = ArtifactContent::builder().text(location.text()).build();
+    Region { snippet: Some(text), ..region(location) }
 }
 
 fn physical(location: &Location, region: Region) -> PhysicalLocation {
