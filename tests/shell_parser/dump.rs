@@ -1,6 +1,7 @@
 //! A tree in one line, for tests.
 
 use pep668_lint::syntax::shell::ast::*;
+use std::fmt::Write;
 
 /// The statements, separated by `; `.
 pub(crate) fn block(text: &str, block: &Block) -> String {
@@ -71,7 +72,7 @@ fn command(text: &str, command: &Command, stmt: &Stmt) -> String {
             for arm in arms {
                 let patterns: Vec<_> = arm.patterns.iter().map(|p| self::word(text, p)).collect();
                 let fall = if arm.falls_through { " ;&" } else { "" };
-                out.push_str(&format!(" [{}] {}{fall}", patterns.join("|"), b(&arm.body)));
+                let _ = write!(out, " [{}] {}{fall}", patterns.join("|"), b(&arm.body));
             }
             out + ")"
         }
