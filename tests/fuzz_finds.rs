@@ -1,7 +1,6 @@
-//! What fuzzing once found, and inputs at the edges of the syntax, through the checks of `fuzz/`.
+//! What fuzzing once found, and inputs at the edges of the syntax, through the checks of the fuzz targets.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../fuzz/checks/mod.rs"]
 mod checks;
 
 use proptest::prelude::*;

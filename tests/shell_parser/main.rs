@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod dump;
-#[path = "../../fuzz/checks/shell_spans.rs"]
+#[path = "../checks/shell_spans.rs"]
 mod shell_spans;
 
 use pep668_lint::syntax::shell::{Dialect, ast::Script, parse};
