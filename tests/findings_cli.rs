@@ -261,3 +261,30 @@ fn the_readme_s_example_has_findings() {
         assert!(rules.iter().any(|it| it.ends_with(rule)), "{rule}: {rules:?}");
     }
 }
+
+#[test]
+fn the_readme_s_table_is_true() {
+    for (script, expected) in [
+        (
+            "opts=(--break-system-packages)\n: a\npip install \"${opts[@]}\" x\n",
+            "1:7 break-system-packages",
+        ),
+        ("pip install --break-system-packages x\n", "1:13 break-system-packages"),
+        (". venv/bin/activate\nsudo pip install x\n", "2:1 sudo-pip"),
+        ("sudo venv/bin/pip install x\n", ""),
+        ("su -c 'pip3 install x'\n", "1:1 sudo-pip"),
+        ("sudo bash <<EOF\npip3 install x\nEOF\n", "1:1 sudo-pip"),
+        ("env -i sudo python3 -m pip install x\n", "1:8 sudo-pip"),
+        ("echo \"try --break-system-packages\"\n", ""),
+        ("grep -q EXTERNALLY-MANAGED /usr/lib/python3.11/EXTERNALLY-MANAGED\n", ""),
+        ("# sudo pip install x\n", ""),
+    ] {
+        let project = Project::new(&[("x.sh", script), ("pep668-lint.toml", HOST)]);
+        let findings = project.findings("");
+        let expected: Vec<String> = match expected {
+            "" => Vec::new(),
+            place => vec![format!("x.sh:{place} error")],
+        };
+        assert_eq!(findings, expected, "{script}");
+    }
+}

@@ -1,7 +1,7 @@
 //! See `checks::shell`.
 #![no_main]
 
-#[path = "../checks/mod.rs"]
+#[path = "../../tests/checks/mod.rs"]
 mod checks;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::shell(data));

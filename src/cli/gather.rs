@@ -75,11 +75,13 @@ pub(super) fn gather(
             continue;
         }
         let known = setups.iter().find(|(of, _)| Arc::ptr_eq(of, &config));
-        let setup = known.map(|(_, setup)| Arc::clone(setup)).unwrap_or_else(|| {
+        let setup = if let Some((_, setup)) = known {
+            Arc::clone(setup)
+        } else {
             let setup = Arc::new(setup(&config));
             setups.push((Arc::clone(&config), Arc::clone(&setup)));
             setup
-        });
+        };
         let context = config.context(&input.real);
         gathered.jobs.push(Job { input, bytes, setup, context });
     }
@@ -145,7 +147,7 @@ impl Job {
     pub(super) fn open(&self, filter: bool) -> Opened {
         let content = match (&self.bytes, self.input.kind) {
             (None, _) => read(&self.input),
-            (Some(bytes), Some(kind)) => decode(bytes.clone(), kind, &self.input.shown),
+            (Some(bytes), Some(kind)) => decode(bytes, kind, &self.input.shown),
             (Some(_), None) => Ok(Content::Foreign),
         };
         match content {

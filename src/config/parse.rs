@@ -96,6 +96,8 @@ fn policy(
     cells
 }
 
+/// A user's level; the inner `None` permits.
+#[expect(clippy::option_option, reason = "the outer `None` is an error that was noted")]
 fn level(value: Value<'_>, errors: &mut Errors) -> Option<Option<Severity>> {
     Some(match errors.string(value)? {
         "allow" => None,

@@ -27,15 +27,12 @@ impl Errors {
 
     /// A word that is none of `known`.
     pub(super) fn unknown(&mut self, span: &Range<usize>, what: &str, word: &str, known: &[&str]) {
-        let mut message = format!("unknown {what} `{word}`");
-        match suggestion(word, known) {
-            Some(near) => message.push_str(&format!("; did you mean `{near}`?")),
-            None if known.len() <= 10 => {
-                message.push_str(&format!("; known are {}", list(known)));
-            }
-            None => {}
-        }
-        self.add(span, message);
+        let hint = match suggestion(word, known) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None if known.len() <= 10 => format!("; known are {}", list(known)),
+            None => String::new(),
+        };
+        self.add(span, format!("unknown {what} `{word}`{hint}"));
     }
 
     fn expected(&mut self, value: Value<'_>, what: &str) {

@@ -66,8 +66,8 @@ pub fn read(input: &Input) -> Result<Content, Unreadable> {
 ///
 /// # Errors
 /// If it is not UTF-8 text.
-pub fn decode(bytes: Vec<u8>, kind: Kind, shown: &str) -> Result<Content, Unreadable> {
-    let mut rest = bytes.as_slice();
+pub fn decode(bytes: &[u8], kind: Kind, shown: &str) -> Result<Content, Unreadable> {
+    let mut rest = bytes;
     let mut fill = |bytes: &mut Vec<u8>, count: usize| {
         let (now, later) = rest.split_at(count.min(rest.len()));
         bytes.extend_from_slice(now);

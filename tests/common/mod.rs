@@ -13,18 +13,18 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A git work tree that is thrown away.
-pub struct Project(TempDir);
+pub(crate) struct Project(TempDir);
 
 /// What a run gave.
-pub struct Run {
-    pub status: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Project {
     /// With these files.
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         fs::create_dir(project.path(".git")).unwrap();
         for (name, text) in files {
@@ -33,54 +33,54 @@ impl Project {
         project
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.0.path()
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
     /// `pep668-lint ARGS` in the folder. Arguments are separated by blanks.
-    pub fn run(&self, args: &str) -> Run {
+    pub(crate) fn run(&self, args: &str) -> Run {
         self.run_with(args, "")
     }
 
     /// As [`Project::run`], with text on standard input.
-    pub fn run_with(&self, args: &str, input: impl AsRef<[u8]>) -> Run {
+    pub(crate) fn run_with(&self, args: &str, input: impl AsRef<[u8]>) -> Run {
         self.start(Command::new(cargo_bin!()), args, input.as_ref())
     }
 
     /// As [`Project::run`], by a program that runs the linter.
-    pub fn start(&self, mut command: Command, args: &str, input: &[u8]) -> Run {
+    pub(crate) fn start(&self, mut command: Command, args: &str, input: &[u8]) -> Run {
         command.args(args.split_whitespace()).current_dir(self.root());
         command.env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1");
         finish(command, input).into()
     }
 
     /// The findings of `check --format json ARGS` as `path:line:column rule severity`.
-    pub fn findings(&self, args: &str) -> Vec<String> {
+    pub(crate) fn findings(&self, args: &str) -> Vec<String> {
         self.run(&format!("check --format json {args}")).findings()
     }
 }
 
 impl Run {
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
     }
 
     /// The findings in a JSON report as `path:line:column rule severity`.
-    pub fn findings(&self) -> Vec<String> {
+    pub(crate) fn findings(&self) -> Vec<String> {
         let show = |it: &serde_json::Value| {
             let text = |name: &str| it[name].as_str().unwrap().to_owned();
             let (line, column) = (&it["start"]["line"], &it["start"]["column"]);

@@ -1,13 +1,14 @@
 //! A tree in one line, for tests.
 
 use pep668_lint::syntax::shell::ast::*;
+use std::fmt::Write;
 
 /// The statements, separated by `; `.
-pub fn block(text: &str, block: &Block) -> String {
+pub(crate) fn block(text: &str, block: &Block) -> String {
     block.iter().map(|stmt| self::stmt(text, stmt)).collect::<Vec<_>>().join("; ")
 }
 
-pub fn stmt(text: &str, stmt: &Stmt) -> String {
+pub(crate) fn stmt(text: &str, stmt: &Stmt) -> String {
     let mut out = String::new();
     if stmt.negated {
         out.push_str("! ");
@@ -48,8 +49,11 @@ fn command(text: &str, command: &Command, stmt: &Stmt) -> String {
         Command::If { arms, otherwise } => {
             let arms: Vec<_> =
                 arms.iter().map(|(test, body)| format!("[{}] {}", b(test), b(body))).collect();
-            let otherwise =
-                if otherwise.is_empty() { String::new() } else { format!(" else {}", b(otherwise)) };
+            let otherwise = if otherwise.is_empty() {
+                String::new()
+            } else {
+                format!(" else {}", b(otherwise))
+            };
             format!("(if {}{otherwise})", arms.join(" elif "))
         }
         Command::While { until, condition, body } => {
@@ -68,7 +72,7 @@ fn command(text: &str, command: &Command, stmt: &Stmt) -> String {
             for arm in arms {
                 let patterns: Vec<_> = arm.patterns.iter().map(|p| self::word(text, p)).collect();
                 let fall = if arm.falls_through { " ;&" } else { "" };
-                out.push_str(&format!(" [{}] {}{fall}", patterns.join("|"), b(&arm.body)));
+                let _ = write!(out, " [{}] {}{fall}", patterns.join("|"), b(&arm.body));
             }
             out + ")"
         }
@@ -114,7 +118,7 @@ fn assignment(text: &str, a: &Assignment) -> String {
     format!("{}{subscript}{append}={value}", a.name)
 }
 
-pub fn word(text: &str, w: &Word) -> String {
+pub(crate) fn word(text: &str, w: &Word) -> String {
     if let Some(a) = &w.assignment {
         return format!("@{}", assignment(text, a));
     }

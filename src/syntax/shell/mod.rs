@@ -1,7 +1,7 @@
 //! Shell text to a tree with exact byte spans.
 //!
-//! [`parse`] never fails: shuck-parser reads the text, [`lower`] turns its tree into ours, and what
-//! it could not read is mended and read again, at last line by line ([`recover`], [`rescue`]).
+//! [`parse`] never fails: shuck-parser reads the text, `lower` turns its tree into ours, and what
+//! it could not read is mended and read again, at last line by line (`recover`, `rescue`).
 
 pub mod ast;
 mod lower;

@@ -109,6 +109,11 @@ impl<'a> Lower<'a> {
     /// Lowers a whole file.
     pub(super) fn file(mut self, file: &shuck::File) -> Lowered {
         self.out.body = self.block(&file.body);
+        if !self.instead.is_empty() {
+            // The parser has lost the placeholders of these.
+            self.out.body.extend(self.instead.into_values().flatten());
+            self.out.body.sort_by_key(|stmt| stmt.span);
+        }
         self.out
     }
 

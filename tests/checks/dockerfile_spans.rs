@@ -5,9 +5,11 @@ use pep668_lint::source::{HOLE, Place, Span, Text};
 use pep668_lint::syntax::dockerfile::{Command, Dockerfile, Instruction, Kind, Pair};
 
 /// What is wrong with the places of a tree; empty if nothing is.
-pub fn violations(text: &str, tree: &Dockerfile) -> Vec<String> {
+pub(crate) fn violations(text: &str, tree: &Dockerfile) -> Vec<String> {
     let mut check = Check { text, found: Vec::new() };
-    tree.comments.iter().for_each(|comment| check.span("comment", *comment));
+    for comment in &tree.comments {
+        check.span("comment", *comment);
+    }
     for directive in &tree.directives {
         check.span("directive", directive.span);
         check.text("directive", &directive.value);
@@ -27,7 +29,7 @@ pub fn violations(text: &str, tree: &Dockerfile) -> Vec<String> {
 }
 
 /// What is wrong with the places of a program; empty if nothing is.
-pub fn program_violations(text: &str, program: &Program) -> Vec<String> {
+pub(crate) fn program_violations(text: &str, program: &Program) -> Vec<String> {
     let mut check = Check { text, found: Vec::new() };
     for (at, _) in &program.problems {
         check.span("problem", Span { start: *at, end: *at });
@@ -39,7 +41,9 @@ pub fn program_violations(text: &str, program: &Program) -> Vec<String> {
             Action::User(template) | Action::Workdir(template) => check.template(template),
             Action::Run(run) => {
                 check.bindings(&run.env);
-                run.workdir.iter().for_each(|template| check.template(template));
+                if let Some(template) = &run.workdir {
+                    check.template(template);
+                }
                 match &run.script {
                     Script::Exec(words) => check.texts("exec", words),
                     Script::Shell { shell, text } => {
@@ -55,7 +59,9 @@ pub fn program_violations(text: &str, program: &Program) -> Vec<String> {
                 }
             }
             Action::Copy(copy) => {
-                copy.sources.iter().for_each(|template| check.template(template));
+                for template in &copy.sources {
+                    check.template(template);
+                }
                 check.template(&copy.target);
                 for (name, content) in &copy.inline {
                     check.text("file name", name);
@@ -101,17 +107,25 @@ impl Check<'_> {
     }
 
     fn texts(&mut self, what: &str, texts: &[Text]) {
-        texts.iter().for_each(|text| self.text(what, text));
+        for text in texts {
+            self.text(what, text);
+        }
     }
 
     fn template(&mut self, template: &Template) {
-        template.place.into_iter().for_each(|place| self.place("template", place));
+        if let Some(place) = template.place {
+            self.place("template", place);
+        }
         for part in &template.parts {
             match part {
                 TemplatePart::Text(text) => self.text("template", text),
                 TemplatePart::Variable { place, default, .. } => {
-                    place.iter().for_each(|place| self.place("variable", *place));
-                    default.iter().for_each(|(_, _, word)| self.template(word));
+                    if let Some(place) = place {
+                        self.place("variable", *place);
+                    }
+                    if let Some((_, _, word)) = default {
+                        self.template(word);
+                    }
                 }
             }
         }
@@ -121,7 +135,9 @@ impl Check<'_> {
         for binding in bindings {
             self.place("binding", binding.place);
             self.text("name", &binding.name);
-            binding.value.iter().for_each(|value| self.template(value));
+            if let Some(value) = &binding.value {
+                self.template(value);
+            }
         }
     }
 
@@ -140,7 +156,9 @@ impl Check<'_> {
         match &instruction.kind {
             Kind::From { image, name } => {
                 self.text("image", image);
-                name.iter().for_each(|name| self.text("stage", name));
+                if let Some(name) = name {
+                    self.text("stage", name);
+                }
             }
             Kind::Run(command)
             | Kind::Cmd(command)
@@ -170,9 +188,13 @@ impl Check<'_> {
 
     fn pairs(&mut self, pairs: &[Pair]) {
         for pair in pairs {
-            pair.place.iter().for_each(|place| self.place("pair", *place));
+            if let Some(place) = &pair.place {
+                self.place("pair", *place);
+            }
             self.text("name", &pair.name);
-            pair.value.iter().for_each(|value| self.text("value", value));
+            if let Some(value) = &pair.value {
+                self.text("value", value);
+            }
         }
     }
 }

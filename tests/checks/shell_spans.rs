@@ -10,7 +10,7 @@ use pep668_lint::{
 
 /// What is wrong with the spans of a script; empty if nothing is. Every span lies in the text; in a text
 /// without problems they are nested and in order, too.
-pub fn violations(text: &str, script: &Script) -> Vec<String> {
+pub(crate) fn violations(text: &str, script: &Script) -> Vec<String> {
     let mut check = Check { text, strict: script.problems.is_empty(), found: Vec::new() };
     let whole = Span::new(0, text.len());
     check.block(&script.body, whole);
@@ -55,25 +55,35 @@ impl Check<'_> {
 
     fn block(&mut self, block: &Block, parent: Span) {
         self.ascending("statement", block.iter().map(|stmt| stmt.span));
-        block.iter().for_each(|stmt| self.stmt(stmt, parent));
+        for stmt in block {
+            self.stmt(stmt, parent);
+        }
     }
 
     fn stmts<'s>(&mut self, stmts: impl Iterator<Item = &'s Stmt> + Clone, parent: Span) {
         self.ascending("link", stmts.clone().map(|stmt| stmt.span));
-        stmts.for_each(|stmt| self.stmt(stmt, parent));
+        for stmt in stmts {
+            self.stmt(stmt, parent);
+        }
     }
 
     fn stmt(&mut self, stmt: &Stmt, parent: Span) {
         let own = stmt.span;
         self.inside("statement", own, parent);
         self.ascending("redirection", stmt.redirects.iter().map(|redirect| redirect.span));
-        stmt.redirects.iter().for_each(|redirect| self.redirect(redirect, own));
+        for redirect in &stmt.redirects {
+            self.redirect(redirect, own);
+        }
         match &stmt.command {
             Command::Simple { assignments, words } => {
                 let spans = assignments.iter().map(|a| a.span);
                 self.ascending("word", spans.chain(words.iter().map(|w| w.span)));
-                assignments.iter().for_each(|assignment| self.assignment(assignment, own));
-                words.iter().for_each(|word| self.word("word", word, own));
+                for assignment in assignments {
+                    self.assignment(assignment, own);
+                }
+                for word in words {
+                    self.word("word", word, own);
+                }
                 if self.strict && words.iter().any(|word| word.span.is_empty()) {
                     self.found.push(format!("empty word in {own:?}"));
                 }
@@ -97,21 +107,24 @@ impl Check<'_> {
                 self.block(body, own);
             }
             Command::For { words, body, .. } => {
-                words.iter().flatten().for_each(|word| self.word("item", word, own));
+                for word in words.iter().flatten() {
+                    self.word("item", word, own);
+                }
                 self.block(body, own);
             }
             Command::Case { word, arms } => {
                 self.word("subject", word, own);
                 for arm in arms {
-                    arm.patterns.iter().for_each(|pattern| self.word("pattern", pattern, own));
+                    for pattern in &arm.patterns {
+                        self.word("pattern", pattern, own);
+                    }
                     self.block(&arm.body, own);
                 }
             }
             Command::Function { body, .. } => self.stmt(body, own),
             Command::Test(cond) => self.cond(cond, own),
-            Command::Time(inner) => inner.iter().for_each(|stmt| self.stmt(stmt, own)),
-            Command::Coproc(inner) => self.stmt(inner, own),
-            Command::Arithmetic(_) | Command::Unknown => {}
+            Command::Time(Some(inner)) | Command::Coproc(inner) => self.stmt(inner, own),
+            Command::Time(None) | Command::Arithmetic(_) | Command::Unknown => {}
         }
     }
 
@@ -156,7 +169,9 @@ impl Check<'_> {
             AssignmentValue::Scalar(word) => self.word("value", word, assignment.span),
             AssignmentValue::Array(words) => {
                 self.ascending("element", words.iter().map(|word| word.span));
-                words.iter().for_each(|word| self.word("element", word, assignment.span));
+                for word in words {
+                    self.word("element", word, assignment.span);
+                }
             }
         }
     }

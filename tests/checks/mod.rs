@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// A Dockerfile's tree and program: every span lies in the text, on character boundaries, and exact
 /// stretches read as the file does.
-pub fn dockerfile(data: &[u8]) {
+pub(crate) fn dockerfile(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let tree = docker::parse(&text, FileId(0), 0);
     let found = dockerfile_spans::violations(&text, &tree);
@@ -31,7 +31,7 @@ pub fn dockerfile(data: &[u8]) {
 }
 
 /// A script's tree. The first byte chooses the dialect.
-pub fn shell(data: &[u8]) {
+pub(crate) fn shell(data: &[u8]) {
     let Some((first, data)) = data.split_first() else { return };
     let dialects = [sh::Dialect::Posix, sh::Dialect::Bash, sh::Dialect::Ksh, sh::Dialect::Zsh];
     let text = String::from_utf8_lossy(data);
@@ -42,7 +42,7 @@ pub fn shell(data: &[u8]) {
 
 /// Everything from the text to the reports, below the engine's net for panics. The first byte
 /// chooses the kind of file.
-pub fn check(data: &[u8]) {
+pub(crate) fn check(data: &[u8]) {
     let Some((first, data)) = data.split_first() else { return };
     let kinds = [
         (Kind::Dockerfile, "Dockerfile"),
