@@ -15,7 +15,7 @@ fn help(rule: &str, sample: Sample) -> Vec<String> {
 }
 
 fn blocked(context: Context, path: &'static str) -> Sample {
-    Sample::new("pip3 install acme\n").outcome(Outcome::Blocked).context(context).path(path)
+    Sample::new("pip3 install our-own\n").outcome(Outcome::Blocked).context(context).path(path)
 }
 
 fn sudo(packages: &[&str]) -> Sample {
@@ -57,7 +57,7 @@ fn pip_23_0_has_no_option_to_offer() {
 fn a_workflow_gets_setup_python() {
     let help_of = help("install-blocked", blocked(Context::HostedCi, WORKFLOW));
     assert!(help_of[0].contains("actions/setup-python"));
-    let sample = sudo(&["acme"]).context(Context::Unknown).path(WORKFLOW);
+    let sample = sudo(&["our-own"]).context(Context::Unknown).path(WORKFLOW);
     let unknown = help("sudo-pip", sample);
     assert!(unknown[0].ends_with("without `sudo`"));
     assert!(unknown[1].contains("`[runners]`"));
@@ -65,8 +65,8 @@ fn a_workflow_gets_setup_python() {
 
 #[test]
 fn a_script_gets_an_environment_for_its_packages_and_ways_to_disagree() {
-    let help = help("sudo-pip", sudo(&["acme[all]>=2"]).guessed());
-    let install = "`python3 -m venv .venv && .venv/bin/pip install 'acme[all]>=2'`";
+    let help = help("sudo-pip", sudo(&["our-own[all]>=2"]).guessed());
+    let install = "`python3 -m venv .venv && .venv/bin/pip install 'our-own[all]>=2'`";
     assert!(help[0].contains(install));
     assert!(help[0].contains("activate.fish") && help[0].contains("Activate.ps1"));
     assert!(help[1].contains("`files = [\"install.sh\"]`"));
