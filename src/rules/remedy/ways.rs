@@ -101,9 +101,9 @@ fn application(scene: &Scene<'_>, name: &str) -> String {
     let get = match package.map(|package| scene.system_install(package)) {
         Some(get) if install == "pipx install" => format!("`{get} && pipx ensurepath`"),
         Some(get) => format!("`{get}`"),
-        None => "apt, dnf, apk or brew, and `pipx ensurepath`".to_owned(),
+        None => "apt, dnf, apk or brew, then `pipx ensurepath`".to_owned(),
     };
-    format!("`{install} {name}` gives the program an environment of its own; get pipx by {get}")
+    format!("`{install} {name}` gives the program an environment of its own; get pipx with {get}")
 }
 
 /// The package that brings pipx, where one is known to
