@@ -2,9 +2,7 @@
 
 use super::super::sample::{Sample, found};
 use crate::finding::Context;
-use crate::machine::event::{
-    Action, Detail, Effect, Failure, InterpreterKind, Outcome, OverrideForm, Tool,
-};
+use crate::machine::event::{Action, Detail, Effect, Failure, Outcome, OverrideForm, Tool};
 
 /// The help of the only finding, line by line.
 fn help(rule: &str, sample: Sample) -> Vec<String> {
@@ -130,11 +128,12 @@ fn a_vain_override_hears_what_would_work() {
 
 #[test]
 fn the_environment_is_kept_by_its_own_path() {
-    let sample = Sample::new("sudo pip install x\n").raised("sudo");
-    let place = sample.at("sudo");
+    let place = Sample::new("sudo pip install x\n").at("sudo");
     let environment = "/opt/venv".to_owned();
     let detail = Detail::LeavesEnvironment { environment, place, used: true };
-    let help = help("wrong-interpreter", sample.detail(detail).kind(InterpreterKind::Distro));
+    let sample = || Sample::new("sudo pip install x\n").raised("sudo").detail(detail.clone());
+    assert!(help("sudo-pip", sample())[0].starts_with("leave `sudo` out"));
+    let help = help("wrong-interpreter", sample());
     assert!(help[0].starts_with("leave `sudo` out"));
     assert!(help[1].contains("`sudo \"$(command -v python3)\" -m pip …`"));
 }

@@ -56,9 +56,10 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
         );
     }
     let words = packages::words(scene.event);
-    let install = match uv {
-        true => format!("uv venv && uv pip install {words}"),
-        false => format!("python3 -m venv .venv && .venv/bin/pip install {words}"),
+    let install = if uv {
+        format!("uv venv && uv pip install {words}")
+    } else {
+        format!("python3 -m venv .venv && .venv/bin/pip install {words}")
     };
     if scene.event.context == Context::Container && scene.kind == Some(Kind::Workflow) {
         return format!("`{install}`, and `.venv/bin` into `$GITHUB_PATH` for later steps");
