@@ -4,7 +4,7 @@ use super::Table;
 
 static PACKAGES: Table = Table::new(include_str!("../../knowledge/raspberry-pi.tsv"));
 
-/// Whether a package of PyPI, in any spelling of its name, drives the board's pins or cameras.
+/// Whether a package of `PyPI`, in any spelling of its name, drives the board's pins or cameras.
 pub fn drives_the_board(pypi: &str) -> bool {
     let name = pypi.to_ascii_lowercase().replace(['_', '.'], "-");
     PACKAGES.find(&name).is_some()

@@ -7,7 +7,7 @@ mod ways;
 
 use super::attempt::{Attempt, Form};
 use crate::finding::Context;
-use crate::machine::event::{Action, Event, OverrideForm, Tool};
+use crate::machine::event::{Action, Detail, Event, OverrideForm, Tool};
 use crate::machine::{Analysis, UnitTrace};
 use crate::source::Kind;
 use scene::Scene;
@@ -20,7 +20,11 @@ pub(super) fn instead(
     analysis: &Analysis,
 ) -> Vec<String> {
     let scene = Scene::of(event, unit, analysis);
-    closed(ways::all(&scene), rule, &scene)
+    let mut ways = ways::all(&scene);
+    if let Detail::LeavesEnvironment { place, .. } = event.detail {
+        ways.insert(0, leave_out(analysis.text(place)));
+    }
+    closed(ways, rule, &scene)
 }
 
 /// For an override that lasts.
@@ -151,11 +155,15 @@ pub(super) fn needless(attempt: Attempt<'_>) -> Vec<String> {
     vec![what.to_owned()]
 }
 
+fn leave_out(word: &str) -> String {
+    format!("leave `{word}` out: then it installs into the environment that was prepared")
+}
+
 /// For a command that leaves the environment.
 pub(super) fn stay(event: &Event, word: &str) -> Vec<String> {
     let mut help = Vec::new();
     if event.raised_by.is_some() {
-        help.push(format!("leave `{word}` out, if the environment is yours"));
+        help.push(leave_out(word));
         help.push(format!(
             "else name its Python by its path: `{word} \"$(command -v python3)\" -m pip …`"
         ));

@@ -6,7 +6,7 @@ use crate::knowledge::distro::Release;
 use crate::machine::event::Event;
 use crate::source::HOLE;
 
-/// The names of a command's packages on PyPI; `None` if it names none, or something else besides (a
+/// The names of a command's packages on `PyPI`; `None` if it names none, or something else besides (a
 /// folder, an address, a variable).
 pub(super) fn names(event: &Event) -> Option<Vec<&str>> {
     let names: Option<Vec<&str>> = event.packages.iter().map(|it| name(it)).collect();

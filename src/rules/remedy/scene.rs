@@ -19,9 +19,10 @@ pub(super) struct Scene<'a> {
     pub(super) family: &'static str,
 }
 
-/// What the file of a command is, by its name.
+/// What the file of a command is, by its name or else by its beginning.
 pub(super) fn kind(event: &Event, analysis: &Analysis) -> Option<Kind> {
-    Kind::by_name(Path::new(analysis.file(event.place).path()))
+    let file = analysis.file(event.place);
+    Kind::by_name(Path::new(file.path())).or_else(|| Kind::by_content(file.text().as_bytes()))
 }
 
 impl<'a> Scene<'a> {

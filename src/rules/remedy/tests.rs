@@ -2,9 +2,7 @@
 
 use super::super::sample::{Sample, found};
 use crate::finding::Context;
-use crate::machine::event::{
-    Action, Detail, Effect, Failure, InterpreterKind, Outcome, OverrideForm, Tool,
-};
+use crate::machine::event::{Action, Detail, Effect, Failure, Outcome, OverrideForm, Tool};
 
 /// The help of the only finding, line by line.
 fn help(rule: &str, sample: Sample) -> Vec<String> {
@@ -15,7 +13,7 @@ fn help(rule: &str, sample: Sample) -> Vec<String> {
 }
 
 fn blocked(context: Context, path: &'static str) -> Sample {
-    Sample::new("pip3 install requests\n").outcome(Outcome::Blocked).context(context).path(path)
+    Sample::new("pip3 install our-own\n").outcome(Outcome::Blocked).context(context).path(path)
 }
 
 fn sudo(packages: &[&str]) -> Sample {
@@ -57,7 +55,7 @@ fn pip_23_0_has_no_option_to_offer() {
 fn a_workflow_gets_setup_python() {
     let help_of = help("install-blocked", blocked(Context::HostedCi, WORKFLOW));
     assert!(help_of[0].contains("actions/setup-python"));
-    let sample = sudo(&["requests"]).context(Context::Unknown).path(WORKFLOW);
+    let sample = sudo(&["our-own"]).context(Context::Unknown).path(WORKFLOW);
     let unknown = help("sudo-pip", sample);
     assert!(unknown[0].ends_with("without `sudo`"));
     assert!(unknown[1].contains("`[runners]`"));
@@ -65,8 +63,8 @@ fn a_workflow_gets_setup_python() {
 
 #[test]
 fn a_script_gets_an_environment_for_its_packages_and_ways_to_disagree() {
-    let help = help("sudo-pip", sudo(&["requests[socks]>=2"]).guessed());
-    let install = "`python3 -m venv .venv && .venv/bin/pip install 'requests[socks]>=2'`";
+    let help = help("sudo-pip", sudo(&["our-own[all]>=2"]).guessed());
+    let install = "`python3 -m venv .venv && .venv/bin/pip install 'our-own[all]>=2'`";
     assert!(help[0].contains(install));
     assert!(help[0].contains("activate.fish") && help[0].contains("Activate.ps1"));
     assert!(help[1].contains("`files = [\"install.sh\"]`"));
@@ -130,11 +128,12 @@ fn a_vain_override_hears_what_would_work() {
 
 #[test]
 fn the_environment_is_kept_by_its_own_path() {
-    let sample = Sample::new("sudo pip install x\n").raised("sudo");
-    let place = sample.at("sudo");
+    let place = Sample::new("sudo pip install x\n").at("sudo");
     let environment = "/opt/venv".to_owned();
     let detail = Detail::LeavesEnvironment { environment, place, used: true };
-    let help = help("wrong-interpreter", sample.detail(detail).kind(InterpreterKind::Distro));
+    let sample = || Sample::new("sudo pip install x\n").raised("sudo").detail(detail.clone());
+    assert!(help("sudo-pip", sample())[0].starts_with("leave `sudo` out"));
+    let help = help("wrong-interpreter", sample());
     assert!(help[0].starts_with("leave `sudo` out"));
     assert!(help[1].contains("`sudo \"$(command -v python3)\" -m pip …`"));
 }

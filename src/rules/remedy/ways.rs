@@ -56,9 +56,10 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
         );
     }
     let words = packages::words(scene.event);
-    let install = match uv {
-        true => format!("uv venv && uv pip install {words}"),
-        false => format!("python3 -m venv .venv && .venv/bin/pip install {words}"),
+    let install = if uv {
+        format!("uv venv && uv pip install {words}")
+    } else {
+        format!("python3 -m venv .venv && .venv/bin/pip install {words}")
     };
     if scene.event.context == Context::Container && scene.kind == Some(Kind::Workflow) {
         return format!("`{install}`, and `.venv/bin` into `$GITHUB_PATH` for later steps");
@@ -101,9 +102,9 @@ fn application(scene: &Scene<'_>, name: &str) -> String {
     let get = match package.map(|package| scene.system_install(package)) {
         Some(get) if install == "pipx install" => format!("`{get} && pipx ensurepath`"),
         Some(get) => format!("`{get}`"),
-        None => "apt, dnf, apk or brew, and `pipx ensurepath`".to_owned(),
+        None => "apt, dnf, apk or brew, then `pipx ensurepath`".to_owned(),
     };
-    format!("`{install} {name}` gives the program an environment of its own; get pipx by {get}")
+    format!("`{install} {name}` gives the program an environment of its own; get pipx with {get}")
 }
 
 /// The package that brings pipx, where one is known to
