@@ -21,7 +21,7 @@ pub(super) struct Sample {
 
 /// What one rule finds in an analysis.
 pub(super) fn found_in(rule: &str, analysis: &Analysis) -> Vec<Finding> {
-    let mut findings = judge(analysis, &Policy::default());
+    let mut findings = judge(analysis, &Policy::default()).findings;
     findings.retain(|finding| finding.rule == rule);
     findings
 }
@@ -36,7 +36,7 @@ pub(super) fn analysis(samples: Vec<Sample>) -> Analysis {
     let first = &samples[0];
     let file = Arc::new(SourceFile::new(first.path, first.text.clone()));
     let units = samples.into_iter().map(Sample::unit).collect();
-    Analysis { files: vec![file], units, problems: Vec::new() }
+    Analysis { files: vec![file], units, problems: Vec::new(), remarks: Vec::new(), invalid: None }
 }
 
 impl Sample {

@@ -1,6 +1,5 @@
 //! What to do instead, in this very place: best first, at most four lines.
 
-mod names;
 mod packages;
 mod scene;
 mod ways;

@@ -1,26 +1,16 @@
 //! The packages that a command names.
 
-use super::names::{debian_package, is_application};
 use super::scene::Scene;
 use crate::knowledge::distro::Release;
+use crate::knowledge::names::{debian_package, is_application, of_requirement};
 use crate::machine::event::Event;
-use crate::source::HOLE;
 
-/// The names of a command's packages on `PyPI`; `None` if it names none, or something else besides (a
-/// folder, an address, a variable).
-pub(super) fn names(event: &Event) -> Option<Vec<&str>> {
-    let names: Option<Vec<&str>> = event.packages.iter().map(|it| name(it)).collect();
+/// The normalised names of a command's packages; `None` if it names none, or something else besides
+/// (a folder, an address, a variable).
+pub(super) fn names(event: &Event) -> Option<Vec<String>> {
+    let names: Option<Vec<String>> =
+        event.packages.iter().map(|requirement| of_requirement(requirement)).collect();
     names.filter(|names| !names.is_empty())
-}
-
-/// `requests` of `requests[socks]>=2 ; python_version > "3"`.
-fn name(requirement: &str) -> Option<&str> {
-    let end = requirement.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c));
-    let (name, rest) = requirement.split_at(end.unwrap_or(requirement.len()));
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let is_file = [".whl", ".gz", ".zip", ".txt"].iter().any(|end| name.ends_with(end));
-    let goes_on = rest.trim_start().starts_with(['/', '\\', ':', '$', '@', '+', '*', '?', HOLE]);
-    (is_name && !is_file && !goes_on).then_some(name)
 }
 
 /// A command's packages as a shell takes them, for a command that can be copied; `…` if they are
@@ -38,7 +28,7 @@ fn quoted(word: &str) -> String {
 }
 
 /// The first of a command's packages that is a program rather than a library.
-pub(super) fn application(event: &Event) -> Option<&str> {
+pub(super) fn application(event: &Event) -> Option<String> {
     names(event)?.into_iter().find(|name| is_application(name))
 }
 

@@ -72,6 +72,42 @@ fn a_script_gets_an_environment_for_its_packages_and_ways_to_disagree() {
 }
 
 #[test]
+fn a_program_gets_pipx_as_it_is_had_here() {
+    let line = |sample: Sample| help("sudo-pip", sample).swap_remove(0);
+    let ansible = || sudo(&["ansible>=9"]);
+    assert_eq!(
+        line(ansible().nowhere()),
+        "`pipx install ansible` gives the program an environment of its own; get pipx with apt, \
+         dnf, apk or brew, then `pipx ensurepath`"
+    );
+    // Its pipx 1.4 cannot install for all users by itself.
+    assert!(line(ansible().distro("ubuntu", Some("24.04"))).starts_with(
+        "`sudo env PIPX_HOME=/opt/pipx PIPX_BIN_DIR=/usr/local/bin pipx install ansible`"
+    ));
+    let trixie = line(ansible().distro("debian", Some("13")));
+    assert!(trixie.starts_with("`sudo pipx install --global ansible`"));
+    assert!(trixie.ends_with("get pipx with `sudo apt install pipx`"));
+    let uv = line(ansible().tool(Tool::Uv));
+    assert!(uv.starts_with("`uv tool install ansible`"));
+}
+
+#[test]
+fn a_library_gets_the_distributions_package_too() {
+    let packages = &["Pillow", "PyYAML"];
+    let bookworm = help("sudo-pip", sudo(packages));
+    assert_eq!(
+        bookworm[1],
+        "`sudo apt install python3-pil python3-yaml`: debian 12 has it as a package"
+    );
+    let anywhere = help("sudo-pip", sudo(packages).nowhere());
+    assert_eq!(anywhere[1], "on Debian and Ubuntu: `sudo apt install python3-pil python3-yaml`");
+    let fedora = help("sudo-pip", sudo(packages).distro("fedora", Some("41")));
+    assert!(!fedora.concat().contains("python3-pil"));
+    let one_is_missing = help("sudo-pip", sudo(&["Pillow", "no-such-package"]));
+    assert!(!one_is_missing.concat().contains("python3-pil"));
+}
+
+#[test]
 fn what_cannot_be_copied_is_an_ellipsis() {
     for packages in [&["./wheels/x.whl"][..], &["$PACKAGES"], &[]] {
         let help = help("sudo-pip", sudo(packages));
@@ -83,7 +119,8 @@ fn what_cannot_be_copied_is_an_ellipsis() {
 fn a_raspberry_pi_needs_what_apt_has() {
     let help_of = help("sudo-pip", sudo(&["RPi.GPIO", "requests"]).nowhere());
     assert!(help_of[0].contains(
-        "python3 -m venv --system-site-packages .venv && .venv/bin/pip install requests`"
+        "`sudo apt install python3-rpi.gpio && python3 -m venv --system-site-packages .venv && \
+         .venv/bin/pip install requests`"
     ));
     let board = help("sudo-pip", sudo(&["requests"]).distro("raspbian", Some("12")));
     assert!(board[0].contains("`python3 -m venv --system-site-packages .venv"));

@@ -22,7 +22,7 @@ pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
         return vec![removal(scene)];
     }
     let mut ways = Vec::new();
-    ways.extend(packages::application(scene.event).map(|name| application(scene, name)));
+    ways.extend(packages::application(scene.event).map(|name| application(scene, &name)));
     ways.push(environment(scene));
     ways.extend(distribution(scene));
     ways
@@ -132,7 +132,7 @@ fn raspberry_pi(scene: &Scene<'_>) -> Option<String> {
     let is_pi = scene.distro.is_some_and(|distro| distro.id == "raspbian");
     let names = packages::names(scene.event).unwrap_or_default();
     let (board, others): (Vec<&str>, Vec<&str>) =
-        names.into_iter().partition(|name| raspberry::drives_the_board(name));
+        names.iter().map(String::as_str).partition(|name| raspberry::drives_the_board(name));
     if board.is_empty() && !is_pi {
         return None;
     }
