@@ -38,6 +38,7 @@ pub fn setuptools(distro: Release) -> Option<Version> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::Row;
 
     #[test]
     fn exact_names_count_before_beginnings() {
@@ -60,7 +61,7 @@ mod tests {
     #[test]
     fn tables_are_sorted_and_name_their_sources() {
         for table in [PACKAGES, SETUPTOOLS] {
-            let keys: Vec<&str> = table.rows().map(|row| row.key()).collect();
+            let keys: Vec<&str> = table.rows().map(Row::key).collect();
             assert!(keys.is_sorted());
             assert!(table.rows().all(|row| row.text().split('\t').count() == 3));
         }

@@ -1,10 +1,11 @@
 //! conda, mamba, micromamba: environments without a guard.
 
 use super::easy::needless;
-use super::files::args::Args;
+use super::files::args::{Args, made as made_field};
 use crate::machine::event::{Action, Because, Interpreter, InterpreterKind, Target, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
+use crate::machine::lookup::Located;
 use crate::machine::python::{Pip, PyId, Python};
 use crate::machine::state::{State, Status};
 use crate::machine::value::Value;
@@ -148,7 +149,14 @@ pub(crate) fn activate(machine: &mut Machine<'_>, mut call: Call) -> Result<Flow
                 call.state.unset("CONDA_PREFIX");
             }
         }
-        _ => return Err(Box::new(call)),
+        _ => {
+            // The function knows where conda lies, even if `PATH` does not lead there.
+            let base = base(&call.state);
+            if call.state.locate(&call.argv[0]) == Located::Missing && !base.contains(HOLE) {
+                call.argv[0] = made_field(&format!("{base}/bin/conda"), &call.argv[0]);
+            }
+            return Err(Box::new(call));
+        }
     }
     Ok(next(call.state.with(Status::Likely)))
 }
@@ -160,10 +168,10 @@ fn run_inside(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     while let Some(arg) = call.argv.get(at).map(Field::as_str) {
         match arg {
             "-n" | "--name" => {
-                prefix = call.argv.get(at + 1).map(|name| named(&call.state, name.as_str()))
+                prefix = call.argv.get(at + 1).map(|name| named(&call.state, name.as_str()));
             }
             "-p" | "--prefix" => {
-                prefix = call.argv.get(at + 1).map(|path| call.state.path(path.as_str()))
+                prefix = call.argv.get(at + 1).map(|path| call.state.path(path.as_str()));
             }
             "--cwd" => {}
             _ if arg.starts_with('-') => {

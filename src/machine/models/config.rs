@@ -76,10 +76,7 @@ pub(crate) fn pip_setting(
             let place = entry.line.whole_place();
             let found =
                 Setting::Set(Value { text: entry.value.clone(), place, path: path.clone() });
-            *slot = match maybe {
-                true if !same(slot, &found) => Setting::Unknown,
-                _ => found,
-            };
+            *slot = if maybe && !same(slot, &found) { Setting::Unknown } else { found };
         }
     }
     // An empty value counts as none, but hides what earlier files said.

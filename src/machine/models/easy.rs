@@ -55,8 +55,7 @@ fn place(state: &State, id: PyId) -> Target {
         (InterpreterKind::Conda | InterpreterKind::Toolcache | InterpreterKind::Private, _) => {
             Target::Directory
         }
-        (InterpreterKind::Unknown, _) => Target::Unknown,
-        (_, User::Unknown) => Target::Unknown,
+        (InterpreterKind::Unknown, _) | (_, User::Unknown) => Target::Unknown,
         _ => Target::System,
     }
 }

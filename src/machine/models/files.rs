@@ -21,7 +21,6 @@ mod tests;
 use super::{Model, config};
 use crate::machine::event::{Effect, Tool};
 use crate::machine::state::State;
-use crate::machine::words::Field;
 use crate::machine::words::pattern::Pattern;
 use crate::machine::{Call, Machine, Presence};
 use crate::source::{HOLE, Place, Span, Text};
@@ -105,13 +104,6 @@ pub(crate) fn write(
 /// Empties a file.
 pub(crate) fn truncate(machine: &mut Machine<'_>, state: &mut State, path: &str, written: Written) {
     write(machine, state, path, &Text::default(), false, written);
-}
-
-/// Puts unknown content into the file that an argument names.
-fn hide(machine: &mut Machine<'_>, call: &mut Call, operand: &Field) {
-    let path = Aim::of(operand, &call.state).path;
-    let written = (call.place, operand.place());
-    write(machine, &mut call.state, &path, &Text::hole(operand.place()), false, written);
 }
 
 /// Lines that keep a package manager from unpacking a marker: `path-exclude` of dpkg, `noextract`

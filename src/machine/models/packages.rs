@@ -3,6 +3,8 @@
 mod apt;
 mod bring;
 mod line;
+mod others;
+mod remove;
 
 #[cfg(test)]
 mod tests;
@@ -37,8 +39,8 @@ fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     match line.verb {
         Verb::Install => bring::install(machine, &mut call, &line),
         Verb::Reinstall => apt::reinstall(machine, &mut call, &line),
-        Verb::Remove => bring::remove(&mut call.state, &line),
-        Verb::Upgrade => bring::upgrade(&mut call.state),
+        Verb::Remove => remove::remove(&mut call.state, &line),
+        Verb::Upgrade => remove::upgrade(&mut call.state),
     }
     let states = if line.family == "apt" { apt::hooks(machine, call) } else { vec![call.state] };
     let mut flows = Flows::new();

@@ -105,15 +105,10 @@ impl Reader {
     }
 
     fn key(&mut self, line: &Text, indent: usize, bare: &str) {
-        let section = match &self.section {
-            Some(section) => section.clone(),
-            None => {
-                if !self.ini.open {
-                    self.fails(format!("no section stands before `{}`", shortened(bare)));
-                }
-                HOLE.to_string()
-            }
-        };
+        if self.section.is_none() && !self.ini.open {
+            self.fails(format!("no section stands before `{}`", shortened(bare)));
+        }
+        let section = self.section.clone().unwrap_or_else(|| HOLE.to_string());
         let Some(cut) = bare.find(['=', ':']) else {
             self.fails(format!("`{}` is neither a section nor a key", shortened(bare)));
             return;

@@ -4,6 +4,7 @@ use super::places::{Seen, seen, uv_shared};
 use super::{Setting, Value};
 use crate::machine::state::State;
 use crate::source::{HOLE, Span, Text};
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// A key of the table for `uv pip`.
@@ -26,7 +27,7 @@ pub(super) fn read(text: &Text, path: &str, key: &str) -> Result<Option<Entry>, 
     let mut table = table.get_ref();
     if path.ends_with("/pyproject.toml") {
         for name in ["tool", "uv"] {
-            match table.get(name).map(|value| value.get_ref()) {
+            match table.get(name).map(Spanned::get_ref) {
                 Some(DeValue::Table(inner)) => table = inner,
                 _ => return Ok(None),
             }
@@ -34,7 +35,7 @@ pub(super) fn read(text: &Text, path: &str, key: &str) -> Result<Option<Entry>, 
     } else if table.contains_key(key) {
         return Err(format!("`{key}` belongs in the table [pip]"));
     }
-    let Some(DeValue::Table(pip)) = table.get("pip").map(|value| value.get_ref()) else {
+    let Some(DeValue::Table(pip)) = table.get("pip").map(Spanned::get_ref) else {
         return Ok(None);
     };
     let Some((name, value)) = pip.iter().find(|(name, _)| name.get_ref() == key) else {

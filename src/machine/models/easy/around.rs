@@ -83,7 +83,17 @@ pub(crate) fn pipenv(machine: &mut Machine<'_>, id: Option<PyId>, call: Call) ->
     let outer = call.state.vars.clone();
     prepare(machine, &mut call.state);
     let pip = vec![field("install"), field("-r"), field("Pipfile.lock")];
+    let before = machine.events.len();
     let mut flows = through_pip(machine, base, call, pip, (Tool::Pipenv, action));
+    // pip saw its own variable; what the text says is pipenv's.
+    let files = machine.files;
+    for found in machine.events.iter_mut().skip(before).flat_map(|event| &mut event.overrides) {
+        let file = files.get(found.place.file.0 as usize);
+        let written = file.map_or("", |file| file.slice(found.place.span));
+        if written.starts_with("PIPENV_") {
+            written.clone_into(&mut found.written);
+        }
+    }
     for flow in &mut flows {
         flow.state.vars = outer.clone();
     }

@@ -80,15 +80,12 @@ fn installed(state: &mut State, id: PyId) {
 fn install_poetry(id: PyId, mut call: Call) -> Flows {
     let state = &mut call.state;
     let home = state.env("POETRY_HOME").filter(|home| home.is_known() && !home.is_empty());
-    let (folder, bin) = match home {
-        Some(home) => {
-            let home = state.path(home.as_str());
-            (home.clone(), format!("{home}/bin"))
-        }
-        None => {
-            let home = state.home();
-            (format!("{home}/.local/share/pypoetry"), format!("{home}/.local/bin"))
-        }
+    let (folder, bin) = if let Some(home) = home {
+        let home = state.path(home.as_str());
+        (home.clone(), format!("{home}/bin"))
+    } else {
+        let home = state.home();
+        (format!("{home}/.local/share/pypoetry"), format!("{home}/.local/bin"))
     };
     let own = environment(state, id, &format!("{folder}/venv"));
     state.fs_mut().put(&format!("{bin}/poetry"), Kind::Program(Program::Module(own, "poetry")));

@@ -68,7 +68,7 @@ impl Args {
     /// The last value of these options.
     pub(crate) fn value(&self, names: &[&str]) -> Option<&Field> {
         let mine = self.options.iter().filter(|(name, _)| names.contains(&name.as_str()));
-        mine.filter_map(|(_, value)| value.as_ref()).last()
+        mine.filter_map(|(_, value)| value.as_ref()).next_back()
     }
 
     /// All values of these options.

@@ -30,7 +30,7 @@ fn content(url: &Field) -> Text {
         || address.contains("astral-sh/uv/releases") && address.ends_with("uv-installer.sh")
     {
         UV_INSTALLER
-    } else if CONDA.iter().any(|name| address.contains(name)) && address.ends_with(".sh") {
+    } else if CONDA.iter().any(|name| address.contains(name)) {
         conda::INSTALLER
     } else {
         return Text::hole(url.place());
@@ -165,12 +165,9 @@ pub(super) fn git(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let names = ["branch", "depth", "origin", "config", "reference", "jobs", "filter"];
     let args = Args::parse(&call.argv[1..], "boucjC", &names);
     let mut operands = args.operands.iter();
-    match operands.next().map(Field::as_str) {
-        Some("clone") => {}
-        _ => {
-            call.state.print_unknown();
-            return next(call.state.with(Status::Likely));
-        }
+    if operands.next().map(Field::as_str) != Some("clone") {
+        call.state.print_unknown();
+        return next(call.state.with(Status::Likely));
     }
     let url = operands.next();
     let folder = match (operands.next(), url) {

@@ -19,6 +19,7 @@ pub(super) fn take_away(
 ) -> Status {
     let mut status = Status::Zero;
     let mut changes = Vec::new();
+    let before = call.state.clone();
     for aim in aims {
         let verdict = judge(machine, &call.state, aim);
         status = and(status, status_of(&verdict, &call.state));
@@ -37,7 +38,7 @@ pub(super) fn take_away(
     for (aim, verdict) in changes {
         let misses = matches!(verdict.effect, Effect::Ineffective(_) | Effect::Needless(_));
         if !(hit && misses) {
-            note(machine, call, aim, &verdict, how);
+            note(machine, call, &before, aim, &verdict, how);
         }
     }
     status
@@ -65,7 +66,7 @@ pub(super) fn and(a: Status, b: Status) -> Status {
 /// A search for markers that finds none.
 pub(super) fn missed(machine: &mut Machine<'_>, call: &Call, aim: &Aim, how: &'static str) {
     let verdict = judge(machine, &call.state, aim);
-    note(machine, call, aim, &verdict, how);
+    note(machine, call, &call.state, aim, &verdict, how);
 }
 
 /// Something now stands in a marker's place. `regular` is whether that is a file, which still
@@ -91,7 +92,7 @@ pub(super) fn replaced(
             Presence::Unknown => Effect::Unknown,
         };
     }
-    note(machine, call, aim, &verdict, how);
+    note(machine, call, &call.state, aim, &verdict, how);
 }
 
 /// A change that cannot work for a reason of its own, whatever the marker is.
@@ -106,7 +107,7 @@ pub(super) fn futile(
     if matches!(verdict.effect, Effect::Works | Effect::Unknown) {
         verdict.effect = Effect::Ineffective(why.to_owned());
     }
-    note(machine, call, aim, &verdict, how);
+    note(machine, call, &call.state, aim, &verdict, how);
 }
 
 /// Notes a change with a given effect; the event's number.
@@ -118,12 +119,14 @@ pub(crate) fn announce(
     how: &'static str,
 ) -> Option<usize> {
     let python = call.state.system_python();
-    note(machine, call, aim, &Verdict { effect, python, file: None }, how)
+    note(machine, call, &call.state, aim, &Verdict { effect, python, file: None }, how)
 }
 
+/// Emits the event; `state` is the one before the change.
 fn note(
     machine: &mut Machine<'_>,
     call: &Call,
+    state: &State,
     aim: &Aim,
     verdict: &Verdict,
     how: &'static str,
@@ -133,10 +136,10 @@ fn note(
     if event.command.is_empty() {
         machine.written(event.place).clone_into(&mut event.command);
     }
-    let owner = verdict.python.or_else(|| call.state.system_python());
-    event.interpreter = owner.map(|id| interpreter(&call.state, id));
+    let owner = verdict.python.or_else(|| state.system_python());
+    event.interpreter = owner.map(|id| interpreter(state, id));
     event.evidence = match owner {
-        Some(id) => call.state.python(id).because.clone(),
+        Some(id) => state.python(id).because.clone(),
         None => machine.base.clone(),
     };
     event.detail = Detail::Marker(MarkerChange {

@@ -101,12 +101,12 @@ pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let mut status = Status::Zero;
     if aim.is_marker() {
-        if !rename {
-            let why = "without --rename the file stays where it is";
-            marker::futile(machine, &call, &aim, why, "diverted");
-        } else {
+        if rename {
             status = marker::take_away(machine, &mut call, std::slice::from_ref(&aim), "diverted");
             call.state.fs_mut().write(&other, Text::hole(None));
+        } else {
+            let why = "without --rename the file stays where it is";
+            marker::futile(machine, &call, &aim, why, "diverted");
         }
     }
     let mut list = call.state.fs.read(DIVERSIONS).unwrap_or_default();

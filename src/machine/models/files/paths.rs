@@ -1,11 +1,11 @@
-//! Commands that print paths and names: ls, dirname, basename, readlink, id, uname, lsb_release.
+//! Commands that print paths and names: `ls`, `dirname`, `readlink`, `id`, `lsb_release`.
 
 use super::aim::Aim;
 use super::args::{Args, made};
 use super::marker;
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind};
+use crate::machine::fs::{Found, Kind, Node};
 use crate::machine::state::{Status, User};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -96,14 +96,10 @@ pub(super) fn realpath(_: &mut Machine<'_>, mut call: Call) -> Flows {
         let path = Aim::of(operand, &call.state).path;
         let found = call.state.fs.find(&path, !plain);
         let text = match (plain, found) {
-            (true, Found::Node(_, node)) => match node.kind {
-                Kind::Link(target) => Text::from(target.as_str()),
-                _ => {
-                    status = Status::NonZero;
-                    continue;
-                }
-            },
-            (true, Found::Absent) => {
+            (true, Found::Node(_, Node { kind: Kind::Link(target), .. })) => {
+                Text::from(target.as_str())
+            }
+            (true, Found::Node(..) | Found::Absent) => {
                 status = Status::NonZero;
                 continue;
             }

@@ -42,7 +42,7 @@ fn basic(pattern: &str) -> Option<String> {
             '\\' => match chars.next()? {
                 op @ ('(' | ')' | '{' | '}' | '|' | '+' | '?') => out.push(op),
                 letter @ ('s' | 'S' | 'w' | 'W' | 'b' | 'B' | 'n' | 't') => {
-                    out.extend(['\\', letter])
+                    out.extend(['\\', letter]);
                 }
                 '<' | '>' => out.push_str("\\b"),
                 digit if digit.is_ascii_digit() => return None,

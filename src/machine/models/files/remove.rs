@@ -2,13 +2,14 @@
 
 use super::aim::Aim;
 use super::args::Args;
-use super::{hide, marker};
+use super::{marker, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind};
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
+use crate::source::Text;
 
 /// `rm`
 pub(super) fn rm(machine: &mut Machine<'_>, mut call: Call) -> Flows {
@@ -69,9 +70,10 @@ pub(super) fn unlink(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(Status::NonZero));
     }
     let markers = marker::among(&operands, &call.state);
-    let status = match markers.is_empty() {
-        false => marker::take_away(machine, &mut call, &markers, "deleted"),
-        true => remove(&mut call.state, &operands[0], false, false),
+    let status = if markers.is_empty() {
+        remove(&mut call.state, &operands[0], false, false)
+    } else {
+        marker::take_away(machine, &mut call, &markers, "deleted")
     };
     next(call.state.with(status))
 }
@@ -97,6 +99,9 @@ pub(super) fn rmdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(status))
 }
 
+/// Stands for what shred writes: no text.
+const NOISE: &str = "\0";
+
 /// `shred file`: overwrites, and with `-u` removes.
 pub(super) fn shred(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let args = Args::parse(&call.argv[1..], "ns", &["iterations", "size", "random-source"]);
@@ -106,7 +111,12 @@ pub(super) fn shred(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(status));
     }
     for operand in &args.operands {
-        hide(machine, &mut call, operand);
+        let path = Aim::of(operand, &call.state).path;
+        if !may_write(&call.state, &path) {
+            return next(call.state.with(Status::NonZero));
+        }
+        let written = (call.place, operand.place());
+        write(machine, &mut call.state, &path, &Text::from(NOISE), false, written);
     }
     next(call.state.with(Status::Likely))
 }

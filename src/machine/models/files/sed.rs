@@ -198,7 +198,7 @@ fn edited(text: &Text, commands: &[Command]) -> Text {
             match &command.action {
                 Action::Delete => line = None,
                 Action::Substitute { regex, with, all } => {
-                    line = Some(replaced(&now, regex, with, *all))
+                    line = Some(replaced(&now, regex, with, *all));
                 }
                 Action::Text('i', text) => before.push(text),
                 Action::Text('c', text) => line = Some(text.clone()),

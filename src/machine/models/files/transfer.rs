@@ -25,13 +25,13 @@ enum Way {
 pub(super) fn cp(machine: &mut Machine<'_>, call: Call) -> Flows {
     let args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
     let link = args.has(&["s", "symbolic-link"]);
-    transfer(machine, call, args, if link { Way::Link } else { Way::Copy })
+    transfer(machine, call, &args, if link { Way::Link } else { Way::Copy })
 }
 
 /// `mv`
 pub(super) fn mv(machine: &mut Machine<'_>, call: Call) -> Flows {
     let args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
-    transfer(machine, call, args, Way::Move)
+    transfer(machine, call, &args, Way::Move)
 }
 
 /// `ln`
@@ -48,7 +48,7 @@ pub(super) fn ln(machine: &mut Machine<'_>, call: Call) -> Flows {
     if taken && !args.has(&["f", "force"]) {
         return next(call.state.with(Status::NonZero));
     }
-    transfer(machine, call, args, way)
+    transfer(machine, call, &args, way)
 }
 
 /// `install`
@@ -63,7 +63,7 @@ pub(super) fn install(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let secret = args.value(&["m", "mode"]).and_then(|mode| make::is_secret(mode.as_str(), false));
     let targets = pairs(&args, &call.state);
-    let mut flows = transfer(machine, call, args, Way::Copy);
+    let mut flows = transfer(machine, call, &args, Way::Copy);
     for flow in &mut flows {
         for (_, target) in &targets {
             flow.state.fs_mut().set_secret(&target.path, secret == Some(true));
@@ -78,7 +78,7 @@ pub(super) fn rsync(machine: &mut Machine<'_>, call: Call) -> Flows {
     if args.operands.len() < 2 || args.operands.iter().any(|field| field.as_str().contains(':')) {
         return next(call.state.with(Status::Likely));
     }
-    transfer(machine, call, args, Way::Copy)
+    transfer(machine, call, &args, Way::Copy)
 }
 
 /// Each source with where it goes.
@@ -97,9 +97,10 @@ fn pairs(args: &Args, state: &State) -> Vec<(Field, Aim)> {
         .map(|source| {
             let name = source.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
             let into = !plain && (folder || is_folder(target.as_str(), &base.path, name, state));
-            let path = match into {
-                true => format!("{}/{name}", base.path.trim_end_matches('/')),
-                false => base.path.clone(),
+            let path = if into {
+                format!("{}/{name}", base.path.trim_end_matches('/'))
+            } else {
+                base.path.clone()
             };
             (source.clone(), Aim { path, ..base.clone() })
         })
@@ -123,8 +124,8 @@ fn is_folder(written: &str, path: &str, source: &str, state: &State) -> bool {
     }
 }
 
-fn transfer(machine: &mut Machine<'_>, mut call: Call, args: Args, way: Way) -> Flows {
-    let all = pairs(&args, &call.state);
+fn transfer(machine: &mut Machine<'_>, mut call: Call, args: &Args, way: Way) -> Flows {
+    let all = pairs(args, &call.state);
     if all.is_empty() {
         return next(call.state.with(Status::NonZero));
     }
@@ -172,7 +173,11 @@ fn one(
         return Status::NonZero;
     }
     if target.is_marker() && !marker::looks_like_one(&from.path, &call.state) {
-        let regular = if link { call.state.fs.regular(&from.path) } else { Presence::Present };
+        // What a link leads to without being modelled is taken to be a file.
+        let regular = match call.state.fs.regular(&from.path) {
+            Presence::Absent if link => Presence::Absent,
+            _ => Presence::Present,
+        };
         let how = if link { "replaced" } else { "emptied" };
         marker::replaced(machine, call, target, regular, how);
     }
@@ -184,8 +189,9 @@ fn one(
             } else {
                 source.as_str().to_owned()
             };
-            let node =
-                if to.contains(HOLE) { Kind::File(Text::hole(None)) } else { Kind::Link(to) };
+            let unseen = found == Found::Unknown && target.is_marker();
+            let content = Kind::File(Text::hole(None));
+            let node = if to.contains(HOLE) || unseen { content } else { Kind::Link(to) };
             state.fs_mut().put(&target.path, node);
         }
         (Way::Copy, Found::Node(_, node)) if node.kind == Kind::Device => {

@@ -1,7 +1,8 @@
 //! Debian's own: reinstallation, dpkg, hooks, archives.
 
-use super::bring::{DEADSNAKES, python, restore};
+use super::bring::{python, restore};
 use super::line::{Line, Package};
+use super::others::DEADSNAKES;
 use crate::knowledge::packages::versioned;
 use crate::machine::event::{Action, Tool};
 use crate::machine::flow::{Flows, next};
@@ -97,7 +98,7 @@ pub(super) fn dpkg(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     if let Some(line) = Line::read(&argv) {
         match verb {
             "install" => super::bring::install(machine, &mut call, &line),
-            _ => super::bring::remove(&mut call.state, &line),
+            _ => super::remove::remove(&mut call.state, &line),
         }
     }
     next(call.state.with(Status::Likely))

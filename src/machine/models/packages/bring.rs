@@ -2,15 +2,16 @@
 
 use super::super::files::{is_diverted, is_excluded};
 use super::line::{Line, Package};
+use super::others::{beside, python2};
 use crate::knowledge::packages::{brings, versioned};
 use crate::knowledge::{DistroFacts, Version};
-use crate::machine::boot::{self, distro_python, install_distro};
-use crate::machine::event::{Because, Detail, Effect, InterpreterKind};
+use crate::machine::boot::{distro_python, install_distro};
+use crate::machine::event::{Detail, Effect, InterpreterKind};
 use crate::machine::fs::{Kind, Node, Program};
 use crate::machine::python::{Pip, PyId, Python};
 use crate::machine::state::State;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Place, Text};
+use crate::source::{Place, Text};
 
 /// Installs packages.
 pub(super) fn install(machine: &mut Machine<'_>, call: &mut Call, line: &Line) {
@@ -119,7 +120,7 @@ pub(super) fn restore(machine: &mut Machine<'_>, state: &mut State, id: PyId) {
 }
 
 /// pip for the distribution's Python.
-fn pip(machine: &Machine<'_>, state: &mut State, id: PyId, package: &Package) {
+pub(super) fn pip(machine: &Machine<'_>, state: &mut State, id: PyId, package: &Package) {
     let asked = package.version.as_deref().and_then(|version| {
         Version::parse(version.split(['+', '-', '~', '*']).next()?.trim_end_matches('.'))
     });
@@ -158,174 +159,6 @@ fn perhaps(machine: &mut Machine<'_>, state: &mut State, place: Option<Place>, a
         .collect();
     for (path, node) in new {
         state.fs_mut().put_maybe(&path, node.kind);
-    }
-}
-
-/// Python of a version, the distribution's own or one beside it.
-fn beside(
-    machine: &mut Machine<'_>,
-    state: &mut State,
-    package: &Package,
-    version: (u8, u8),
-    rest: &str,
-) {
-    let own = machine.release().and_then(DistroFacts::python).map(boot::two_parts);
-    let foreign = is_foreign(state);
-    if own == Some(version) || (own.is_none() && !foreign) {
-        if own.is_none() && machine.open {
-            return;
-        }
-        let id = python(machine, state, package.place);
-        if rest == "pip" {
-            pip(machine, state, id, package);
-        }
-        return;
-    }
-    if package.name.starts_with("lib") {
-        return;
-    }
-    let (major, minor) = version;
-    let exe = format!("/usr/bin/python{major}.{minor}");
-    let known = state.pythons.iter().position(|python| python.exe == exe);
-    let id = match known {
-        Some(at) => PyId(at),
-        None => state.add_python(other_version(machine, state, package, version, &exe, foreign)),
-    };
-    state.fs_mut().put(&exe, Kind::Program(Program::Python(id)));
-    if rest == "pip" {
-        state.python_mut(id).pip = Pip::Present(None);
-        for name in [format!("pip{major}.{minor}"), format!("pip-{major}.{minor}")] {
-            state.fs_mut().put(&format!("/usr/bin/{name}"), Kind::Program(Program::Pip(id)));
-        }
-    }
-}
-
-/// Where the deadsnakes archive is noted once it is added.
-pub(super) const DEADSNAKES: &str = "/etc/apt/sources.list.d/deadsnakes.list";
-
-fn is_foreign(state: &State) -> bool {
-    state.fs.node(DEADSNAKES).is_some()
-}
-
-fn other_version(
-    machine: &Machine<'_>,
-    state: &State,
-    package: &Package,
-    version: (u8, u8),
-    exe: &str,
-    foreign: bool,
-) -> Python {
-    let ubuntu = machine.distro.is_some_and(|distro| distro.id == "ubuntu");
-    let unmarked = foreign || ubuntu || machine.release_marker() == Some(false);
-    let message = if unmarked {
-        format!("python{}.{} is not the system's own, and has no marker", version.0, version.1)
-    } else {
-        format!("whether python{}.{} has a marker is not known", version.0, version.1)
-    };
-    // It sees the packages of the distribution's Python, pip among them.
-    let pip = state.system_python().map_or(Pip::Absent, |id| state.python(id).pip);
-    let debian = machine.distro.is_none_or(|distro| matches!(distro.id, "ubuntu" | "debian"));
-    Python {
-        exe: exe.to_owned(),
-        kind: InterpreterKind::Upstream,
-        version: Some(version),
-        marker: Some(Python::marker_path("/usr/lib", Some(version))),
-        marker_unsure: !unmarked,
-        pip: if debian { pip } else { Pip::Absent },
-        debian,
-        because: vec![Because { place: package.place, message }],
-        ..distro_python(machine.distro, None, "", package.place)
-    }
-}
-
-/// Python 2, where distributions still had it.
-fn python2(machine: &Machine<'_>, state: &mut State, package: &Package, pip: bool) {
-    let old = machine.release().and_then(DistroFacts::python);
-    if old.is_none_or(|version| boot::two_parts(version) >= (3, 9)) {
-        return;
-    }
-    let known = state.pythons.iter().position(|python| python.exe == "/usr/bin/python2");
-    let id = known.map_or_else(
-        || {
-            let message = "Python 2 has no marker".to_owned();
-            state.add_python(Python {
-                exe: "/usr/bin/python2".to_owned(),
-                kind: InterpreterKind::Upstream,
-                version: Some((2, 7)),
-                marker: None,
-                marker_unsure: false,
-                because: vec![Because { place: package.place, message }],
-                ..distro_python(machine.distro, machine.release(), "", package.place)
-            })
-        },
-        PyId,
-    );
-    for name in ["python", "python2", "python2.7"] {
-        state.fs_mut().put(&format!("/usr/bin/{name}"), Kind::Program(Program::Python(id)));
-    }
-    if pip {
-        state.python_mut(id).pip = Pip::Present(machine.release().and_then(DistroFacts::pip));
-        for name in ["pip", "pip2"] {
-            state.fs_mut().put(&format!("/usr/bin/{name}"), Kind::Program(Program::Pip(id)));
-        }
-    }
-}
-
-/// Removes packages.
-pub(super) fn remove(state: &mut State, line: &Line) {
-    let Some(id) = state.system_python() else { return };
-    for package in &line.packages {
-        let brought = brings(line.family, &package.name).unwrap_or_default();
-        let python = matches!(package.name.as_str(), "python3" | "python3-minimal" | "python")
-            || versioned(&package.name).is_some_and(|(version, rest)| {
-                state.python(id).version == Some(version) && matches!(rest, "" | "minimal")
-            });
-        if python {
-            take(
-                state,
-                |program| matches!(program, Program::Python(at) | Program::Pip(at) | Program::Module(at, _) if *at == id),
-            );
-            if let Some(marker) = state.python(id).marker.clone() {
-                state.fs_mut().remove(&marker);
-            }
-            state.python_mut(id).pip = Pip::Absent;
-        } else if brought.contains(&"pip") {
-            take(state, |program| *program == Program::Pip(id));
-            state.python_mut(id).pip = Pip::Absent;
-        } else {
-            take(
-                state,
-                |program| matches!(program, Program::Module(at, name) if *at == id && brought.contains(name)),
-            );
-        }
-    }
-}
-
-/// Removes programs of the package manager's.
-fn take(state: &mut State, which: impl Fn(&Program) -> bool) {
-    let gone: Vec<String> = state
-        .fs
-        .below("/usr/bin")
-        .filter(|(_, node)| matches!(&node.kind, Kind::Program(program) if which(program)))
-        .map(|(path, _)| path.to_owned())
-        .collect();
-    for path in gone {
-        state.fs_mut().remove(&path);
-    }
-}
-
-/// An upgrade of everything: a marker that was taken away comes back if Python is newer.
-pub(super) fn upgrade(state: &mut State) {
-    let Some(marker) = state.system_python().and_then(|id| state.python(id).marker.clone()) else {
-        return;
-    };
-    let gone = state.fs.node(&marker).is_some_and(|node| node.kind == Kind::Gone);
-    if gone
-        && !marker.contains(HOLE)
-        && !is_diverted(state, &marker)
-        && !is_excluded(state, &marker)
-    {
-        state.fs_mut().put_maybe(&marker, Kind::File(Text::hole(None)));
     }
 }
 

@@ -79,8 +79,7 @@ impl Line {
         let command = base_name(argv.first()?.as_str());
         let family = family(command)?;
         let mut verb = match command {
-            "xbps-install" | "emerge" => Some(Verb::Install),
-            "apt-install" => Some(Verb::Install),
+            "xbps-install" | "emerge" | "apt-install" => Some(Verb::Install),
             "xbps-remove" => Some(Verb::Remove),
             _ => None,
         };
