@@ -9,7 +9,7 @@ use crate::program::{self, Program, Runners};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
 use crate::source::{FileId, Kind, SourceFile, Span};
 use crate::suppress::{self, Comment, Terms};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 /// A file that is to be analysed.
@@ -69,7 +69,7 @@ pub struct Linted {
 /// Lints one file. An internal error is a trouble of this file, not the end of the run.
 pub fn lint(target: &Target, setup: &Setup) -> Linted {
     let lint = || {
-        let analysis = analyse(target, &setup.world);
+        let analysis = replay(target, &setup.world);
         let mut verdict = judge(&analysis, &setup.policy);
         // What stands in another file is reported when that file is linted: else it would depend on
         // the paths that were given.
@@ -77,7 +77,7 @@ pub fn lint(target: &Target, setup: &Setup) -> Linted {
         let findings = with_comments(target, &analysis, verdict, setup);
         Linted { findings, troubles: troubles(target, &analysis) }
     };
-    catch_unwind(AssertUnwindSafe(lint))
+    catch_unwind(AssertUnwindSafe(|| with_room(lint)))
         .unwrap_or_else(|_| Linted { findings: Vec::new(), troubles: vec![internal_error(target)] })
 }
 
@@ -142,6 +142,27 @@ fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
 
 /// Replays one file on the machine.
 pub fn analyse(target: &Target, world: &World) -> Analysis {
+    with_room(|| replay(target, world))
+}
+
+/// How much stack an analysis may take: the machine follows the nesting of the text up to its
+/// limits, whatever thread asks. Only what is used is really taken.
+const ROOM: usize = 256 << 20;
+
+/// Runs something on a thread that has room for deeply nested text.
+fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
+    let joined = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(ROOM).spawn_scoped(scope, run);
+        thread.map(std::thread::ScopedJoinHandle::join)
+    });
+    match joined {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => resume_unwind(panic),
+        Err(error) => panic!("no thread for an analysis: {error}"),
+    }
+}
+
+fn replay(target: &Target, world: &World) -> Analysis {
     let program = program_of(&target.file, target.kind, world);
     let world = World { context: target.context, ..world.clone() };
     let mut analysis = machine::replay(&program, vec![Arc::clone(&target.file)], &world);

@@ -361,9 +361,10 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     let prefix = if mac { "/opt/homebrew" } else { "/usr" };
     let lib = match (mac, version) {
         (true, Some((major, minor))) => {
-            format!(
-                "/opt/homebrew/opt/python@{major}.{minor}/Frameworks/Python.framework/Versions/{major}.{minor}/lib"
-            )
+            let cellar = format!("/opt/homebrew/Cellar/python@{major}.{minor}/{HOLE}");
+            let linked = format!("/opt/homebrew/opt/python@{major}.{minor}");
+            start.state.fs_mut().put(&linked, Kind::Link(cellar.clone()));
+            format!("{cellar}/Frameworks/Python.framework/Versions/{major}.{minor}/lib")
         }
         (true, None) => format!("/opt/homebrew/lib/{HOLE}"),
         (false, _) => "/usr/lib".to_owned(),

@@ -4,7 +4,7 @@ use super::builtins::exits;
 use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
 use super::state::{Function, State, Status};
 use super::value::Value;
-use super::{Machine, Presence};
+use super::{MAX_NESTING, Machine, Presence};
 use crate::source::{Place, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
@@ -40,9 +40,16 @@ impl Machine<'_> {
 
     /// Runs one statement.
     pub(crate) fn stmt(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
-        if !self.step() {
+        if !self.step() || self.nesting >= MAX_NESTING {
             return next(state.with(Status::Unknown));
         }
+        self.nesting += 1;
+        let flows = self.stmt_within(code, stmt, state);
+        self.nesting -= 1;
+        flows
+    }
+
+    fn stmt_within(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
         let place = code.place(stmt.span);
         if stmt.negated {
             let mut flows =

@@ -47,6 +47,9 @@ use words::Field;
 /// Nested calls, substitutions and shells are followed that deep.
 pub(crate) const MAX_DEPTH: u32 = 48;
 
+/// Statements within statements are followed that deep, those of called functions included.
+pub(crate) const MAX_NESTING: u32 = 1_000;
+
 /// Statements that one analysis replays at most.
 const MAX_STEPS: u32 = 100_000;
 
@@ -164,6 +167,7 @@ pub(crate) struct Machine<'w> {
     /// Shell text that speaks of this program, by its place.
     remarks: BTreeMap<Place, (Text, Dialect)>,
     steps: u32,
+    nesting: u32,
     /// Nested calls.
     pub depth: u32,
     tested: u32,
@@ -201,6 +205,7 @@ impl<'w> Machine<'w> {
             problems: Vec::new(),
             remarks: BTreeMap::new(),
             steps: 0,
+            nesting: 0,
             depth: 0,
             tested: 0,
             handled: 0,

@@ -2,7 +2,7 @@
 
 use super::boot::{self, Start};
 use super::builtins::exits;
-use super::event::{Action, Because, Effect, Event, Failure, Reach};
+use super::event::{Action, Because, Detail, Effect, Event, Failure, Reach};
 use super::flow::{Flows, meet, meet_apart};
 use super::fs::{Fs, Kind};
 use super::models::{after, files};
@@ -325,9 +325,23 @@ impl Machine<'_> {
         drop(meet(returned(flows)));
     }
 
+    /// Which of the environments that a command leaves the unit uses elsewhere.
+    fn note_used_environments(&mut self) {
+        let paths = self.events.iter().filter(|event| event.tool.is_installer());
+        let paths = paths.filter_map(|event| event.interpreter.as_ref());
+        let used: Vec<String> = paths.map(|it| it.path.replace(HOLE, "…")).collect();
+        for event in &mut self.events {
+            if let Detail::LeavesEnvironment { environment, used: flag, .. } = &mut event.detail {
+                let inside = format!("{environment}/");
+                *flag |= used.iter().any(|path| path.starts_with(&inside));
+            }
+        }
+    }
+
     /// The events as they are reported: without repetitions, and with what became of overrides.
     fn finish(&mut self) -> Vec<Event> {
         let uses = std::mem::take(&mut self.uses);
+        self.note_used_environments();
         let mut events: Vec<Event> = Vec::new();
         for mut event in self.events.drain(..) {
             if event.action == Action::Config {

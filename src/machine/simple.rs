@@ -208,8 +208,13 @@ impl Machine<'_> {
             let call = |machine: &mut Self, state| builtin(machine, Call { argv, place, state });
             if keeps || name == "exec" || name == "command" {
                 let mut state = state;
-                for prefix in &prefixes {
-                    set_prefix(&mut state, prefix);
+                for prefix in prefixes {
+                    if keeps && name != "exec" {
+                        // It stays, but is not exported.
+                        state.assign(&prefix.name, prefix.value, prefix.place);
+                    } else {
+                        set_prefix(&mut state, &prefix);
+                    }
                 }
                 return call(self, state);
             }

@@ -197,6 +197,17 @@ impl Text {
         self.place(Span::new(0, self.string.len()))
     }
 
+    /// Whether its parts stand apart in the file, or in several files. A quote or an escaped line
+    /// break between them does not count.
+    pub fn is_scattered(&self) -> bool {
+        const GAP: u32 = 8;
+        self.runs.windows(2).any(|pair| {
+            let (one, next) = (pair[0].place, pair[1].place);
+            let follows = next.span.start >= one.span.end && next.span.start - one.span.end <= GAP;
+            one.file != next.file || !follows && one.span != next.span
+        })
+    }
+
     fn place_at(&self, at: u32) -> Option<Place> {
         let run = self.runs.iter().find(|run| run.at <= at && at <= run.end())?;
         let mut place = run.place;

@@ -58,6 +58,13 @@ pub(crate) enum Managed {
 /// Whether an interpreter is externally managed.
 pub(crate) fn managed(state: &State, id: PyId) -> Managed {
     let python = state.python(id);
+    let cfg = format!("{}/pyvenv.cfg", python.prefix);
+    if let Some(base) = python.venv.and_then(|venv| venv.base)
+        && was_removed(state, &cfg)
+    {
+        // Without that file it is the interpreter that it was made from.
+        return managed(state, base);
+    }
     if python.kind == InterpreterKind::Venv || python.venv.is_some() {
         return Managed::No(format!("{} is a virtual environment", shown(&python.prefix)));
     }

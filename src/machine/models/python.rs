@@ -39,7 +39,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows 
         Asked::Code(code) => snippet::run(machine, id, &code, call),
         Asked::Stdin => {
             let code = std::mem::take(&mut call.state.stdin);
-            snippet::run(machine, id, &code, call)
+            self::code(machine, id, &code, call)
         }
         Asked::Script(path) => script(machine, id, &path, at, call),
     }
@@ -159,11 +159,19 @@ fn script(machine: &mut Machine<'_>, id: PyId, path: &Field, at: usize, mut call
             Kind::Program(Program::Module(_, module)) => {
                 machine.module(id, module, behind(call, at))
             }
-            Kind::File(text) if !text.is_empty() => snippet::run(machine, id, &text, call),
+            Kind::File(text) if !text.is_empty() => code(machine, id, &text, behind(call, at)),
             _ => told(call),
         },
         _ if stem(&name) == "pip" => pip::run(machine, id, behind(call, at)),
         _ => told(call),
+    }
+}
+
+/// Runs a script by its text.
+fn code(machine: &mut Machine<'_>, id: PyId, text: &Text, call: Call) -> Flows {
+    match easy::run_fetched(machine, id, text, call) {
+        Ok(flows) => flows,
+        Err(call) => snippet::run(machine, id, text, *call),
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) use install::plain;
 
 use super::venv::{self, Wanted};
 use super::{python, word};
-use crate::machine::event::{Action, Outcome, Target, Tool};
+use crate::machine::event::{Action, Target, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::state::{State, Status};
 use crate::machine::value::Value;
@@ -80,9 +80,6 @@ fn project(machine: &mut Machine<'_>, words: &[&str], call: Call) -> Flows {
             .then_some(prefix)
     });
     event.target = if system.is_some() { Target::System } else { Target::Venv };
-    if system.as_deref() == Some("/usr") {
-        event.outcome = Outcome::Error;
-    }
     machine.emit(event);
     told(call)
 }

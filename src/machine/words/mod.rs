@@ -67,7 +67,11 @@ impl Field {
     }
 
     /// Where it is written.
+    ///
+    /// A word that is put together from several places stands where it is used.
     pub(crate) fn place(&self) -> Option<Place> {
-        self.text.whole_place().or(self.used)
+        let whole = self.text.whole_place();
+        let assembled = self.used.is_some() && self.text.is_scattered();
+        if assembled { self.used } else { whole.or(self.used) }
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
         && version < Version::new(23, 0, 0)
         && matches!(target, Target::System | Target::Distro | Target::User | Target::Unknown)
         && let Some(place) = place
-        && guard::managed(&call.state, id) != guard::Managed::No(String::new())
+        && !matches!(guard::managed(&call.state, id), guard::Managed::No(_))
         && call.state.python(id).marker.is_some()
     {
         event.detail = Detail::Downgrade { place };

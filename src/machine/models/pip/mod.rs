@@ -9,6 +9,7 @@ mod target;
 pub(crate) use change::note_left;
 pub(crate) use target::bin_folder;
 
+use crate::knowledge::pip::PYTHON_MISPLACED_SINCE;
 use crate::machine::event::{
     Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
@@ -39,6 +40,14 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
     }
     if line.refused.is_some() {
         return refused(machine, id, &line, call);
+    }
+    let misplaced = line.option("--python").is_some_and(|given| !given.early)
+        && build.version.is_some_and(|version| version >= PYTHON_MISPLACED_SINCE);
+    if misplaced {
+        let mut event = machine.event(&call, Tool::Pip, action(&line.command));
+        event.interpreter = Some(interpreter(&call.state, id));
+        event.outcome = Outcome::Error;
+        return fail(machine, event, call);
     }
     match line.command.as_str() {
         "install" | "uninstall" => change::run(machine, id, &line, call),

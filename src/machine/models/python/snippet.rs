@@ -13,6 +13,9 @@ use crate::source::{Place, Span, Text};
 /// More than this is not read.
 const MOST: usize = 64 * 1024;
 
+/// As many tokens are read.
+const MOST_TOKENS: usize = 4096;
+
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
@@ -315,12 +318,14 @@ fn tokens(code: &Text) -> Vec<Token> {
     let string = code.as_str();
     let mut out = Vec::new();
     let mut at = 0;
-    while let Some(c) = string[at..].chars().next() {
+    let mut formatted = false;
+    while let Some(c) = string[at..].chars().next().filter(|_| out.len() < MOST_TOKENS) {
         match c {
             '#' => at += string[at..].find('\n').unwrap_or(string.len() - at),
             '\'' | '"' => {
                 let (text, end) = quoted(code, at, c);
-                out.push(Token::String(text));
+                let filled = std::mem::take(&mut formatted);
+                out.push(Token::String(if filled { with_holes(&text) } else { text }));
                 at = end;
             }
             c if c.is_alphabetic() || c == '_' => {
@@ -330,6 +335,7 @@ fn tokens(code: &Text) -> Vec<Token> {
                 at += name.len();
                 // `r'…'`, `f"…"`
                 let prefix = name.len() <= 2 && string[at..].starts_with(['\'', '"']);
+                formatted = prefix && name.contains(['f', 'F']);
                 if !prefix {
                     out.push(Token::Name(name.to_owned()));
                 }
@@ -342,6 +348,21 @@ fn tokens(code: &Text) -> Vec<Token> {
             }
         }
     }
+    out
+}
+
+/// The text of an f-string: what stands in braces is not known.
+fn with_holes(text: &Text) -> Text {
+    let string = text.as_str();
+    let mut out = Text::default();
+    let mut at = 0;
+    while let Some(open) = string[at..].find('{').map(|found| at + found) {
+        let Some(close) = string[open..].find('}').map(|found| open + found) else { break };
+        out.push_text(&text.slice(Span::new(at, open)));
+        out.push_text(&Text::hole(text.place(Span::new(open, close + 1))));
+        at = close + 1;
+    }
+    out.push_text(&text.slice(Span::new(at, string.len())));
     out
 }
 

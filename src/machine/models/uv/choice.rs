@@ -39,6 +39,10 @@ pub(super) fn chosen(machine: &mut Machine<'_>, line: &Line, call: &mut Call) ->
         {
             return Choice::Python(id);
         }
+        if !asked.as_str().contains('/') && line.last("--system", "--no-system") != Some(true) {
+            // A name or a number is looked for among environments.
+            return environment(&call.state);
+        }
         return match python::named(machine, &asked, call) {
             Some(id) => Choice::Python(id),
             None => Choice::Unknown,

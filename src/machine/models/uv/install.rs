@@ -134,6 +134,11 @@ fn judge(state: &State, id: PyId, line: &Line) -> Verdict {
         verdict.outcome = Outcome::Error;
         return verdict;
     }
+    if given == Some(false) && matches!(&setting, Setting::Set { origin: Origin::Variable(_), .. }) {
+        // The variable counts as the option, which goes not with its opposite.
+        verdict.outcome = Outcome::Error;
+        return verdict;
+    }
     let overridden = given.map_or(wanted, Some);
     verdict.outcome = match (needless, overridden) {
         (Ok(Some(_)), _) | (Ok(None), Some(true)) => Outcome::Proceeds,
@@ -212,7 +217,7 @@ fn option(line: &Line, effect: Effect) -> Option<Override> {
 
 /// What uv refuses; an override if it was meant as one.
 fn refused(line: &Line) -> Option<Option<Override>> {
-    let field = line.refused.as_ref()?;
+    let field = line.refused.as_ref().or_else(|| line.option("--user"))?;
     let written = field.as_str().split('=').next().unwrap_or_default();
     let meant = written.len() > 4 && OPTION.starts_with(written);
     let Some(place) = field.place().filter(|_| meant) else { return Some(None) };
