@@ -11,17 +11,14 @@ pub(super) fn today(named: Option<Date>) -> Result<Date, Failure> {
     if let Some(date) = named {
         return Ok(date);
     }
-    match std::env::var_os("SOURCE_DATE_EPOCH") {
-        Some(text) => text.to_str().and_then(|text| day_of(text.parse().ok()?)).ok_or_else(|| {
-            Failure("SOURCE_DATE_EPOCH is no number of seconds since 1970".to_owned())
-        }),
-        None => {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
-            since
-                .and_then(|since| day_of(since.as_secs()))
-                .ok_or_else(|| Failure("the clock is wrong; say the day by --today".to_owned()))
-        }
-    }
+    let (seconds, wrong) = if let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") {
+        let seconds = text.to_str().and_then(|text| text.parse().ok());
+        (seconds, "SOURCE_DATE_EPOCH is no number of seconds since 1970")
+    } else {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+        (since.map(|since| since.as_secs()), "the clock is wrong; say the day with --today")
+    };
+    seconds.and_then(day_of).ok_or_else(|| Failure(wrong.to_owned()))
 }
 
 fn day_of(seconds: u64) -> Option<Date> {

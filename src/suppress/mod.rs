@@ -91,7 +91,7 @@ pub fn apply(
             None => {}
             Some(Ok(directive)) => entries.push(Entry { comment, directive }),
             Some(Err(Malformed { whole, message, help })) => {
-                remarks.extend(remark::malformed(comment, whole, message, help));
+                remarks.extend(remark::malformed(comment, whole, &message, help));
             }
         }
     }

@@ -36,7 +36,7 @@ pub enum RemarkKind {
 pub(super) fn malformed(
     comment: &Comment,
     part: Range<usize>,
-    message: String,
+    message: &str,
     help: String,
 ) -> Option<Remark> {
     let span = span_of(comment, part)?;

@@ -24,7 +24,9 @@ struct Walk(Vec<Statement>);
 
 impl Walk {
     fn block(&mut self, block: &Block) {
-        block.iter().for_each(|stmt| self.stmt(stmt));
+        for stmt in block {
+            self.stmt(stmt);
+        }
     }
 
     fn stmt(&mut self, stmt: &Stmt) {
@@ -42,12 +44,16 @@ impl Walk {
     fn command(&mut self, command: &Command) {
         match command {
             Command::Simple { assignments, words } => {
-                assignments.iter().for_each(|assignment| self.assignment(assignment));
+                for assignment in assignments {
+                    self.assignment(assignment);
+                }
                 self.words(words);
             }
             Command::Chain { first, rest } => {
                 self.stmt(first);
-                rest.iter().for_each(|(_, stmt)| self.stmt(stmt));
+                for (_, stmt) in rest {
+                    self.stmt(stmt);
+                }
             }
             Command::Pipeline(block)
             | Command::Group(block)
@@ -77,9 +83,8 @@ impl Walk {
             }
             Command::Function { body, .. } => self.stmt(body),
             Command::Test(cond) => self.cond(cond),
-            Command::Time(inner) => inner.iter().for_each(|stmt| self.stmt(stmt)),
-            Command::Coproc(inner) => self.stmt(inner),
-            Command::Arithmetic(_) | Command::Unknown => {}
+            Command::Coproc(inner) | Command::Time(Some(inner)) => self.stmt(inner),
+            Command::Time(None) | Command::Arithmetic(_) | Command::Unknown => {}
         }
     }
 
@@ -107,12 +112,16 @@ impl Walk {
     }
 
     fn words(&mut self, words: &[Word]) {
-        words.iter().for_each(|word| self.word(word));
+        for word in words {
+            self.word(word);
+        }
     }
 
     fn word(&mut self, word: &Word) {
         self.parts(&word.parts);
-        word.assignment.iter().for_each(|assignment| self.assignment(assignment));
+        if let Some(assignment) = &word.assignment {
+            self.assignment(assignment);
+        }
     }
 
     fn parts(&mut self, parts: &[Part]) {

@@ -122,8 +122,9 @@ fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
 
 fn notification(trouble: &Trouble) -> Notification {
     let (id, level) = name_and_level(trouble.kind);
-    let index = TROUBLES.iter().position(|kind| *kind == trouble.kind).unwrap_or_default();
-    let descriptor = ReportingDescriptorReference::builder().id(id).index(index as i64).build();
+    let index = (0i64..).zip(TROUBLES).find(|(_, kind)| *kind == trouble.kind);
+    let mut descriptor = ReportingDescriptorReference::builder().id(id).build();
+    descriptor.index = index.map(|(index, _)| index);
     let mut physical =
         PhysicalLocation::builder().artifact_location(artifact(&trouble.path)).build();
     physical.region = trouble.line.map(|line| Region::builder().start_line(line).build());

@@ -32,7 +32,7 @@ pub(super) fn result(finding: &Finding, index: Option<usize>, fingerprint: Strin
         .suppressions(suppressions(finding))
         .properties(properties(finding))
         .build();
-    result.rule_index = index.map(|index| index as i64);
+    result.rule_index = index.and_then(|index| i64::try_from(index).ok());
     let related = related(finding);
     result.related_locations = (!related.is_empty()).then_some(related);
     result
