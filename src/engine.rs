@@ -102,7 +102,7 @@ fn with_comments(
         rules: &rules,
         active: &active,
         today: setup.today,
-        complete: analysis.problems.is_empty() && !target.cut,
+        complete: analysis.problems.is_empty() && analysis.invalid.is_none() && !target.cut,
         doubtful: &doubtful,
     };
     let remarks = suppress::apply(&comments, &target.file, &mut findings, &permitted, &terms);
@@ -132,7 +132,8 @@ fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
     }
     let mut comments = match target.kind {
         Kind::Dockerfile => suppress::in_dockerfile(file),
-        Kind::Script | Kind::Workflow | Kind::Action => Vec::new(),
+        Kind::Workflow | Kind::Action => suppress::in_yaml(file),
+        Kind::Script => Vec::new(),
     };
     for (text, dialect) in &analysis.remarks {
         comments.extend(suppress::in_shell(text, *dialect, file));

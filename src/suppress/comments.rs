@@ -6,6 +6,7 @@ use super::statements::statements;
 use crate::source::{FileId, SourceFile, Span, Text};
 use crate::syntax::dockerfile;
 use crate::syntax::shell::{self, Dialect};
+use std::cmp::Reverse;
 
 /// A comment that speaks of this program.
 #[derive(Debug, Clone)]
@@ -17,7 +18,7 @@ pub struct Comment {
 }
 
 /// The file in which comments are looked for.
-const FILE: FileId = FileId(0);
+pub(super) const FILE: FileId = FileId(0);
 
 /// The comments of a Dockerfile. Above an instruction they cover all of it, between continued lines
 /// the next line.
@@ -72,34 +73,41 @@ pub fn in_shell(text: &Text, dialect: Dialect, file: &SourceFile) -> Vec<Comment
 }
 
 /// The parts of a file that a comment may cover.
-struct Parts {
-    /// All, by their beginning; of those that begin at the same place the longest first.
-    all: Vec<Span>,
+pub(super) struct Parts {
+    /// All, by their beginning; of those that begin at the same place the longest first. Whether each
+    /// is no more than one command.
+    all: Vec<(Span, bool)>,
     /// Those that are no more than one command, by their end.
     simple: Vec<Span>,
 }
 
 impl Parts {
     /// Parts, and whether each is no more than one command.
-    fn new(parts: impl Iterator<Item = (Span, bool)>) -> Self {
-        let (mut all, mut simple) = (Vec::new(), Vec::new());
-        for (span, is_simple) in parts {
-            all.push(span);
-            simple.extend(is_simple.then_some(span));
-        }
-        all.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    pub(super) fn new(parts: impl Iterator<Item = (Span, bool)>) -> Self {
+        let mut all: Vec<(Span, bool)> = parts.collect();
+        all.sort_unstable_by_key(|(span, simple)| (span.start, Reverse(span.end), *simple));
+        let simple = all.iter().filter(|(_, simple)| *simple);
+        let mut simple: Vec<Span> = simple.map(|(span, _)| *span).collect();
         simple.sort_unstable_by_key(|span| span.end);
         Self { all, simple }
     }
 
     /// What a comment covers that ends at `at` and has its line for itself: the next part.
-    fn below(&self, at: u32) -> Option<Span> {
-        let next = self.all.partition_point(|part| part.start < at);
-        self.all.get(next).copied()
+    pub(super) fn below(&self, at: u32) -> Option<Span> {
+        let next = self.all.partition_point(|(part, _)| part.start < at);
+        self.all.get(next).map(|(part, _)| *part)
+    }
+
+    /// What begins on `line` and goes on behind the comment at its end, if it is no more than one
+    /// command.
+    pub(super) fn around(&self, line: Span) -> Option<Span> {
+        let next = self.all.partition_point(|(part, _)| part.start < line.end);
+        let (part, simple) = *self.all.get(next.checked_sub(1)?)?;
+        (simple && part.start >= line.start && part.end > line.end).then_some(part)
     }
 
     /// What a comment covers that stands behind `line`: that line, and each command that ends on it.
-    fn on_line(&self, line: Span) -> Vec<Span> {
+    pub(super) fn on_line(&self, line: Span) -> Vec<Span> {
         let first = self.simple.partition_point(|part| part.end <= line.start);
         let ends_here = self.simple[first..].iter().take_while(|part| part.end <= line.end);
         std::iter::once(line).chain(ends_here.copied()).collect()
@@ -107,7 +115,7 @@ impl Parts {
 }
 
 /// Where the line of a byte begins.
-fn line_start(file: &SourceFile, offset: u32) -> u32 {
+pub(super) fn line_start(file: &SourceFile, offset: u32) -> u32 {
     let starts = file.line_starts();
     starts[starts.partition_point(|start| *start <= offset) - 1]
 }

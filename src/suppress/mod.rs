@@ -8,12 +8,14 @@ mod directive;
 mod remark;
 mod statements;
 mod usage;
+mod yaml;
 
 #[cfg(test)]
 mod tests;
 
 pub use comments::{Comment, in_dockerfile, in_shell};
 pub use remark::{Remark, RemarkKind};
+pub use yaml::in_yaml;
 
 use crate::finding::{Finding, Permitted};
 use crate::knowledge::Date;

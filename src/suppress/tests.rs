@@ -63,6 +63,10 @@ fn dockerfile(text: &str) -> (String, Vec<RemarkKind>) {
     judged(text, |file| in_dockerfile(file), &terms())
 }
 
+fn workflow(text: &str) -> (String, Vec<RemarkKind>) {
+    judged(text, |file| in_yaml(file), &terms())
+}
+
 /// Nothing is wrong with the comments, and they allow this.
 fn allows(signs: &str) -> (String, Vec<RemarkKind>) {
     (signs.to_owned(), Vec::new())
@@ -127,6 +131,22 @@ fn in_a_dockerfile_it_covers_an_instruction_or_a_continued_line() {
     let text = format!("{ALLOW}\nRUN <<EOF\nSUDO a\nEOF\nRUN SUDO b\n");
     assert_eq!(dockerfile(&text), allows("+-"));
     assert_eq!(dockerfile(&format!("LABEL a=\"{ALLOW}\"\nRUN SUDO a\n")), allows("-"));
+}
+
+#[test]
+fn in_yaml_it_covers_an_item_a_key_or_a_value() {
+    let steps = format!("steps:\n  {ALLOW}\n  - name: a\n    run: SUDO a\n  - run: SUDO b\n");
+    assert_eq!(workflow(&steps), allows("+-"));
+    let key = format!("- env: SUDO a\n  {ALLOW}\n  run: |\n    SUDO b\n    SUDO c\n- SUDO d\n");
+    assert_eq!(workflow(&key), allows("-++-"));
+    assert_eq!(workflow(&format!("- run: SUDO a {ALLOW}\n- run: SUDO b\n")), allows("+-"));
+    assert_eq!(workflow(&format!("- run: SUDO a\n    b {ALLOW}\n- run: SUDO b\n")), allows("+-"));
+    assert_eq!(workflow(&format!("- run: | {ALLOW}\n    SUDO a\n  env: SUDO b\n")), allows("+-"));
+    assert_eq!(workflow(&format!("job: {ALLOW}\n  run: SUDO a\n")).0, "-");
+    assert_eq!(workflow(&format!("{ALLOW}\njob:\n  a: SUDO a\nother: SUDO b\n")), allows("+-"));
+    assert_eq!(workflow(&format!("a: '{ALLOW}'\nb: SUDO a\n")), allows("-"));
+    // The comment is the shell's, who sees it in the text of the script.
+    assert_eq!(workflow(&format!("run: |\n  {ALLOW}\n  SUDO a\n")), allows("-"));
 }
 
 #[test]
