@@ -6,7 +6,7 @@ use super::distro::Release;
 static PACKAGES: Table = Table::new(include_str!("../../knowledge/debian-names.tsv"));
 static APPLICATIONS: Table = Table::new(include_str!("../../knowledge/applications.tsv"));
 
-/// A name as PyPI compares it (PEP 503): lower case, and one `-` for each run of `-`, `_` and `.`.
+/// A name as `PyPI` compares it (PEP 503): lower case, and one `-` for each run of `-`, `_` and `.`.
 pub fn normalised(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());
     for c in name.chars() {
@@ -40,7 +40,7 @@ const ARCHIVES: [&str; 6] = [".whl", ".zip", ".gz", ".bz2", ".tgz", ".xz"];
 /// What may follow a name: extras, versions, a marker, an address.
 const AFTER_NAME: [char; 9] = ['[', '<', '>', '=', '!', '~', ';', '@', '('];
 
-/// The package that brings a PyPI package on a release of Debian or what is made from it; `None` if
+/// The package that brings a `PyPI` package on a release of Debian or what is made from it; `None` if
 /// there is none, or nobody can tell. The name may be spelled in any way.
 ///
 /// The table knows Debian 12, 13, 14 and sid. Raspberry Pi OS has what Debian has, and more. An
@@ -82,7 +82,7 @@ fn columns(release: &Release) -> Option<Columns> {
     })
 }
 
-/// Whether a PyPI package is a program, which pipx installs, rather than a library. The name may be
+/// Whether a `PyPI` package is a program, which pipx installs, rather than a library. The name may be
 /// spelled in any way. No list is complete: other names may be programs, too.
 pub fn is_application(pypi: &str) -> bool {
     APPLICATIONS.find(&normalised(pypi)).is_some()
