@@ -55,9 +55,7 @@ impl ActionFacts {
     }
 }
 
-fn conditions(
-    column: &'static str,
-) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+fn conditions(column: &'static str) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
     column.split(',').filter(|condition| !condition.is_empty()).map(|condition| {
         match condition.split_once('=') {
             Some((input, value)) => (input, Some(value)),
@@ -108,7 +106,8 @@ mod tests {
 
     #[test]
     fn what_is_only_named_like_python_is_unseen() {
-        for name in ["someone/setup-python-env", "./.github/actions/setup", "a/b/.github/actions/c"] {
+        for name in ["someone/setup-python-env", "./.github/actions/setup", "a/b/.github/actions/c"]
+        {
             assert_eq!(brings(name), [Brings::Unseen], "{name}");
         }
     }

@@ -5,6 +5,7 @@ use crate::program::{
     Action, Base, Binding, Holds, Mode, Provided, Script, Step, Template, TemplatePart, Unit,
 };
 use crate::source::{HOLE, Span, Text};
+use std::fmt::Write;
 
 fn read(text: &str) -> Program {
     read_with(text, &[], &[])
@@ -13,14 +14,13 @@ fn read(text: &str) -> Program {
 fn read_with(text: &str, ephemeral: &[&str], persistent: &[&str]) -> Program {
     let owned = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
     let (ephemeral, persistent) = (owned(ephemeral), owned(persistent));
-    let known =
-        Runners { today: KNOWLEDGE_DATE, ephemeral: &ephemeral, persistent: &persistent };
+    let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &ephemeral, persistent: &persistent };
     program(&SourceFile::new(".github/workflows/x.yml", text), known)
 }
 
 /// A workflow with one job `j` that consists of `job`, two columns in.
 fn job(job: &str) -> Program {
-    read(&format!("on: push\njobs:\n  j:\n{}", job.replace("\n", "\n    ").replacen("", "    ", 1)))
+    read(&format!("on: push\njobs:\n  j:\n{}", job.replace('\n', "\n    ").replacen("", "    ", 1)))
 }
 
 fn names(program: &Program) -> Vec<&str> {
@@ -60,7 +60,10 @@ fn step(step: &Step) -> Option<String> {
         Action::Env(pairs) => format!("env {}", bindings(pairs)),
         Action::User(user) => format!("user {}", template(user)),
         Action::Perhaps(inner) => {
-            format!("perhaps {}", inner.iter().filter_map(self::step).collect::<Vec<_>>().join("; "))
+            format!(
+                "perhaps {}",
+                inner.iter().filter_map(self::step).collect::<Vec<_>>().join("; ")
+            )
         }
         Action::Provide(provide) => {
             let what = match &provide.what {
@@ -212,14 +215,18 @@ fn containers_beat_runners() {
     let program = job(text);
     let unit = &program.units[0];
     assert_eq!(unit.context, Context::Container);
-    assert!(matches!(&unit.base, Base::Image { reference, by_default: false, .. } if reference.as_str() == "debian:12"));
+    assert!(
+        matches!(&unit.base, Base::Image { reference, by_default: false, .. } if reference.as_str() == "debian:12")
+    );
     assert_eq!(steps(unit), ["user root", "env A=1", "[sh -e -c] x"]);
     let first = unit.steps.iter().find_map(|step| match &step.action {
         Action::Env(pairs) => Some(bindings(pairs)),
         _ => None,
     });
     assert!(first.is_some_and(|first| first.contains("HOME=/github/home")));
-    let none = job("container: ${{ matrix.c }}\nstrategy: {matrix: {c: [null, 'x:1']}}\nruns-on: robot\nsteps: []\n");
+    let none = job(
+        "container: ${{ matrix.c }}\nstrategy: {matrix: {c: [null, 'x:1']}}\nruns-on: robot\nsteps: []\n",
+    );
     assert_eq!(contexts(&none), [Context::Unknown, Context::Container]);
     let unsure = job("container: ${{ vars.IMAGE }}\nruns-on: robot\nsteps: []\n");
     assert_eq!(contexts(&unsure), [Context::Unknown]);
@@ -320,7 +327,10 @@ fn text_knows_its_place_through_all_layers() {
     };
     assert_eq!(written(texts[0], "--user"), "--user");
     assert_eq!(written(texts[0], "\u{fdd0}"), "${{ x.y }}");
-    assert_eq!((texts[1].as_str(), written(texts[1], "install")), ("pip install", "install".into()));
+    assert_eq!(
+        (texts[1].as_str(), written(texts[1], "install")),
+        ("pip install", "install".into())
+    );
 }
 
 #[test]
@@ -353,7 +363,7 @@ fn broken_yaml_is_said_with_its_place() {
 fn aliases_cannot_make_a_file_too_large() {
     let mut text = format!("x: &x\n- run: {}\njobs:\n", "a ".repeat(100_000));
     for job in 0..5_000 {
-        text.push_str(&format!("  j{job}: {{runs-on: ubuntu-latest, steps: *x}}\n"));
+        let _ = writeln!(text, "  j{job}: {{runs-on: ubuntu-latest, steps: *x}}");
     }
     let program = read(&text);
     assert!(program.units.len() < 200 && program.problems.len() == 1);
