@@ -1,6 +1,7 @@
 //! What steps leave to later steps: files of variables and of folders for `PATH`.
 
 use super::Machine;
+use super::fs::{Found, Kind, Node};
 use super::provide::first_on_path;
 use super::state::State;
 use super::value::Value;
@@ -11,23 +12,42 @@ impl Machine<'_> {
     /// Takes over what stands in a file, and empties it. `step` is what wrote it.
     pub(super) fn load(&mut self, load: &Load, step: Place, state: &mut State) {
         let path = load.file.as_str();
-        if let Some(text) = state.fs.read(path) {
+        if let Found::Node(_, Node { kind: Kind::File(text), maybe, .. }) =
+            state.fs.find(path, true)
+        {
             match load.holds {
-                Holds::Variables => self.load_variables(&text, step, state),
-                Holds::Folders => load_folders(&text, state),
+                Holds::Variables => self.load_variables(&text, maybe, step, state),
+                Holds::Folders => load_folders(&text, maybe, state),
             }
         }
         state.fs_mut().write(path, Text::default());
     }
 
-    fn load_variables(&mut self, text: &Text, step: Place, state: &mut State) {
+    /// Sets what the lines of `text` set; `maybe` if they may not have been written.
+    fn load_variables(&mut self, text: &Text, maybe: bool, step: Place, state: &mut State) {
         for (name, value, span) in variables(text) {
             let place = text.place(span).unwrap_or(step);
-            state.assign(&name, Value::Text(value), Some(place));
+            let new = Value::Text(value);
+            let new = if maybe { state.value(&name).join(&new) } else { new };
+            state.assign(&name, new, Some(place));
             state.set_exported(&name, true);
             self.variable_set(&name, Some(step), state);
         }
+        if lines(text).into_iter().any(|line| sets_anything(&text.as_str()[line.range()])) {
+            for name in OVERRIDES {
+                let either = state.value(name).join(&Value::unknown());
+                state.export(name, either);
+            }
+        }
     }
+}
+
+/// Variables that may have been set where nobody knows what was.
+const OVERRIDES: [&str; 2] = ["PIP_BREAK_SYSTEM_PACKAGES", "UV_BREAK_SYSTEM_PACKAGES"];
+
+/// Whether nobody knows which variable a line sets.
+fn sets_anything(line: &str) -> bool {
+    line.split('=').next().is_some_and(|name| name.contains(HOLE))
 }
 
 /// The lines of a text with their spans, without line breaks.
@@ -77,15 +97,23 @@ fn variables(text: &Text) -> Vec<(String, Text, Span)> {
     found
 }
 
-fn load_folders(text: &Text, state: &mut State) {
+/// Puts the folders of `text` in front of `PATH`; `maybe` if they may not have been written.
+fn load_folders(text: &Text, maybe: bool, state: &mut State) {
+    let before = state.value("PATH");
     for line in lines(text).into_iter().filter(|line| !line.is_empty()) {
         first_on_path(&text.slice(line), state);
+    }
+    if maybe {
+        let either = state.value("PATH").join(&before);
+        state.export("PATH", either);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::{World, boot};
+    use crate::program::Base;
 
     fn read(text: &str) -> Vec<(String, String)> {
         let shown = |(name, value, _): (String, Text, Span)| (name, value.as_str().to_owned());
@@ -108,5 +136,45 @@ mod tests {
     #[test]
     fn unknown_names_set_nothing() {
         assert_eq!(read(&format!("{HOLE}=1\n{HOLE}\nA={HOLE}\n")), [pair("A", &HOLE.to_string())]);
+    }
+
+    const FILE: &str = "/left";
+
+    /// What variable `name` holds after `written` was loaded; with `branch`, after only one of two
+    /// branches wrote that, too.
+    fn loaded(written: &str, branch: &str, name: &str) -> Value {
+        let world = World {
+            today: crate::knowledge::KNOWLEDGE_DATE,
+            images: Vec::new(),
+            ephemeral: Vec::new(),
+            persistent: Vec::new(),
+            context: None,
+        };
+        let mut machine = Machine::new(&world, &[]);
+        let mut state = boot::start(&Base::Host, &world).state;
+        state.fs_mut().write(FILE, Text::from(written));
+        let mut other = state.clone();
+        let more = format!("{written}{branch}");
+        other.fs_mut().write(FILE, Text::from(more.as_str()));
+        let mut state = state.join(&other);
+        let load = Load { file: Text::from(FILE), holds: Holds::Variables };
+        machine.load(&load, Place::default(), &mut state);
+        assert_eq!(state.fs.read(FILE), Some(Text::default()));
+        state.value(name)
+    }
+
+    #[test]
+    fn later_steps_see_what_was_written() {
+        assert_eq!(loaded("A=1\nA=2\n", "", "A"), Value::Text(Text::from("2")));
+        let either = Value::Unset.join(&Value::Text(Text::from("1")));
+        assert_eq!(loaded("", "A=1\n", "A"), either);
+    }
+
+    #[test]
+    fn an_unknown_line_may_set_an_override() {
+        let either = Value::Unset.join(&Value::unknown());
+        let line = format!("{HOLE}\n");
+        assert_eq!(loaded(&line, "", "PIP_BREAK_SYSTEM_PACKAGES"), either);
+        assert_eq!(loaded(&format!("A={HOLE}\n"), "", "PIP_BREAK_SYSTEM_PACKAGES"), Value::Unset);
     }
 }

@@ -299,6 +299,13 @@ fn join_nodes(a: &Node, b: &Node) -> Node {
         (Kind::Gone, other) | (other, Kind::Gone) => {
             return Node { kind: other.clone(), maybe: true, secret };
         }
+        // One branch wrote more to it.
+        (Kind::File(a), Kind::File(b)) if b.as_str().starts_with(a.as_str()) => {
+            return Node { kind: Kind::File(b.clone()), maybe: true, secret };
+        }
+        (Kind::File(a), Kind::File(b)) if a.as_str().starts_with(b.as_str()) => {
+            return Node { kind: Kind::File(a.clone()), maybe: true, secret };
+        }
         (Kind::File(_), Kind::File(_)) => Kind::File(Text::hole(None)),
         (Kind::Program(_), other) | (other, Kind::Program(_)) => {
             return Node { kind: other.clone(), maybe: true, secret };

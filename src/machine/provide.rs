@@ -23,9 +23,13 @@ pub(super) fn provide(provide: &Provide, state: &mut State) {
                 versions.push("");
             }
             // The last one comes first on `PATH`.
-            versions.into_iter().for_each(|version| toolcache(version, place, state));
+            for version in versions {
+                toolcache(version, place, state);
+            }
         }
         Provided::Uv => {
+            // Nothing else is in it.
+            state.fs_mut().put(UV, Kind::Dir);
             for name in ["uv", "uvx"] {
                 state.fs_mut().put(&format!("{UV}/{name}"), Kind::Program(Program::Uv));
             }
@@ -84,8 +88,8 @@ fn unmarked(
 
 fn install(python: Python, state: &mut State) -> String {
     let bin = format!("{}/bin", python.prefix);
-    let id = state.add_python(python.clone());
-    python.install(id, state.fs_mut(), &bin, true);
+    let id = state.add_python(python);
+    state.python(id).clone().install(id, state.fs_mut(), &bin, true);
     bin
 }
 
@@ -144,6 +148,10 @@ pub(super) fn first_on_path(folder: &Text, state: &mut State) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::lookup::Located;
+    use crate::machine::words::Field;
+    use crate::machine::{World, boot};
+    use crate::program::Base;
 
     #[test]
     fn versions_are_read_as_far_as_they_matter() {
@@ -154,5 +162,72 @@ mod tests {
         for text in ["3.x", "3", "", "\u{fdd0}", "999.1"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    /// The interpreter that `pip` belongs to after an action brought something, and its kind.
+    fn pip_after(
+        what: Provided,
+        version: &str,
+        profile: bool,
+    ) -> Option<(InterpreterKind, String)> {
+        let world = World {
+            today: crate::knowledge::KNOWLEDGE_DATE,
+            images: Vec::new(),
+            ephemeral: Vec::new(),
+            persistent: Vec::new(),
+            context: None,
+        };
+        let mut state = boot::start(&Base::Host, &world).state;
+        state.export("HOME", Value::Text(Text::from("/home/u")));
+        state.cwd = "/work".to_owned();
+        let version = Text::from(version);
+        provide(&Provide { what, version, place: Place::default() }, &mut state);
+        if profile {
+            let written = state.fs.read("/home/u/.bash_profile")?;
+            let folder = written.as_str().split(['"', ':']).nth(1)?.to_owned();
+            first_on_path(&Text::from(folder.as_str()), &mut state);
+        }
+        match state.locate(&Field::from_text(Text::from("pip"))) {
+            Located::Program(Program::Pip(id), path) => Some((state.python(id).kind, path)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_an_action_brings_is_what_pip_means() {
+        let path = |path: &str| path.to_owned();
+        let text = || Text::from(".venv");
+        assert_eq!(
+            pip_after(Provided::Python, "3.9\n3.12", false),
+            Some((
+                InterpreterKind::Toolcache,
+                path("/opt/hostedtoolcache/Python/3.12/x64/bin/pip")
+            ))
+        );
+        assert_eq!(
+            pip_after(Provided::Venv(text()), "", false),
+            Some((InterpreterKind::Venv, path("/work/.venv/bin/pip")))
+        );
+        let conda = "/usr/share/miniconda/envs/.venv/bin/pip";
+        assert_eq!(
+            pip_after(Provided::Conda(text()), "", false),
+            Some((InterpreterKind::Conda, path(conda)))
+        );
+        assert_eq!(
+            pip_after(Provided::LoginConda(text()), "", true),
+            Some((InterpreterKind::Conda, path(conda)))
+        );
+    }
+
+    #[test]
+    fn an_environment_of_login_shells_and_uv_leave_pip_alone() {
+        let system = Some((InterpreterKind::Distro, "/usr/local/bin/pip".to_owned()));
+        assert_eq!(pip_after(Provided::LoginConda(Text::from("x")), "", false), system);
+        assert_eq!(pip_after(Provided::Uv, "", false), system);
+    }
+
+    #[test]
+    fn after_an_unseen_action_nobody_knows_what_pip_means() {
+        assert_eq!(pip_after(Provided::Unseen, "", false), None);
     }
 }

@@ -26,10 +26,8 @@ pub(super) fn containers(node: Option<&Node>, scope: &Scope<'_>) -> Vec<Option<C
     let Some(text) = named.and_then(Node::text) else { return vec![None] };
     let (values, open) = alternatives(text, scope);
     let container = |value: &Value| {
-        let image = match value.entries().is_empty() {
-            true => value.text()?,
-            false => value.index("image").text()?,
-        };
+        let named = if value.entries().is_empty() { value } else { &value.index("image") };
+        let image = named.text()?;
         let image = match image.as_str().strip_prefix("docker://") {
             Some(rest) => image.slice((image.len() - rest.len()..image.len()).into()),
             None => image,

@@ -80,12 +80,11 @@ fn is_plain(line: &str) -> bool {
     let mut quote = None;
     let begins = line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '.' || c == '/');
     begins
-        && line.chars().all(|c| match quote {
-            Some(open) => {
-                quote = quote.filter(|_| c != open);
+        && line.chars().all(|c| {
+            if quote.is_some() {
+                quote = quote.filter(|open| *open != c);
                 !matches!(c, '$' | '`' | '\\' | '%')
-            }
-            None => {
+            } else {
                 quote = Some(c).filter(|c| matches!(c, '"' | '\''));
                 c.is_alphanumeric() || " \"'_./:=+@,~-".contains(c)
             }

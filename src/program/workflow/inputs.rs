@@ -1,7 +1,7 @@
 //! Inputs: of a workflow that is called or started by hand, or of an action.
 
 use super::value::{Value, Values};
-use crate::syntax::yaml::{Kind, Node};
+use crate::syntax::yaml::{Entry, Kind, Node};
 
 /// The inputs of a workflow, with what they may be. `on` is its list of triggers.
 pub(super) fn of_workflow(on: Option<&Node>) -> Vec<(String, Values)> {
@@ -10,9 +10,11 @@ pub(super) fn of_workflow(on: Option<&Node>) -> Vec<(String, Values)> {
     for trigger in ["workflow_call", "workflow_dispatch"] {
         read(on.get(trigger).and_then(|trigger| trigger.get("inputs")), &mut inputs);
     }
-    let others = on.entries().into_iter().map(|entry| entry.name());
+    let others = on.entries().into_iter().map(Entry::name);
     if others.filter(|name| !matches!(*name, "workflow_call" | "workflow_dispatch")).count() > 0 {
-        inputs.iter_mut().for_each(|(_, values)| values.add(Value::Null));
+        for (_, values) in &mut inputs {
+            values.add(Value::Null);
+        }
     }
     inputs
 }
@@ -44,10 +46,14 @@ fn values(input: &Node) -> Values {
         values.add(Value::of(&default.value));
     }
     match kind {
-        "boolean" => [true, false].into_iter().for_each(|truth| values.add(Value::Bool(truth))),
+        "boolean" => {
+            values.add(Value::Bool(true));
+            values.add(Value::Bool(false));
+        }
         "choice" => {
-            let options = input.get("options").map(Node::items).unwrap_or_default();
-            options.iter().for_each(|option| values.add(Value::of(option)));
+            for option in input.get("options").map(Node::items).unwrap_or_default() {
+                values.add(Value::of(option));
+            }
         }
         _ => values.open = true,
     }

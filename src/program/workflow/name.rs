@@ -2,6 +2,7 @@
 
 use super::job::Group;
 use super::matrix::Leg;
+use super::value::Value;
 use crate::source::HOLE;
 use std::rc::Rc;
 
@@ -42,7 +43,7 @@ fn full(job: &str, parts: &[String]) -> String {
 
 /// The names of matrix values that all legs of a group share but not all groups do.
 fn telling(groups: &[Group]) -> Vec<String> {
-    let legs = groups.iter().flat_map(|group| group.legs.first());
+    let legs = groups.iter().filter_map(|group| group.legs.first());
     let mut names: Vec<String> = Vec::new();
     for (name, _) in legs.flat_map(|leg| leg.iter()) {
         if !names.contains(name) {
@@ -61,7 +62,7 @@ fn telling(groups: &[Group]) -> Vec<String> {
 fn common(legs: &[Rc<Leg>], name: &str) -> Option<String> {
     let mut values = legs.iter().map(|leg| {
         let found = leg.iter().find(|(known, _)| known == name);
-        let text = found.and_then(|(_, values)| values.known()).and_then(|value| value.text());
+        let text = found.and_then(|(_, values)| values.known()).and_then(Value::text);
         text.map(|text| text.as_str().to_owned())
     });
     let first = values.next()??;

@@ -5,6 +5,7 @@ use crate::program::{
     Action, Base, Binding, Holds, Mode, Provided, Script, Step, Template, TemplatePart, Unit,
 };
 use crate::source::{HOLE, Span, Text};
+use std::fmt::Write;
 
 fn read(text: &str) -> Program {
     read_with(text, &[], &[])
@@ -19,7 +20,7 @@ fn read_with(text: &str, ephemeral: &[&str], persistent: &[&str]) -> Program {
 
 /// A workflow with one job `j` that consists of `job`, two columns in.
 fn job(job: &str) -> Program {
-    read(&format!("on: push\njobs:\n  j:\n{}", job.replace("\n", "\n    ").replacen("", "    ", 1)))
+    read(&format!("on: push\njobs:\n  j:\n{}", job.replace('\n', "\n    ").replacen("", "    ", 1)))
 }
 
 fn names(program: &Program) -> Vec<&str> {
@@ -362,7 +363,7 @@ fn broken_yaml_is_said_with_its_place() {
 fn aliases_cannot_make_a_file_too_large() {
     let mut text = format!("x: &x\n- run: {}\njobs:\n", "a ".repeat(100_000));
     for job in 0..5_000 {
-        text.push_str(&format!("  j{job}: {{runs-on: ubuntu-latest, steps: *x}}\n"));
+        let _ = writeln!(text, "  j{job}: {{runs-on: ubuntu-latest, steps: *x}}");
     }
     let program = read(&text);
     assert!(program.units.len() < 200 && program.problems.len() == 1);

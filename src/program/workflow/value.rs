@@ -137,10 +137,9 @@ impl Value {
     /// Whether both are the same to `==`: strings without regard to case.
     pub(crate) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Null, Self::Null) => true,
+            (Self::Null, Self::Null | Self::Bool(false)) | (Self::Bool(false), Self::Null) => true,
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Text(a), Self::Text(b)) => a.as_str().eq_ignore_ascii_case(b.as_str()),
-            (Self::Null, Self::Bool(false)) | (Self::Bool(false), Self::Null) => true,
             (Self::Null, Self::Text(text)) | (Self::Text(text), Self::Null) => text.is_empty(),
             _ => false,
         }

@@ -36,12 +36,12 @@ impl Reader<'_> {
                 '\'' if style == Style::Single => {
                     rest.strip_prefix("''")?;
                     self.at += 2;
-                    text.push_for("'", self.since(start));
+                    text.push_for("'", Some(self.since(start)));
                 }
                 '\\' if style == Style::Double => self.escape(&mut text)?,
                 ' ' | '\t' | '\n' | '\r' => match self.blanks() {
                     0 => self.exact(start, &mut text),
-                    1 => text.push_for(" ", self.since(start)),
+                    1 => text.push_for(" ", Some(self.since(start))),
                     count => self.breaks(count - 1, start, &mut text),
                 },
                 _ => {
@@ -54,9 +54,9 @@ impl Reader<'_> {
     }
 
     /// What was read since `start`, as a place.
-    fn since(&self, start: usize) -> Option<Place> {
+    fn since(&self, start: usize) -> Place {
         let span = Span::new(self.base + start, self.base + self.at);
-        Some(Place { file: self.file, span })
+        Place { file: self.file, span }
     }
 
     /// Takes over what was read since `start` as it stands.
@@ -76,7 +76,7 @@ impl Reader<'_> {
 
     fn breaks(&self, count: usize, start: usize, text: &mut Text) {
         if count > 0 {
-            text.push_for(&"\n".repeat(count), self.since(start));
+            text.push_for(&"\n".repeat(count), Some(self.since(start)));
         }
     }
 
@@ -111,7 +111,7 @@ impl Reader<'_> {
             'U' => char::from_u32(self.hex(8)?)?,
             _ => return None,
         };
-        text.push_for(c.encode_utf8(&mut [0; 4]), self.since(start));
+        text.push_for(c.encode_utf8(&mut [0; 4]), Some(self.since(start)));
         Some(())
     }
 
