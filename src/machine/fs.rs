@@ -82,7 +82,8 @@ pub enum Found {
 impl Fs {
     /// Makes `path` absolute (from `cwd`) and removes `.`, `..` and doubled slashes.
     pub fn normal(cwd: &str, path: &str) -> String {
-        let whole = if path.starts_with(['/', HOLE]) { path.to_owned() } else { format!("{cwd}/{path}") };
+        let whole =
+            if path.starts_with(['/', HOLE]) { path.to_owned() } else { format!("{cwd}/{path}") };
         let mut parts: Vec<&str> = Vec::new();
         for part in whole.split('/') {
             match part {

@@ -39,6 +39,8 @@ pub(crate) fn program_violations(text: &str, program: &Program) -> Vec<String> {
         match &step.action {
             Action::Env(bindings) | Action::Arg(bindings) => check.bindings(bindings),
             Action::User(template) | Action::Workdir(template) => check.template(template),
+            // A Dockerfile has none of these.
+            Action::Load(_) | Action::Provide(_) | Action::Perhaps(_) => {}
             Action::Run(run) => {
                 check.bindings(&run.env);
                 if let Some(template) = &run.workdir {

@@ -56,7 +56,7 @@ pub(crate) fn check(data: &[u8]) {
     let target = Target { file: Arc::clone(&file), kind, context: None, cut: false };
     let analysis = analyse(&target, &setup.world);
     places(&analysis);
-    let findings = judge(&analysis, &setup.policy);
+    let findings = judge(&analysis, &setup.policy).findings;
     for finding in &findings {
         locations(&finding.location);
         finding.command.iter().for_each(locations);

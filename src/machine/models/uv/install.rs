@@ -134,7 +134,8 @@ fn judge(state: &State, id: PyId, line: &Line) -> Verdict {
         verdict.outcome = Outcome::Error;
         return verdict;
     }
-    if given == Some(false) && matches!(&setting, Setting::Set { origin: Origin::Variable(_), .. }) {
+    if given == Some(false) && matches!(&setting, Setting::Set { origin: Origin::Variable(_), .. })
+    {
         // The variable counts as the option, which goes not with its opposite.
         verdict.outcome = Outcome::Error;
         return verdict;
