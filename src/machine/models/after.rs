@@ -46,6 +46,7 @@ fn process(state: &State, user: &User) -> State {
 
 fn plain_pip(state: &State) -> Guard {
     let Some(id) = pip_of(state) else { return Guard::Unknown };
+    let id = pip::redirected(state, id);
     let line = Line { command: "install".to_owned(), ..Line::default() };
     let exempt = pip::exempt(state, id, &line);
     let ask = Ask { command: "install", exempt, ..Ask::default() };

@@ -1,6 +1,8 @@
 //! A setting of pip's, as it reaches a command: from the environment or from a file.
 
 use super::config;
+use super::pip::line::build;
+use crate::knowledge::pip as facts;
 use crate::machine::python::PyId;
 use crate::machine::state::State;
 use crate::source::{Place, Text};
@@ -63,7 +65,7 @@ pub(crate) fn pip(
     isolated: bool,
     without_files: bool,
 ) -> Setting {
-    if !isolated && let Some(found) = variable(state, key) {
+    if !isolated && let Some(found) = variable(state, python, command, key) {
         return found;
     }
     if without_files {
@@ -79,14 +81,19 @@ pub(crate) fn pip(
     }
 }
 
-/// The exported variable `PIP_KEY`: the prefix counts as it stands, the rest in any case. An empty
-/// one is passed over.
-fn variable(state: &State, key: &str) -> Option<Setting> {
+/// The exported variable that sets `key` for this pip: the prefix counts as it stands, the rest in
+/// any spelling. An empty one is passed over.
+fn variable(state: &State, python: PyId, command: &str, key: &str) -> Option<Setting> {
+    let build = build(state.python(python));
+    let option = format!("--{key}");
     let fits = |name: &str| {
-        name.strip_prefix("PIP_").is_some_and(|rest| rest.to_lowercase().replace('_', "-") == key)
+        let rest = name.strip_prefix("PIP_")?;
+        let found = facts::setting(command, rest, build).facts()?;
+        (found.name == option).then_some(())
     };
-    let found = state.vars.iter().filter(|(name, var)| var.exported && fits(name));
-    found.into_iter().find_map(|(name, var)| {
+    let mut exported = state.vars.iter().filter(|(_, var)| var.exported);
+    exported.find_map(|(name, var)| {
+        fits(name)?;
         let text = var.value.scalar().filter(|text| !text.is_empty())?;
         let place = var.set_at.or_else(|| text.whole_place());
         Some(Setting::Set { text, place, origin: Origin::Variable(name.clone()) })

@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::target::{Chosen, bin_folder, chosen};
 use super::{OPTION, interpreter, requirement};
-use crate::knowledge::Version;
+use crate::knowledge::{Version, pip};
 use crate::machine::event::{
     Action, Because, Detail, Event, InterpreterKind, Outcome, Target, Tool,
 };
@@ -97,6 +97,18 @@ fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool)
         return None;
     }
     let closed = python.venv.is_some_and(|venv| !venv.system_site);
+    let foreign = ["--python-version", "--platform", "--implementation", "--abi"];
+    if foreign.iter().any(|name| line.has(name)) && !line.has("--target") && !line.has("--dry-run")
+    {
+        return Some("packages for another Python go only into a folder of their own".to_owned());
+    }
+    let nothing = line.operands.is_empty()
+        && !line.open
+        && !["--requirement", "--editable", "--group"].iter().any(|name| line.has(name));
+    let guards = python.pip_version().is_none_or(|version| version >= pip::GUARD_SINCE);
+    if nothing && !guards {
+        return Some("nothing is named that could be installed".to_owned());
+    }
     if user && venv && closed {
         return Some("a virtual environment takes no `--user`".to_owned());
     }

@@ -14,8 +14,10 @@ use crate::machine::event::{
     Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::settings;
 use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use line::{Line, Refused};
 
@@ -83,20 +85,53 @@ fn absent(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Call) -> F
 
 /// `pip --python X install`: another interpreter's.
 fn elsewhere(machine: &mut Machine<'_>, id: PyId, line: &Line, call: &Call) -> Option<Flows> {
-    let named = line.option("--python").filter(|given| given.early)?;
-    let path = named.value.as_ref()?.as_str().to_owned();
+    let named = line.option("--python").filter(|given| given.early);
+    let path = match named {
+        Some(named) => named.value.as_ref()?.as_str().to_owned(),
+        None => python_setting(&call.state, id)?,
+    };
     let mut state = call.state.clone();
-    let other = machine.python_at(&path, &mut state);
+    let other = match in_folder(&state, &path) {
+        Some(other) => other,
+        None => machine.python_at(&path, &mut state),
+    };
     if other == id {
         return None;
     }
-    let argv = call.argv.iter().filter(|arg| arg.text != named.field.text && arg.as_str() != path);
-    let argv = argv.cloned().collect();
+    let own = |arg: &Field| {
+        named.is_some_and(|named| arg.text == named.field.text || arg.as_str() == path)
+    };
+    let argv = call.argv.iter().filter(|arg| !own(arg)).cloned().collect();
     let pip = state.python(id).pip;
     if state.python(other).pip == Pip::Absent {
         state.python_mut(other).pip = pip;
     }
     Some(run(machine, other, Call { argv, place: call.place, state }))
+}
+
+/// The interpreter that pip's setting `python` names.
+fn python_setting(state: &State, id: PyId) -> Option<String> {
+    match settings::pip(state, id, "", "python", false, false) {
+        settings::Setting::Set { text, .. } => Some(text.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+/// The interpreter of an environment that is named by its folder or by its program.
+fn in_folder(state: &State, path: &str) -> Option<PyId> {
+    let whole = state.path(path);
+    let folder = whole.rsplit_once("/bin/").map_or(whole.as_str(), |(folder, _)| folder);
+    state
+        .pythons
+        .iter()
+        .rposition(|python| python.prefix == folder && python.prefix != "/usr")
+        .map(PyId)
+}
+
+/// The interpreter that a plain command changes: the one that the setting `python` names.
+pub(crate) fn redirected(state: &State, id: PyId) -> PyId {
+    let named = python_setting(state, id).and_then(|path| in_folder(state, &path));
+    named.unwrap_or(id)
 }
 
 fn action(command: &str) -> Action {

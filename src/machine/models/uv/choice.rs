@@ -107,6 +107,7 @@ fn environment(state: &State) -> Choice {
         let prefix = state.path(prefix.as_str());
         return match at_prefix(state, &prefix) {
             Some(id) => Choice::Python(id),
+            None if state.fs.closed => Choice::None(format!("{prefix} is no environment")),
             None => Choice::Unknown,
         };
     }

@@ -49,7 +49,11 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
         Choice::Python(id) => {
             event.interpreter = Some(pip::interpreter(&call.state, id));
             event.target = target(&call.state, id, line);
-            let verdict = judge(&call.state, id, line);
+            let mut verdict = judge(&call.state, id, line);
+            if action == Action::Sync && is_empty(&call.state, line) {
+                verdict.outcome = Outcome::Proceeds;
+                event.target = Target::None;
+            }
             event.outcome = verdict.outcome;
             event.overrides = verdict.overrides;
             event.evidence.clone_from(&call.state.python(id).because);
@@ -86,6 +90,16 @@ pub(crate) fn plain(state: &State) -> Outcome {
         Choice::None(_) => Outcome::Error,
         Choice::Unknown => Outcome::Unknown,
     }
+}
+
+/// Whether the files of a sync are known to name nothing.
+fn is_empty(state: &State, line: &Line) -> bool {
+    let mut files = line.operands[2..].iter().peekable();
+    files.peek().is_some()
+        && files.all(|file| {
+            let text = state.fs.read(&state.path(file.as_str()));
+            text.is_some_and(|text| text.is_known() && text.as_str().trim().is_empty())
+        })
 }
 
 struct Verdict {
