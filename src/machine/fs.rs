@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// The modelled files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fs {
+pub(crate) struct Fs {
     nodes: BTreeMap<String, Node>,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
@@ -16,7 +16,7 @@ pub struct Fs {
 
 /// A modelled file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
+pub(crate) struct Node {
     /// What it is.
     pub kind: Kind,
     /// It may also be missing.
@@ -27,7 +27,7 @@ pub struct Node {
 
 /// What a file is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A regular file; holes where its content is not known.
     File(Text),
     /// A folder that was made here, so that nothing else is in it.
@@ -46,7 +46,7 @@ pub enum Kind {
 
 /// A program that the machine knows by more than its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Program {
+pub(crate) enum Program {
     /// An interpreter.
     Python(PyId),
     /// pip of an interpreter.
@@ -70,7 +70,7 @@ const LINKS: [(&str, &str); 5] = [
 
 /// The answer to a look-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub(crate) enum Found {
     /// It is there, under this name.
     Node(String, Node),
     /// It is not.
@@ -81,7 +81,7 @@ pub enum Found {
 
 impl Fs {
     /// Makes `path` absolute (from `cwd`) and removes `.`, `..` and doubled slashes.
-    pub fn normal(cwd: &str, path: &str) -> String {
+    pub(crate) fn normal(cwd: &str, path: &str) -> String {
         let whole =
             if path.starts_with(['/', HOLE]) { path.to_owned() } else { format!("{cwd}/{path}") };
         let mut parts: Vec<&str> = Vec::new();
@@ -110,7 +110,7 @@ impl Fs {
     }
 
     /// Follows links in all parts of a normalised path but, unless `last`, the last one.
-    pub fn resolve(&self, path: &str, last: bool) -> String {
+    pub(crate) fn resolve(&self, path: &str, last: bool) -> String {
         let mut path = path.to_owned();
         'again: for _ in 0..16 {
             let mut end = 0;
@@ -132,7 +132,7 @@ impl Fs {
     }
 
     /// What stands at a normalised path; links are followed if `follow`.
-    pub fn find(&self, path: &str, follow: bool) -> Found {
+    pub(crate) fn find(&self, path: &str, follow: bool) -> Found {
         let path = self.resolve(path, follow);
         if let Some(node) = self.nodes.get(&path) {
             return match node.kind {
@@ -168,12 +168,12 @@ impl Fs {
     }
 
     /// The node that is modelled at a path, even if it tells that nothing is there.
-    pub fn node(&self, path: &str) -> Option<&Node> {
+    pub(crate) fn node(&self, path: &str) -> Option<&Node> {
         self.nodes.get(path)
     }
 
     /// Whether a regular file stands at a path, links followed.
-    pub fn regular(&self, path: &str) -> Presence {
+    pub(crate) fn regular(&self, path: &str) -> Presence {
         match self.find(path, true) {
             Found::Node(_, node) => match node.kind {
                 Kind::File(_) | Kind::Program(_) if node.maybe => Presence::Unknown,
@@ -186,7 +186,7 @@ impl Fs {
     }
 
     /// The content of a regular file, if it is modelled.
-    pub fn read(&self, path: &str) -> Option<Text> {
+    pub(crate) fn read(&self, path: &str) -> Option<Text> {
         match self.find(path, true) {
             Found::Node(_, Node { kind: Kind::File(text), .. }) => Some(text),
             Found::Node(_, Node { kind: Kind::Device, .. }) => Some(Text::default()),
@@ -195,17 +195,17 @@ impl Fs {
     }
 
     /// Puts a node in place.
-    pub fn put(&mut self, path: &str, kind: Kind) {
+    pub(crate) fn put(&mut self, path: &str, kind: Kind) {
         self.nodes.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
     }
 
     /// Puts a node in place that may also be missing.
-    pub fn put_maybe(&mut self, path: &str, kind: Kind) {
+    pub(crate) fn put_maybe(&mut self, path: &str, kind: Kind) {
         self.nodes.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
     }
 
     /// Writes a regular file, through links; a device swallows it.
-    pub fn write(&mut self, path: &str, content: Text) {
+    pub(crate) fn write(&mut self, path: &str, content: Text) {
         let target = self.resolve(path, true);
         if matches!(self.nodes.get(&target), Some(Node { kind: Kind::Device, .. })) {
             return;
@@ -214,14 +214,14 @@ impl Fs {
     }
 
     /// Makes it readable by root alone, or by everybody again.
-    pub fn set_secret(&mut self, path: &str, secret: bool) {
+    pub(crate) fn set_secret(&mut self, path: &str, secret: bool) {
         if let Some(node) = self.nodes.get_mut(path) {
             node.secret = secret;
         }
     }
 
     /// Removes a file, or a folder with all below it.
-    pub fn remove(&mut self, path: &str) {
+    pub(crate) fn remove(&mut self, path: &str) {
         let path = self.resolve(path, false);
         let below: Vec<String> = self.below(&path).map(|(name, _)| name.to_owned()).collect();
         for name in below {
@@ -231,14 +231,14 @@ impl Fs {
     }
 
     /// Notes that a file may have been removed.
-    pub fn perhaps_remove(&mut self, path: &str) {
+    pub(crate) fn perhaps_remove(&mut self, path: &str) {
         if let Some(node) = self.nodes.get_mut(path) {
             node.maybe = true;
         }
     }
 
     /// Everything below a folder.
-    pub fn below<'a>(
+    pub(crate) fn below<'a>(
         &'a self,
         folder: &str,
     ) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
@@ -250,7 +250,7 @@ impl Fs {
     }
 
     /// All modelled files that are, or may be, there.
-    pub fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
         self.nodes
             .iter()
             .filter(|(_, node)| node.kind != Kind::Gone || node.maybe)
@@ -258,7 +258,7 @@ impl Fs {
     }
 
     /// Copies a file, or a folder with all below it; nothing happens if it is not modelled.
-    pub fn copy(&mut self, from: &str, to: &str) {
+    pub(crate) fn copy(&mut self, from: &str, to: &str) {
         let from = self.resolve(from, true);
         let below: Vec<(String, Node)> = self
             .below(&from)
@@ -275,7 +275,7 @@ impl Fs {
 
     /// What holds if either may be the case.
     #[must_use]
-    pub fn join(&self, other: &Self) -> Self {
+    pub(crate) fn join(&self, other: &Self) -> Self {
         if self == other {
             return self.clone();
         }

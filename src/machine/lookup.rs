@@ -1,7 +1,7 @@
 //! From a command's name to a program.
 
-use super::fs::{Found, Fs, Kind, Node, Program};
-use super::python::{Pip, PyId};
+use super::fs::{Found, Kind, Node, Program};
+use super::python::PyId;
 use super::state::State;
 use super::value::has_hole;
 use super::words::Field;
@@ -147,11 +147,6 @@ impl State {
         let own = |kind| self.pythons.iter().position(|python| python.kind == kind);
         own(Distro).or_else(|| own(Homebrew)).map(PyId)
     }
-
-    /// Whether an interpreter has pip, as far as it can be told.
-    pub(crate) fn has_pip(&self, id: PyId) -> bool {
-        self.python(id).pip != Pip::Absent
-    }
 }
 
 fn located(path: &str, named: &str, node: &Node) -> Option<Located> {
@@ -170,9 +165,4 @@ fn may_hold_python(folder: &str) -> bool {
     let whole = format!("{folder}/").to_lowercase();
     folder.trim_start_matches('/').starts_with(HOLE)
         || PYTHONIC.iter().any(|word| whole.contains(word))
-}
-
-/// Joins a folder and a name.
-pub(crate) fn join(folder: &str, name: &str) -> String {
-    Fs::normal("/", &format!("{folder}/{name}"))
 }

@@ -32,7 +32,7 @@ pub use replay::replay;
 use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
-use crate::source::{FileId, HOLE, Place, SourceFile, Text};
+use crate::source::{HOLE, Place, SourceFile, Text};
 use crate::suppress;
 use crate::syntax::shell::{self, Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
@@ -367,9 +367,4 @@ pub(crate) fn shown(argv: &[Field]) -> String {
         }
     }
     out
-}
-
-/// The place of the file that is analysed.
-pub(crate) fn whole_file() -> Place {
-    Place { file: FileId(0), span: crate::source::Span::default() }
 }

@@ -1,6 +1,6 @@
 //! From a command to the model that knows what it does.
 
-use super::event::{Action, InterpreterKind, Tool};
+use super::event::InterpreterKind;
 use super::flow::{Exit, Flows, next};
 use super::fs::Program;
 use super::lookup::{Located, is_pythonic};
@@ -45,7 +45,7 @@ impl Machine<'_> {
                 if is_pythonic(&name) && !name.contains(HOLE) {
                     return self.unseen(&name, call);
                 }
-                if let Some(at) = self.seen_through(&call) {
+                if let Some(at) = Self::seen_through(&call) {
                     call.argv.drain(..at);
                     return self.spawn(call);
                 }
@@ -96,7 +96,7 @@ impl Machine<'_> {
         if let Some(model) = models::find(name) {
             return model(self, call);
         }
-        if let Some(at) = self.seen_through(&call)
+        if let Some(at) = Self::seen_through(&call)
             && !models::takes_text(name)
         {
             // A command that runs its arguments (`G_EXEC pip3 …`), as far as can be seen.
@@ -112,7 +112,7 @@ impl Machine<'_> {
     }
 
     /// Where a command of interest begins behind a word that runs it.
-    fn seen_through(&self, call: &Call) -> Option<usize> {
+    fn seen_through(call: &Call) -> Option<usize> {
         let rest = call.argv.iter().enumerate().skip(1).take(4);
         for (at, arg) in rest {
             let Some(word) = arg.known() else { continue };
@@ -315,13 +315,6 @@ pub(crate) fn stem(name: &str) -> &str {
 /// The last part of a path.
 pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
-}
-
-/// Notes a command that only changes the system's packages.
-pub(crate) fn noted(machine: &mut Machine<'_>, mut call: Call, tool: Tool) -> Flows {
-    machine.note(&call, tool, Action::Other);
-    call.state.print_unknown();
-    next(call.state.with(Status::Likely))
 }
 
 /// A field of known text at a place.

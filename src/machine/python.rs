@@ -9,11 +9,11 @@ use std::rc::Rc;
 
 /// An interpreter by its number in [`super::state::State::pythons`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PyId(pub usize);
+pub(crate) struct PyId(pub usize);
 
 /// An interpreter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Python {
+pub(crate) struct Python {
     /// Its program.
     pub exe: String,
     /// `sys.prefix`
@@ -47,7 +47,7 @@ pub struct Python {
 
 /// What is known of an interpreter's pip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pip {
+pub(crate) enum Pip {
     /// There is none.
     Absent,
     /// There is one, of this version if it is known.
@@ -56,7 +56,7 @@ pub enum Pip {
 
 /// A virtual environment's base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Venv {
+pub(crate) struct Venv {
     /// The interpreter that it was made from.
     pub base: Option<PyId>,
     /// `--system-site-packages`
@@ -65,12 +65,12 @@ pub struct Venv {
 
 impl Python {
     /// The version as text.
-    pub fn version_text(&self) -> Option<String> {
+    pub(crate) fn version_text(&self) -> Option<String> {
         self.version.map(|(major, minor)| format!("{major}.{minor}"))
     }
 
     /// The version of its pip, if known.
-    pub fn pip_version(&self) -> Option<Version> {
+    pub(crate) fn pip_version(&self) -> Option<Version> {
         match self.pip {
             Pip::Present(version) => version,
             Pip::Absent => None,
@@ -78,7 +78,7 @@ impl Python {
     }
 
     /// The path of the marker below `lib` (`/usr/lib`) for a version.
-    pub fn marker_path(lib: &str, version: Option<(u8, u8)>) -> String {
+    pub(crate) fn marker_path(lib: &str, version: Option<(u8, u8)>) -> String {
         match version {
             Some((major, minor)) => format!("{lib}/python{major}.{minor}/EXTERNALLY-MANAGED"),
             None => format!("{lib}/python3.{HOLE}/EXTERNALLY-MANAGED"),
@@ -86,14 +86,14 @@ impl Python {
     }
 
     /// Names under which its program lies in `bin`, without `python` itself.
-    pub fn names(&self, stem: &str) -> Vec<String> {
+    pub(crate) fn names(&self, stem: &str) -> Vec<String> {
         let mut names = vec![format!("{stem}3")];
         names.extend(self.version.map(|(major, minor)| format!("{stem}{major}.{minor}")));
         names
     }
 
     /// Puts its program, and its pip if it has one, into a folder.
-    pub fn install(&self, id: PyId, fs: &mut Fs, bin: &str, bare: bool) {
+    pub(crate) fn install(&self, id: PyId, fs: &mut Fs, bin: &str, bare: bool) {
         let mut put = |stem: &str, program: Program| {
             for name in self.names(stem) {
                 fs.put(&format!("{bin}/{name}"), Kind::Program(program));

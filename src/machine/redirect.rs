@@ -177,9 +177,9 @@ fn without_tabs(text: &Text) -> Text {
 
 /// Whether the user of a state may write there; unknown users may.
 pub(crate) fn may_write(state: &State, path: &str) -> bool {
-    let User::Named(_) = state.user else { return true };
     const ROOTS: [&str; 9] =
         ["/etc/", "/usr/", "/root/", "/boot/", "/opt/", "/var/lib/", "/lib/", "/proc/", "/sys/"];
+    let User::Named(_) = state.user else { return true };
     // Homebrew belongs to whoever has installed it.
     let own = path.starts_with(HOLE) || path.starts_with("/opt/homebrew/");
     own || !ROOTS.iter().any(|root| path.starts_with(root))

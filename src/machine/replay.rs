@@ -205,7 +205,9 @@ impl Machine<'_> {
         let args = run.args.clone();
         if matches!(commands.mode, Mode::Detached) {
             // ARG is gone when the container runs, and the program starts in a process of its own.
-            args.iter().for_each(|name| state.unset(name));
+            for name in &args {
+                state.unset(name);
+            }
         }
         self.env(&commands.env, step, &mut state);
         if let Some(folder) = &commands.workdir {
@@ -463,7 +465,7 @@ fn copied(
                 boot::graft(state, other, &other.path(name), &into(name), folder);
             }
             CopyFrom::Image(image) => {
-                boot::from_image(machine, state, image.as_str(), name, &into(name))
+                boot::from_image(machine, state, image.as_str(), name, &into(name));
             }
             CopyFrom::Context | CopyFrom::Unit(_) => {
                 let path = into(name);

@@ -55,31 +55,26 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         let flows = machine.run_text(&text, dialect, state.with(Status::Zero));
         return exits(machine, flows);
     }
-    match args.first().filter(|_| !started.stdin) {
-        Some(file) => {
-            let path = state.path(file.as_str());
-            state.params = text_at(args, 1);
-            match state.fs.find(&path, true) {
-                Found::Absent => next(call.state.with(Status::NonZero)),
-                _ => match state.fs.read(&path) {
-                    Some(text) => {
-                        let flows =
-                            machine.run_text(&Rc::new(text), dialect, state.with(Status::Zero));
-                        exits(machine, flows)
-                    }
-                    None => {
-                        state.print_unknown();
-                        next(state.with(Status::Likely))
-                    }
-                },
+    if let Some(file) = args.first().filter(|_| !started.stdin) {
+        let path = state.path(file.as_str());
+        state.params = text_at(args, 1);
+        match state.fs.find(&path, true) {
+            Found::Absent => next(call.state.with(Status::NonZero)),
+            _ => {
+                if let Some(text) = state.fs.read(&path) {
+                    let flows = machine.run_text(&Rc::new(text), dialect, state.with(Status::Zero));
+                    exits(machine, flows)
+                } else {
+                    state.print_unknown();
+                    next(state.with(Status::Likely))
+                }
             }
         }
-        None => {
-            let text = Rc::new(std::mem::take(&mut state.stdin));
-            state.params = text_at(args, 0);
-            let flows = machine.run_text(&text, dialect, state.with(Status::Zero));
-            exits(machine, flows)
-        }
+    } else {
+        let text = Rc::new(std::mem::take(&mut state.stdin));
+        state.params = text_at(args, 0);
+        let flows = machine.run_text(&text, dialect, state.with(Status::Zero));
+        exits(machine, flows)
     }
 }
 
@@ -183,7 +178,11 @@ fn startup(machine: &mut Machine<'_>, started: &Started, state: &mut State) {
     if started.login {
         files.push("/etc/profile".into());
         let scripts = state.fs.below("/etc/profile.d");
-        files.extend(scripts.map(|(name, _)| name.to_owned()).filter(|name| name.ends_with(".sh")));
+        files.extend(
+            scripts
+                .map(|(name, _)| name.to_owned())
+                .filter(|name| name.rsplit('.').next() == Some("sh")),
+        );
         let own = [".bash_profile", ".bash_login", ".profile"].map(|name| format!("{home}/{name}"));
         files.extend(own.into_iter().find(|path| state.fs.read(path).is_some()));
         reset_path(state);

@@ -356,7 +356,7 @@ fn alias(code: &Text, words: &[Word], state: &State) -> Option<Text> {
 /// The line of a text, from 0, in which an offset lies.
 pub(crate) fn line_of(code: &Text, offset: u32) -> usize {
     let end = (offset as usize).min(code.len());
-    code.as_str().as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+    memchr::memchr_iter(b'\n', &code.as_str().as_bytes()[..end]).count()
 }
 
 /// A word that is plain text, without quotes or anything to expand.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// The state on one path. Cloning is cheap: what is large is shared until it changes.
 #[derive(Debug, Clone)]
-pub struct State {
+pub(crate) struct State {
     /// Variables by name.
     pub vars: Rc<BTreeMap<String, Var>>,
     /// Functions by name.
@@ -60,7 +60,7 @@ pub struct State {
 
 /// A variable that did not pass.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Dropped {
+pub(crate) struct Dropped {
     /// Its name.
     pub name: String,
     /// Its assignment.
@@ -75,7 +75,7 @@ pub struct Dropped {
 
 /// An environment that later commands do not reach.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Left {
+pub(crate) struct Left {
     /// The interpreter that the names meant before.
     pub python: PyId,
     /// The word that leaves it.
@@ -86,7 +86,7 @@ pub struct Left {
 
 /// The positional parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Params {
+pub(crate) struct Params {
     /// `$0`
     pub name: Text,
     /// `$1` and so on.
@@ -97,7 +97,7 @@ pub struct Params {
 
 /// A function: its body, and the text that the body's spans refer to.
 #[derive(Debug, Clone)]
-pub struct Function {
+pub(crate) struct Function {
     /// The body.
     pub body: Rc<ast::Stmt>,
     /// The text.
@@ -112,7 +112,7 @@ impl PartialEq for Function {
 
 /// An alias, and the line (from 0) of the text that defined it: it counts from the next line on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Alias {
+pub(crate) struct Alias {
     /// What it stands for.
     pub text: Text,
     /// The line.
@@ -121,7 +121,7 @@ pub struct Alias {
 
 /// Options of the shell that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options {
+pub(crate) struct Options {
     /// Whose rules it follows.
     pub dialect: Dialect,
     /// `set -e`
@@ -152,7 +152,7 @@ pub struct Options {
 
 /// Who runs a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum User {
+pub(crate) enum User {
     /// root
     Root,
     /// An ordinary user; empty if the name is not known.
@@ -163,7 +163,7 @@ pub enum User {
 
 impl User {
     /// The home folder, if it follows from the name.
-    pub fn home(&self) -> String {
+    pub(crate) fn home(&self) -> String {
         match self {
             Self::Root => "/root".to_owned(),
             Self::Named(name) if !name.is_empty() => format!("/home/{name}"),
@@ -174,7 +174,7 @@ impl User {
 
 /// An exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     /// 0
     Zero,
     /// Anything else.
@@ -188,7 +188,7 @@ pub enum Status {
 impl Status {
     /// What holds if either may be the case.
     #[must_use]
-    pub fn join(self, other: Self) -> Self {
+    pub(crate) fn join(self, other: Self) -> Self {
         match (self, other) {
             (a, b) if a == b => a,
             (Self::Zero | Self::Likely, Self::Zero | Self::Likely) => Self::Likely,
@@ -198,7 +198,7 @@ impl Status {
 
     /// The status after `!`.
     #[must_use]
-    pub fn negated(self) -> Self {
+    pub(crate) fn negated(self) -> Self {
         match self {
             Self::Zero => Self::NonZero,
             Self::NonZero => Self::Zero,
@@ -207,30 +207,30 @@ impl Status {
     }
 
     /// 0 or not.
-    pub fn of(success: bool) -> Self {
+    pub(crate) fn of(success: bool) -> Self {
         if success { Self::Zero } else { Self::NonZero }
     }
 }
 
 impl State {
     /// The value of a variable; unset if the shell does not have it.
-    pub fn value(&self, name: &str) -> Value {
+    pub(crate) fn value(&self, name: &str) -> Value {
         self.vars.get(name).map(|var| var.value.clone()).unwrap_or_default()
     }
 
     /// The value of an exported variable, as a child process sees it.
-    pub fn env(&self, name: &str) -> Option<Text> {
+    pub(crate) fn env(&self, name: &str) -> Option<Text> {
         let var = self.vars.get(name).filter(|var| var.exported)?;
         var.value.scalar()
     }
 
     /// Sets a variable; it stays exported if it was, and is under `set -a`.
-    pub fn set(&mut self, name: &str, value: Value) {
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
         self.assign(name, value, None);
     }
 
     /// As [`State::set`], with the assignment's place.
-    pub fn assign(&mut self, name: &str, value: Value, place: Option<Place>) {
+    pub(crate) fn assign(&mut self, name: &str, value: Value, place: Option<Place>) {
         let export = self.options.allexport;
         let var = Rc::make_mut(&mut self.vars).entry(name.to_owned()).or_default();
         *var = Var { value, exported: var.exported | export, set_at: place, ..Var::default() };
@@ -240,18 +240,18 @@ impl State {
     }
 
     /// Sets a variable and exports it.
-    pub fn export(&mut self, name: &str, value: Value) {
+    pub(crate) fn export(&mut self, name: &str, value: Value) {
         self.set(name, value);
         self.set_exported(name, true);
     }
 
     /// Changes whether children see a variable.
-    pub fn set_exported(&mut self, name: &str, exported: bool) {
+    pub(crate) fn set_exported(&mut self, name: &str, exported: bool) {
         Rc::make_mut(&mut self.vars).entry(name.to_owned()).or_default().exported = exported;
     }
 
     /// Forgets a variable.
-    pub fn unset(&mut self, name: &str) {
+    pub(crate) fn unset(&mut self, name: &str) {
         Rc::make_mut(&mut self.vars).remove(name);
         if name == "PATH" {
             self.hashed = Rc::default();
@@ -259,34 +259,34 @@ impl State {
     }
 
     /// The files, to change them.
-    pub fn fs_mut(&mut self) -> &mut Fs {
+    pub(crate) fn fs_mut(&mut self) -> &mut Fs {
         Rc::make_mut(&mut self.fs)
     }
 
     /// An interpreter.
-    pub fn python(&self, id: PyId) -> &Python {
+    pub(crate) fn python(&self, id: PyId) -> &Python {
         &self.pythons[id.0]
     }
 
     /// An interpreter, to change it.
-    pub fn python_mut(&mut self, id: PyId) -> &mut Python {
+    pub(crate) fn python_mut(&mut self, id: PyId) -> &mut Python {
         &mut Rc::make_mut(&mut self.pythons)[id.0]
     }
 
     /// Adds an interpreter.
-    pub fn add_python(&mut self, python: Python) -> PyId {
+    pub(crate) fn add_python(&mut self, python: Python) -> PyId {
         let all = Rc::make_mut(&mut self.pythons);
         all.push(python);
         PyId(all.len() - 1)
     }
 
     /// A path as seen from the working folder.
-    pub fn path(&self, path: &str) -> String {
+    pub(crate) fn path(&self, path: &str) -> String {
         Fs::normal(&self.cwd, path)
     }
 
     /// The home folder: `$HOME`, or what follows from the user.
-    pub fn home(&self) -> String {
+    pub(crate) fn home(&self) -> String {
         match self.env("HOME") {
             Some(home) if !home.is_empty() => home.as_str().to_owned(),
             _ => self.user.home(),
@@ -294,12 +294,12 @@ impl State {
     }
 
     /// Prints text.
-    pub fn print(&mut self, text: &Text) {
+    pub(crate) fn print(&mut self, text: &Text) {
         self.out.push_text(text);
     }
 
     /// Prints something that nobody knows.
-    pub fn print_unknown(&mut self) {
+    pub(crate) fn print_unknown(&mut self) {
         if !self.out.as_str().ends_with(HOLE) {
             self.out.push_text(&Text::hole(None));
         }
@@ -307,14 +307,14 @@ impl State {
 
     /// Ends a command with a status.
     #[must_use]
-    pub fn with(mut self, status: Status) -> Self {
+    pub(crate) fn with(mut self, status: Status) -> Self {
         self.status = status;
         self.blame = None;
         self
     }
 
     /// Takes over what a child process leaves behind: the system, what it printed, its status.
-    pub fn take_system(&mut self, child: Self) {
+    pub(crate) fn take_system(&mut self, child: Self) {
         self.fs = child.fs;
         self.pythons = child.pythons;
         self.out = child.out;
@@ -326,7 +326,7 @@ impl State {
 
     /// What holds if either path was taken.
     #[must_use]
-    pub fn join(mut self, other: &Self) -> Self {
+    pub(crate) fn join(mut self, other: &Self) -> Self {
         join_maps(&mut self.vars, &other.vars, |mine, theirs| {
             let (mine, theirs) =
                 (mine.cloned().unwrap_or_default(), theirs.cloned().unwrap_or_default());

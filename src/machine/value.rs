@@ -7,7 +7,7 @@ const MOST: usize = 6;
 
 /// What a variable may hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Value {
+pub(crate) enum Value {
     /// It is not set.
     #[default]
     Unset,
@@ -21,12 +21,12 @@ pub enum Value {
 
 impl Value {
     /// A string that nobody knows.
-    pub fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self::Text(Text::hole(None))
     }
 
     /// Its alternatives; itself if there is only one.
-    pub fn alternatives(&self) -> &[Self] {
+    pub(crate) fn alternatives(&self) -> &[Self] {
         match self {
             Self::OneOf(all) => all,
             one => std::slice::from_ref(one),
@@ -35,7 +35,7 @@ impl Value {
 
     /// What holds if either may be the case.
     #[must_use]
-    pub fn join(&self, other: &Self) -> Self {
+    pub(crate) fn join(&self, other: &Self) -> Self {
         if self == other {
             return self.clone();
         }
@@ -50,7 +50,7 @@ impl Value {
 
     /// As one string: an array's first element, nothing for an unset one, a hole if there are
     /// several alternatives.
-    pub fn scalar(&self) -> Option<Text> {
+    pub(crate) fn scalar(&self) -> Option<Text> {
         match self {
             Self::Unset => None,
             Self::Text(text) => Some(text.clone()),
@@ -62,7 +62,7 @@ impl Value {
 
 /// A variable.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Var {
+pub(crate) struct Var {
     /// What it holds.
     pub value: Value,
     /// Whether child processes see it.

@@ -104,7 +104,7 @@ impl Machine<'_> {
         let call =
             Call { argv: Vec::new(), place: command.or(Some(found.place)), state: state.clone() };
         let mut event = self.event(&call, tool, Action::Config);
-        event.command = found.written.clone();
+        event.command.clone_from(&found.written);
         event.overrides.push(found);
         event.evidence.extend(self.system_evidence(state));
         self.emit(event)

@@ -4,6 +4,7 @@ use super::Report;
 use crate::finding::{Severity, TroubleKind};
 use crate::source::Kind;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// How many files were read, and how many were not ours.
 #[derive(Debug, Default, Clone)]
@@ -102,7 +103,10 @@ pub(super) fn statistics(report: &Report) -> String {
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
-    counts.iter().map(|(rule, count)| format!("{count:>6}  {rule}\n")).collect()
+    counts.iter().fold(String::new(), |mut text, (rule, count)| {
+        let _ = writeln!(text, "{count:>6}  {rule}");
+        text
+    })
 }
 
 #[cfg(test)]

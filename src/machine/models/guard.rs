@@ -114,13 +114,14 @@ pub(crate) fn verdict(state: &State, id: PyId, ask: &Ask) -> Verdict {
             Some(false)
         }
         Setting::Set { text, .. } if has_hole(text.as_str()) => None,
-        Setting::Set { text, .. } => match pip::truth(text.as_str()) {
-            Some(value) => Some(value),
-            None => {
+        Setting::Set { text, .. } => {
+            if let Some(value) = pip::truth(text.as_str()) {
+                Some(value)
+            } else {
                 verdict.outcome = Outcome::Error;
                 Some(false)
             }
-        },
+        }
     };
     let needless = needless(state, id, version, ask);
     let effect = match &needless {

@@ -3,7 +3,7 @@
 use super::pattern::Pattern;
 use super::{Field, Frag};
 use crate::machine::Presence;
-use crate::machine::fs::{Fs, Kind};
+use crate::machine::fs::Kind;
 use crate::machine::state::State;
 use crate::source::{HOLE, Place, Span, Text};
 
@@ -179,9 +179,12 @@ fn fits_parts(parts: &[Pattern], names: &[&str], nocase: bool) -> Presence {
     parts
         .iter()
         .zip(names)
-        .map(|(part, name)| match name.starts_with('.') && !part.begins_with('.') {
-            true => Presence::Absent,
-            false => part.fits(name, nocase && part.is_active()),
+        .map(|(part, name)| {
+            if name.starts_with('.') && !part.begins_with('.') {
+                Presence::Absent
+            } else {
+                part.fits(name, nocase && part.is_active())
+            }
         })
         .fold(Presence::Present, both)
 }
@@ -191,17 +194,5 @@ fn both(a: Presence, b: Presence) -> Presence {
         (Presence::Absent, _) | (_, Presence::Absent) => Presence::Absent,
         (Presence::Present, Presence::Present) => Presence::Present,
         _ => Presence::Unknown,
-    }
-}
-
-/// The base name of a path.
-pub(crate) fn base_name(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)
-}
-
-impl Fs {
-    /// The modelled paths that an unquoted pattern fits, without any shell option.
-    pub(crate) fn glob(&self, pattern: &str, state: &State) -> Vec<(String, bool)> {
-        matches(&Pattern::new(pattern), pattern, state)
     }
 }

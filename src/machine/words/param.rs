@@ -28,28 +28,29 @@ impl Machine<'_> {
         let place = code.place(param.span);
         let value = match &param.op {
             ParamOp::Default { kind, colon, word } => {
-                match self.defaulted(code, param, &value, (*kind, *colon, word), state) {
-                    Some(value) => value,
-                    None => {
-                        // The word behind the operator keeps its own quoting.
-                        let start = out.len();
-                        for part in &word.parts {
-                            let inner = if quoted {
-                                super::expand::Quoting::Double
-                            } else {
-                                super::expand::Quoting::None
-                            };
-                            self.part(code, part, inner, state, out);
-                        }
-                        if !quoted {
-                            for frag in &mut out[start..] {
-                                if let Frag::Text { quoted: false, split, .. } = frag {
-                                    *split = true;
-                                }
+                if let Some(value) =
+                    self.defaulted(code, param, &value, (*kind, *colon, word), state)
+                {
+                    value
+                } else {
+                    // The word behind the operator keeps its own quoting.
+                    let start = out.len();
+                    for part in &word.parts {
+                        let inner = if quoted {
+                            super::expand::Quoting::Double
+                        } else {
+                            super::expand::Quoting::None
+                        };
+                        self.part(code, part, inner, state, out);
+                    }
+                    if !quoted {
+                        for frag in &mut out[start..] {
+                            if let Frag::Text { quoted: false, split, .. } = frag {
+                                *split = true;
                             }
                         }
-                        return;
                     }
+                    return;
                 }
             }
             op => self.operated(code, op, value, state),
@@ -68,7 +69,7 @@ impl Machine<'_> {
                 let text = value.scalar().unwrap_or_default();
                 let text = standing_at(&text, place);
                 // "$@" with unknown arguments may be any number of fields.
-                let quoted = quoted && !(many && !text.is_known());
+                let quoted = quoted && (!many || text.is_known());
                 out.push(Frag::Text { text, quoted, split: !quoted });
             }
         }
@@ -267,7 +268,7 @@ fn cut(text: &Text, offset: i64, length: Option<i64>) -> Text {
     if !text.is_known() {
         return Text::hole(text.whole_place());
     }
-    let count = text.as_str().chars().count() as i64;
+    let count = i64::try_from(text.as_str().chars().count()).unwrap_or(i64::MAX);
     let from = if offset < 0 { (count + offset).max(0) } else { offset.min(count) };
     let to = match length {
         None => count,
@@ -275,7 +276,8 @@ fn cut(text: &Text, offset: i64, length: Option<i64>) -> Text {
         Some(length) => (from.saturating_add(length)).min(count),
     };
     let byte = |nth: i64| {
-        let at = text.as_str().char_indices().nth(nth as usize);
+        let nth = usize::try_from(nth).unwrap_or(usize::MAX);
+        let at = text.as_str().char_indices().nth(nth);
         at.map_or(text.len(), |(at, _)| at)
     };
     text.slice(Span::new(byte(from), byte(to)))

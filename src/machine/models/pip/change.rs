@@ -184,9 +184,7 @@ fn installed(
     );
     if line.command == "uninstall" {
         let installed = Rc::make_mut(&mut state.python_mut(id).installed);
-        names.iter().for_each(|name| {
-            installed.remove(name);
-        });
+        installed.retain(|name| !names.contains(name));
         return;
     }
     if !own {

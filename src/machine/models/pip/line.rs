@@ -91,7 +91,7 @@ impl Line {
         if !self.command.is_empty() {
             self.operands.push(arg.clone());
         } else if pip::has_command(arg.as_str(), build.version) != Some(false) {
-            self.command = arg.as_str().to_owned();
+            arg.as_str().clone_into(&mut self.command);
         } else if !arg.open && self.refused.is_none() {
             self.refused = Some(Refusal { field: arg.clone(), kind: Refused::NoSuchCommand });
         }

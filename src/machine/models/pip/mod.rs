@@ -7,7 +7,6 @@ mod settings_file;
 mod target;
 
 pub(crate) use change::note_left;
-pub(crate) use target::bin_folder;
 
 use crate::knowledge::pip::PYTHON_MISPLACED_SINCE;
 use crate::machine::event::{

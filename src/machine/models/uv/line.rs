@@ -41,7 +41,10 @@ impl Line {
                 line.open |= arg.open;
                 line.operands.push(arg.clone());
                 if is_verb(&command, string) {
-                    command = format!("{command} {string}").trim_start().to_owned();
+                    if !command.is_empty() {
+                        command.push(' ');
+                    }
+                    command.push_str(string);
                 }
             } else if string == "--" {
                 literal = true;

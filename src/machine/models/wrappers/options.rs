@@ -22,7 +22,7 @@ pub(super) struct Given<'a> {
 
 /// Reads options up to the first operand. `takes` tells whether an option takes a value: a letter,
 /// or a long name. The number of words they take is returned with them.
-pub(super) fn read<'a>(args: &'a [Field], takes: impl Fn(&str) -> bool) -> (Vec<Given<'a>>, usize) {
+pub(super) fn read(args: &[Field], takes: impl Fn(&str) -> bool) -> (Vec<Given<'_>>, usize) {
     let (mut all, mut at) = (Vec::new(), 0);
     while let Some(arg) = args.get(at) {
         let word = arg.as_str();
