@@ -100,9 +100,8 @@ fn empty() -> Start {
 }
 
 /// A system of which nothing is known, not even that it is somebody's machine.
-pub(crate) fn unknown(start: Start) -> Start {
-    let state = State { context: start.state.context, ..empty().state };
-    Start { state, open: true, ..start }
+pub(crate) fn nowhere() -> Start {
+    empty()
 }
 
 fn unknown_image(reference: &str, place: Place) -> Start {

@@ -11,6 +11,7 @@ use super::state::{Params, State, Status, User};
 use super::value::Value;
 use super::words::Field;
 use super::{Analysis, Call, Machine, UnitTrace, World};
+use crate::finding::Context;
 use crate::program::{
     self, Base, Binding, CopyFrom, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
 };
@@ -71,6 +72,8 @@ impl Machine<'_> {
             Base::Unit(at) if *at < ends.len() => {
                 Start { state: ends[*at].state.clone(), ..ends[*at].start.clone() }
             }
+            // A script that is said to run in some image or on some runner: nobody says which.
+            Base::Host if self.is_thrown_away() => boot::nowhere(),
             base => boot::start(base, self.world),
         };
         self.dash = start.dash;
@@ -114,6 +117,11 @@ impl Machine<'_> {
         let mut state = run.state;
         state.out = Text::default();
         (trace, End { state, start, triggers })
+    }
+
+    /// The configuration says that nothing is kept where the file runs.
+    fn is_thrown_away(&self) -> bool {
+        matches!(self.world.context, Some(Context::Container | Context::HostedCi))
     }
 
     fn why(&self, unit: &Unit) -> Vec<Because> {

@@ -37,12 +37,11 @@ pub(super) fn container(machine: &mut Machine<'_>, call: Call) -> Flows {
         }
         _ => Base::Unknown,
     };
-    let mut start = boot::start(&base, machine.world);
+    let mut start = match base {
+        Base::Unknown => boot::nowhere(),
+        base => boot::start(&base, machine.world),
+    };
     start.state.context = Context::Container;
-    if matches!(base, Base::Unknown) {
-        start = boot::unknown(start);
-        start.state.context = Context::Container;
-    }
     let mut entrypoint = None;
     for option in given {
         match (option.name, option.value) {
@@ -218,7 +217,7 @@ pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
         return super::rest(machine, call, 2 + count);
     }
     let argv: Vec<Field> = call.argv.iter().skip(1 + count + operands).cloned().collect();
-    let mut start = boot::unknown(boot::start(&Base::Unknown, machine.world));
+    let mut start = boot::nowhere();
     start.state.context = call.state.context;
     inside(machine, start, argv, call)
 }
