@@ -3,6 +3,7 @@
 use super::args::{CheckArgs, FailOn, Format};
 use super::gather::{Job, Opened, gather, setup};
 use super::output::{coloured, print, write};
+use super::stack::give_threads_room;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
 use crate::finding::TroubleKind;
@@ -70,7 +71,10 @@ fn check_all(jobs: &[Job]) -> Vec<Checked> {
     match jobs {
         // No threads for one file, as editors and hooks ask for it.
         [job] => vec![check(job)],
-        jobs => jobs.par_iter().map(check).collect(),
+        jobs => {
+            give_threads_room();
+            jobs.par_iter().map(check).collect()
+        }
     }
 }
 

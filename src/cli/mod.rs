@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod gather;
 mod output;
+mod stack;
 mod trace;
 
 use args::{Cli, Command};
@@ -37,11 +38,11 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let status = match cli.command {
+    let status = stack::with_room(|| match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Explain { rule } => explain::run(rule.as_deref()),
-    };
+    });
     match status {
         Ok(Status::Clean) => ExitCode::SUCCESS,
         Ok(Status::Findings) => ExitCode::from(1),

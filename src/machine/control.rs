@@ -40,9 +40,16 @@ impl Machine<'_> {
 
     /// Runs one statement.
     pub(crate) fn stmt(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
-        if !self.step() {
+        if !self.descend() || !self.step() {
             return next(state.with(Status::Unknown));
         }
+        self.nested += 1;
+        let flows = self.nested_stmt(code, stmt, state);
+        self.nested -= 1;
+        flows
+    }
+
+    fn nested_stmt(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
         let place = code.place(stmt.span);
         if stmt.negated {
             let mut flows =

@@ -45,6 +45,12 @@ pub(crate) const MAX_DEPTH: u32 = 48;
 /// Statements that one analysis replays at most.
 const MAX_STEPS: u32 = 100_000;
 
+/// Commands in commands, in calls and in substitutions are followed that deep in all.
+const MAX_NESTED: u32 = 1_000;
+
+/// Bytes that the expansions of one unit give at most.
+const MAX_EXPANDED: usize = 16 << 20;
+
 /// The world in which a program is replayed: the day, and what the user declares.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -153,8 +159,12 @@ pub(crate) struct Machine<'w> {
     events: Vec<Event>,
     problems: Vec<(Place, String)>,
     steps: u32,
+    /// Bytes that expansions gave.
+    expanded: usize,
     /// Nested calls.
     pub depth: u32,
+    /// Commands around the one that runs.
+    nested: u32,
     tested: u32,
     handled: u32,
     substitutions: u32,
@@ -185,7 +195,9 @@ impl<'w> Machine<'w> {
             events: Vec::new(),
             problems: Vec::new(),
             steps: 0,
+            expanded: 0,
             depth: 0,
+            nested: 0,
             tested: 0,
             handled: 0,
             substitutions: 0,
@@ -209,6 +221,28 @@ impl<'w> Machine<'w> {
             self.problems.push((place, format!("gave up after {MAX_STEPS} statements")));
         }
         self.steps < MAX_STEPS
+    }
+
+    /// Whether a command inside the running one is followed.
+    pub(crate) fn descend(&mut self) -> bool {
+        let follows = self.nested < MAX_NESTED;
+        if !follows && self.problems.len() < 100 {
+            let message = format!("gave up at {MAX_NESTED} nested commands");
+            self.problems.push((Place::default(), message));
+        }
+        follows
+    }
+
+    /// Text that an expansion gives; a hole at `place` if expansions gave too much already.
+    pub(crate) fn afford(&mut self, text: Text, place: Option<Place>) -> Text {
+        // With something for the list that it stands in.
+        self.expanded = self.expanded.saturating_add(text.len() + 32);
+        if self.is_spent() { Text::hole(place) } else { text }
+    }
+
+    /// Whether expansions gave as much as they may.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.expanded > MAX_EXPANDED
     }
 
     /// Goes one level deeper; `false` if that is too deep.
