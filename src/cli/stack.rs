@@ -2,8 +2,7 @@
 
 use std::thread;
 
-/// In bytes; memory is only taken when it is used. A debug build takes 33 KiB for a nested command,
-/// and the machine follows 1,000 of them.
+/// In bytes; memory is only taken when it is used. A debug build takes 33 KiB for a nested command.
 const ROOM: usize = 64 << 20;
 
 /// Runs on a thread with enough room.

@@ -40,16 +40,9 @@ impl Machine<'_> {
 
     /// Runs one statement.
     pub(crate) fn stmt(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
-        if !self.descend() || !self.step() {
+        if !self.step() {
             return next(state.with(Status::Unknown));
         }
-        self.nested += 1;
-        let flows = self.nested_stmt(code, stmt, state);
-        self.nested -= 1;
-        flows
-    }
-
-    fn nested_stmt(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
         let place = code.place(stmt.span);
         if stmt.negated {
             let mut flows =

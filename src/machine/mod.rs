@@ -45,9 +45,6 @@ pub(crate) const MAX_DEPTH: u32 = 48;
 /// Statements that one analysis replays at most.
 const MAX_STEPS: u32 = 100_000;
 
-/// Commands in commands, in calls and in substitutions are followed that deep in all.
-const MAX_NESTED: u32 = 1_000;
-
 /// Bytes that the expansions of one unit give at most.
 const MAX_EXPANDED: usize = 16 << 20;
 
@@ -163,8 +160,6 @@ pub(crate) struct Machine<'w> {
     expanded: usize,
     /// Nested calls.
     pub depth: u32,
-    /// Commands around the one that runs.
-    nested: u32,
     tested: u32,
     handled: u32,
     substitutions: u32,
@@ -197,7 +192,6 @@ impl<'w> Machine<'w> {
             steps: 0,
             expanded: 0,
             depth: 0,
-            nested: 0,
             tested: 0,
             handled: 0,
             substitutions: 0,
@@ -221,16 +215,6 @@ impl<'w> Machine<'w> {
             self.problems.push((place, format!("gave up after {MAX_STEPS} statements")));
         }
         self.steps < MAX_STEPS
-    }
-
-    /// Whether a command inside the running one is followed.
-    pub(crate) fn descend(&mut self) -> bool {
-        let follows = self.nested < MAX_NESTED;
-        if !follows && self.problems.len() < 100 {
-            let message = format!("gave up at {MAX_NESTED} nested commands");
-            self.problems.push((Place::default(), message));
-        }
-        follows
     }
 
     /// Text that an expansion gives; a hole at `place` if expansions gave too much already.
