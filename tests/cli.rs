@@ -204,15 +204,6 @@ fn traces_fail_only_if_a_file_cannot_be_traced() {
 }
 
 #[test]
-fn kinds_that_are_not_read_yet_are_counted() {
-    let workflow = ".github/workflows/ci.yml";
-    let project = Project::new(&[(workflow, "on: push\n"), ("x.sh", SCRIPT)]);
-    let run = project.run("check");
-    assert_eq!(run.status, 0);
-    assert!(run.out.contains("1 script; 1 workflow is not read yet"), "{}", run.out);
-}
-
-#[test]
 fn a_report_in_a_file_replaces_it_in_one_step() {
     let project = Project::new(&[("x.sh", SCRIPT), ("out/report.json", "old")]);
     let run = project.run("check --format json --output out/report.json --color always");
