@@ -362,3 +362,36 @@ fn nothing_from_a_file_reaches_the_terminal_raw() {
     assert_eq!(run.status, 2);
     harmless(&run);
 }
+
+#[test]
+fn what_grows_without_end_is_given_up() {
+    let double =
+        |line: &str| format!("A=pip\nset -- pip\n{}$A\n\"$@\"\n", format!("{line}\n").repeat(60));
+    let numbered =
+        |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let stages = numbered(300, &|at| {
+        let next = at + 1;
+        format!("FROM a{at} AS a{next}\nENV PIP=$PIP$PIP\nRUN pip install $PIP\n")
+    });
+    let calls = numbered(60, &|at| format!("f{at}() {{ f{0}; f{0}; pip; }}\n", at + 1)) + "f0\n";
+    let deep = numbered(60, &|at| {
+        format!("f{at}() {{ {}f{}{}; }}\n", "{ ".repeat(20), at + 1, ";}".repeat(20))
+    }) + "f60() { pip; }\nf0\n";
+    for (name, text) in [
+        ("a.sh", double("A=$A$A")),
+        ("b.sh", double("A=$(echo \"$A $A\")")),
+        ("c.sh", double("A=(\"${A[@]}\" \"${A[@]}\")")),
+        ("d.sh", double("set -- \"$@\" \"$@\"")),
+        ("e.sh", double("echo $A > f; cat f f > g; cat g g > f; read A < f")),
+        ("f.sh", calls),
+        ("i.sh", deep),
+        ("g.sh", format!("pip install {}\n", "{a,b}".repeat(60))),
+        ("h.sh", format!("pip\n{}", "if x; then ".repeat(50_000))),
+        ("Dockerfile", format!("ARG PIP=pip\nFROM scratch AS a0\n{stages}")),
+    ] {
+        let project = Project::new(&[GOOD, (name, &text)]);
+        let run = project.run("check --format json");
+        assert_ne!(run.status, 2, "{name}: {}", run.out);
+        assert_eq!(run.json()["summary"]["files"], 2, "{name}");
+    }
+}

@@ -136,7 +136,7 @@ fn contexts_are_declared_by_file_and_the_last_one_counts() {
         ("image/install.sh", INSTALL),
         ("deploy/install.sh", INSTALL),
     ]);
-    let findings = project.findings("");
+    let findings = project.findings("--select sudo-pip,break-system-packages");
     assert_eq!(
         findings,
         [
@@ -280,7 +280,7 @@ fn the_readme_s_table_is_true() {
         ("# sudo pip install x\n", ""),
     ] {
         let project = Project::new(&[("x.sh", script), ("pep668-lint.toml", HOST)]);
-        let findings = project.findings("--ignore wrong-interpreter");
+        let findings = project.findings("--select sudo-pip,break-system-packages");
         let expected: Vec<String> = match expected {
             "" => Vec::new(),
             place => vec![format!("x.sh:{place} error")],

@@ -53,6 +53,9 @@ pub(crate) const MAX_NESTING: u32 = 1_000;
 /// Statements that one analysis replays at most.
 const MAX_STEPS: u32 = 100_000;
 
+/// Bytes that the expansions of one unit give at most.
+const MAX_EXPANDED: usize = 16 << 20;
+
 /// The world in which a program is replayed: the day, and what the user declares.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -168,6 +171,8 @@ pub(crate) struct Machine<'w> {
     remarks: BTreeMap<Place, (Text, Dialect)>,
     steps: u32,
     nesting: u32,
+    /// Bytes that expansions gave.
+    expanded: usize,
     /// Nested calls.
     pub depth: u32,
     tested: u32,
@@ -206,6 +211,7 @@ impl<'w> Machine<'w> {
             remarks: BTreeMap::new(),
             steps: 0,
             nesting: 0,
+            expanded: 0,
             depth: 0,
             tested: 0,
             handled: 0,
@@ -239,6 +245,18 @@ impl<'w> Machine<'w> {
         if matches!(user, User::Named(name) if !name.is_empty()) {
             self.account = user.clone();
         }
+    }
+
+    /// Text that an expansion gives; a hole at `place` if expansions gave too much already.
+    pub(crate) fn afford(&mut self, text: Text, place: Option<Place>) -> Text {
+        // With something for the list that it stands in.
+        self.expanded = self.expanded.saturating_add(text.len() + 32);
+        if self.is_spent() { Text::hole(place) } else { text }
+    }
+
+    /// Whether expansions gave as much as they may.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.expanded > MAX_EXPANDED
     }
 
     /// Goes one level deeper; `false` if that is too deep.

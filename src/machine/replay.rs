@@ -419,6 +419,9 @@ fn user_of(name: &Text) -> User {
 pub(crate) fn template(template: &Template, state: &State) -> Text {
     let mut out = Text::default();
     for part in &template.parts {
+        if out.is_full() {
+            break;
+        }
         match part {
             TemplatePart::Text(text) => out.push_text(text),
             TemplatePart::Variable { place, name, default } => {

@@ -9,6 +9,9 @@ use crate::syntax::shell::{Dialect, ast};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// What a variable holds at most, in bytes. `A=$A$A` makes more out of nothing; it is unknown then.
+const LONGEST: usize = 64 << 10;
+
 /// The state on one path. Cloning is cheap: what is large is shared until it changes.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
@@ -232,6 +235,7 @@ impl State {
     /// As [`State::set`], with the assignment's place.
     pub(crate) fn assign(&mut self, name: &str, value: Value, place: Option<Place>) {
         let export = self.options.allexport;
+        let value = if value.len() > LONGEST { Value::unknown() } else { value };
         let var = Rc::make_mut(&mut self.vars).entry(name.to_owned()).or_default();
         *var = Var { value, exported: var.exported | export, set_at: place, ..Var::default() };
         if name == "PATH" {

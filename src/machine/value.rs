@@ -33,6 +33,16 @@ impl Value {
         }
     }
 
+    /// Its length in bytes; of several alternatives the longest one's.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Unset => 0,
+            Self::Text(text) => text.len(),
+            Self::Array(all) => all.iter().map(Text::len).sum(),
+            Self::OneOf(all) => all.iter().map(Self::len).max().unwrap_or(0),
+        }
+    }
+
     /// What holds if either may be the case.
     #[must_use]
     pub(crate) fn join(&self, other: &Self) -> Self {

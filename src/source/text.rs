@@ -10,6 +10,10 @@ use super::Span;
 /// noncharacter: where an input holds it, that place is merely treated as unknown.
 pub const HOLE: char = '\u{fdd0}';
 
+/// How long a text that is put together out of others may become, in bytes. A stranger's `A=$A$A`
+/// would fill the memory.
+const MOST: usize = 4 << 20;
+
 /// A file within one analysis; 0 is the file that is analysed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FileId(pub u32);
@@ -47,6 +51,7 @@ impl Run {
 pub struct Text {
     string: String,
     runs: Vec<Run>,
+    full: bool,
 }
 
 impl PartialEq for Text {
@@ -60,7 +65,7 @@ impl Eq for Text {}
 impl From<&str> for Text {
     /// Text that stands in no file.
     fn from(string: &str) -> Self {
-        Self { string: string.to_owned(), runs: Vec::new() }
+        Self { string: string.to_owned(), ..Self::default() }
     }
 }
 
@@ -118,8 +123,22 @@ impl Text {
         self.string.push_str(string);
     }
 
-    /// Appends another text with its origins.
+    /// Whether it was put together out of so many pieces that nobody wrote it. Nothing more is
+    /// appended then, and it ends with a [`HOLE`].
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Appends another text with its origins, unless the text is full.
     pub fn push_text(&mut self, other: &Self) {
+        if self.full {
+            return;
+        }
+        if !self.is_empty() && self.len() + other.len() > MOST {
+            self.push_for(HOLE.encode_utf8(&mut [0; 4]), None);
+            self.full = true;
+            return;
+        }
         let base = self.string.len() as u32;
         for run in &other.runs {
             self.add_run(Run { at: base + run.at, ..*run });
@@ -150,7 +169,7 @@ impl Text {
         let Some(string) = self.string.get(start as usize..end.max(start) as usize) else {
             return Self::default();
         };
-        let mut part = Self { string: string.to_owned(), runs: Vec::new() };
+        let mut part = Self { string: string.to_owned(), ..Self::default() };
         let first = self.runs.partition_point(|run| run.end() <= start);
         for run in self.runs[first..].iter().take_while(|run| run.at < end) {
             let (from, to) = (run.at.max(start), run.end().min(end));
@@ -253,6 +272,15 @@ mod tests {
         text.push_exact("cd", FILE, 2);
         assert_eq!(text.runs.len(), 1);
         assert_eq!(text.whole_place().map(|p| p.span), Some(Span::new(0, 4)));
+    }
+
+    #[test]
+    fn a_text_that_doubles_for_ever_becomes_full() {
+        let mut text = Text::from("ab");
+        for _ in 0..64 {
+            text.push_text(&text.clone());
+        }
+        assert!(text.is_full() && !text.is_known() && text.len() <= MOST + 3);
     }
 
     #[test]

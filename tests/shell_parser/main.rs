@@ -183,4 +183,7 @@ fn deep_nesting_and_long_chains_end() {
     let chain = vec!["a"; 5_000].join(" && ") + " && sudo pip install x";
     let script = read(&chain, Dialect::Bash);
     assert!(dump::block(&chain, &script.body).contains("(sudo pip install x)"));
+    // The parser alone would take minutes.
+    let heredocs = format!("cat {}\nsudo pip install x\n", "<<A ".repeat(100_000));
+    assert_eq!(read(&heredocs, Dialect::Bash).problems[0].message, "too many heredocs on one line");
 }

@@ -138,7 +138,8 @@ impl Machine<'_> {
             Part::Param(param) => self.param(code, param, quoted, state, out),
             Part::Command(span, body) => {
                 let text = self.substitute(code, body, state);
-                let text = standing_at(&text, code.place(*span));
+                let place = code.place(*span);
+                let text = self.afford(standing_at(&text, place), place);
                 out.push(Frag::Text { text, quoted, split: !quoted });
             }
             Part::Arithmetic(span, value) => {

@@ -62,12 +62,16 @@ impl Machine<'_> {
                     if at > 0 {
                         out.push(if star { Frag::quoted(Text::from(" ")) } else { Frag::Break });
                     }
-                    out.push(Frag::Text { text: item.clone(), quoted, split: !quoted });
+                    let text = self.afford(item.clone(), place);
+                    out.push(Frag::Text { text, quoted, split: !quoted });
+                    if self.is_spent() {
+                        break;
+                    }
                 }
             }
             value => {
                 let text = value.scalar().unwrap_or_default();
-                let text = standing_at(&text, place);
+                let text = self.afford(standing_at(&text, place), place);
                 // "$@" with unknown arguments may be any number of fields.
                 let quoted = quoted && (!many || text.is_known());
                 out.push(Frag::Text { text, quoted, split: !quoted });

@@ -34,22 +34,45 @@ impl Masked {
     }
 }
 
+/// How many `<<` may stand on one line. The parser takes time with their square.
+const MOST_HEREDOCS: usize = 1_000;
+
+/// The places of `<<` that are too many on their line.
+pub(super) fn crowd(text: &str) -> Vec<usize> {
+    let (mut crowd, mut line, mut count) = (Vec::new(), 0, 0);
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"<<") {
+        if memchr::memchr(b'\n', &text.as_bytes()[line..at]).is_some() {
+            count = 0;
+        }
+        (line, count) = (at, count + 1);
+        if count > MOST_HEREDOCS {
+            crowd.push(at);
+        }
+    }
+    crowd
+}
+
 /// What the parser is to read instead of `text`, byte for byte as long:
+///
+/// * heredocs that are too many on their line, at `crowd`, are words;
 ///
 /// * a byte order mark and carriage returns before a line break are white space, because people
 ///   check out with CRLF;
 /// * a NUL is another control character: shuck gives it a meaning of its own, bash drops it;
 /// * aliases are not expanded: their words would have no place in the text.
-pub(super) fn masked(text: &str) -> Cow<'_, str> {
+pub(super) fn masked<'t>(text: &'t str, crowd: &[usize]) -> Cow<'t, str> {
     let bytes = text.as_bytes();
     let bom = text.starts_with('\u{feff}');
     let aliases = memchr::memmem::find(bytes, b"expand_aliases").is_some();
-    if !bom && !aliases && memchr::memchr2(b'\r', 0, bytes).is_none() {
+    if !bom && !aliases && crowd.is_empty() && memchr::memchr2(b'\r', 0, bytes).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = text.replace('\0', "\u{1}").into_bytes();
     if bom {
         out[..3].fill(b' ');
+    }
+    for at in crowd {
+        out[*at..*at + 2].fill(b' ');
     }
     for newline in memchr::memchr_iter(b'\n', bytes) {
         blank_return(&mut out, newline);

@@ -11,7 +11,7 @@ use super::{
     Dialect,
     ast::{Block, Problem, Script},
     lower::{Lower, Lowered, unknown},
-    mask::masked,
+    mask::{crowd, masked},
     repair::Draft,
 };
 use crate::source::Span;
@@ -29,15 +29,16 @@ const MAX_REPAIRS: usize = 12;
 /// What is no POSIX shell, ksh or zsh is read as bash. Takes linear time and no more than 2 MiB of
 /// stack.
 pub fn parse(text: &str, dialect: Dialect) -> Script {
-    let masked = masked(text);
-    Recovery {
-        text,
-        masked,
-        dialect,
-        left: MAX_PASSES * text.len() + SHORT,
-        script: Script::default(),
-    }
-    .run()
+    let crowd = crowd(text);
+    let mut script = Script::default();
+    script.problems.extend(
+        crowd.first().map(|at| Problem {
+            at: *at as u32,
+            message: "too many heredocs on one line".to_owned(),
+        }),
+    );
+    let masked = masked(text, &crowd);
+    Recovery { text, masked, dialect, left: MAX_PASSES * text.len() + SHORT, script }.run()
 }
 
 /// One text on its way to a script.
