@@ -34,7 +34,7 @@ impl Value {
     }
 
     /// Its length in bytes; of several alternatives the longest one's.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Self::Unset => 0,
             Self::Text(text) => text.len(),
