@@ -94,7 +94,7 @@ impl Builder<'_> {
             ScalarStyle::Literal => Style::Literal,
             ScalarStyle::Folded => Style::Folded,
         };
-        if style == Style::Plain && span.is_empty() {
+        if style == Style::Plain && span.is_empty() && value == "~" {
             // Where nothing is written, the parser says `~`.
             let node = Node { place: self.place(span), kind: Kind::Null };
             return self.finish(node, anchor, span);

@@ -161,6 +161,8 @@ fn nulls_and_truths_are_plain_words() {
     assert!(is_null("a") && is_null("b") && is_null("c") && !is_null("d"));
     let truth = |key: &str| root.get(key).and_then(Node::truth);
     assert_eq!((truth("e"), truth("f")), (Some(true), None));
+    let tagged = self::root("a: !!str\nb: !\n");
+    assert!(tagged.entries().iter().all(|entry| entry.value.is_null()));
 }
 
 /// The parser's values in the first document, in order, without those that are written nowhere.
