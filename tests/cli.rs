@@ -204,6 +204,23 @@ fn traces_fail_only_if_a_file_cannot_be_traced() {
 }
 
 #[test]
+fn broken_yaml_is_an_error_of_that_file_alone() {
+    let folder = ".github/workflows";
+    let (good, bad) = (format!("{folder}/ci.yml"), format!("{folder}/pip.yml"));
+    let project = Project::new(&[
+        (&good, "on: push\njobs: {}\n"),
+        (&bad, "on: push\njobs:\n  pip: [\n"),
+        ("x.sh", SCRIPT),
+    ]);
+    let run = project.run("check");
+    assert_eq!(run.status, 2);
+    assert!(run.out.contains(&format!("{bad}:3: invalid: unclosed bracket")), "{}", run.out);
+    assert!(run.out.ends_with("read 3 files: 1 script, 2 workflows\n"), "{}", run.out);
+    let trace = project.run(&format!("trace {bad}"));
+    assert_eq!((trace.status, trace.err.contains("unclosed bracket")), (2, true), "{}", trace.err);
+}
+
+#[test]
 fn a_report_in_a_file_replaces_it_in_one_step() {
     let project = Project::new(&[("x.sh", SCRIPT), ("out/report.json", "old")]);
     let run = project.run("check --format json --output out/report.json --color always");

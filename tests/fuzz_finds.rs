@@ -31,6 +31,16 @@ fn finds_in_scripts() {
 }
 
 #[test]
+fn finds_in_yaml() {
+    finds("yaml", checks::yaml);
+}
+
+#[test]
+fn finds_in_workflows() {
+    finds("workflow", checks::workflow);
+}
+
+#[test]
 fn finds_in_whole_runs() {
     finds("check", checks::check);
 }
@@ -88,6 +98,23 @@ const DOCKERFILE: &[&str] = &[
     "pip install x",
     "sudo ",
     "\u{fdd0}",
+];
+
+#[rustfmt::skip]
+const YAML: &[&str] = &[
+    "\n", "\n  ", "\n    ", "\r\n", " ", "\t", "- ", "a: ", "? ", ": ", "k: |\n", "k: >-\n", "|2+\n", "[", "]", "{", "}",
+    ", ", "\"", "'", "''", "\\n", "\\x41", "\\\n", "&a ", "*a", "<<: *a", "!!str ", "# c", "---\n", "...\n", "%YAML 1.2\n",
+    "~", "null", "true", "é", "\u{feff}", "\u{85}", "\0", "x y",
+];
+
+#[rustfmt::skip]
+const WORKFLOW: &[&str] = &[
+    "\n", "\n  ", "\n    ", "\n      - ", " ", "on: push\n", "jobs:\n  j:\n    ", "runs-on: ", "ubuntu-latest", "[self-hosted, x]",
+    "${{ matrix.os }}", "${{ fromJSON('[1, {\"a\": 2}]') }}", "${{ a && 'b' || c[0] }}", "${{ ", " }}", "strategy: {matrix: {os: [a, b], include: [{os: c}]}}",
+    "container: ", "{image: debian:12, options: -u 1}", "env: {A: b, PIP_BREAK_SYSTEM_PACKAGES: 1}", "steps:\n    - ", "run: ", "run: |\n        ",
+    "shell: ", "pwsh", "bash -el {0}", "uses: actions/setup-python@v5", "with: {python-version: 3.12}", "if: ", "runner.os == 'Linux'",
+    "working-directory: x", "continue-on-error: true", "defaults: {run: {shell: sh}}", "echo A=1 >> $GITHUB_ENV", "pip install x",
+    "runs:\n  using: composite\n  steps:\n  - ", "inputs: {a: {default: b}}", "&a ", "*a", "<<: *a", "#", "'", "\"", "é",
 ];
 
 #[rustfmt::skip]
@@ -168,5 +195,18 @@ proptest! {
     fn tangled_scripts(dialect in 0..4_u8, text in tangle(SHELL)) {
         checks::shell(&[&[dialect], text.as_slice()].concat());
         checks::check(&[&[1], text.as_slice()].concat());
+    }
+
+    #[test]
+    fn tangled_yaml(text in tangle(YAML)) {
+        checks::yaml(&text);
+    }
+
+    #[test]
+    fn tangled_workflows(text in tangle(WORKFLOW)) {
+        checks::yaml(&text);
+        checks::workflow(&text);
+        checks::check(&[&[2], text.as_slice()].concat());
+        checks::check(&[&[3], text.as_slice()].concat());
     }
 }

@@ -3,7 +3,9 @@
 #![allow(dead_code)] // Each target calls one of them.
 
 mod dockerfile_spans;
+mod places;
 mod shell_spans;
+mod yaml_spans;
 
 use pep668_lint::config::Config;
 use pep668_lint::engine::{Setup, Target, analyse};
@@ -11,11 +13,11 @@ use pep668_lint::finding::Location;
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::Analysis;
 use pep668_lint::machine::event::Because;
-use pep668_lint::program::dockerfile::program;
+use pep668_lint::program::{self, Program, Runners};
 use pep668_lint::report::{Look, Report, concise, escape, full, json, trace, trace_json};
 use pep668_lint::rules::judge;
 use pep668_lint::source::{FileId, Kind, Place, SourceFile};
-use pep668_lint::syntax::{dockerfile as docker, shell as sh};
+use pep668_lint::syntax::{dockerfile as docker, shell as sh, yaml as yml};
 use std::sync::Arc;
 
 /// A Dockerfile's tree and program: every span lies in the text, on character boundaries, and exact
@@ -25,9 +27,33 @@ pub(crate) fn dockerfile(data: &[u8]) {
     let tree = docker::parse(&text, FileId(0), 0);
     let found = dockerfile_spans::violations(&text, &tree);
     assert!(found.is_empty(), "{}", found.join("\n"));
-    let program = program(&SourceFile::new("Dockerfile", text.as_ref()));
-    let found = dockerfile_spans::program_violations(&text, &program);
+    program(&text, &program::dockerfile::program(&SourceFile::new("Dockerfile", text.as_ref())));
+}
+
+fn program(text: &str, program: &Program) {
+    let found = places::violations(text, program);
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// A YAML document.
+pub(crate) fn yaml(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    match yml::parse(&text, FileId(0)) {
+        Ok(document) => {
+            let found = yaml_spans::violations(&text, &document);
+            assert!(found.is_empty(), "{}", found.join("\n"));
+        }
+        Err(error) => assert!(error.at as usize <= text.len(), "{error:?}"),
+    }
+}
+
+/// The programs that a workflow and an action are.
+pub(crate) fn workflow(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let file = SourceFile::new(".github/workflows/x.yml", text.as_ref());
+    let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &[], persistent: &[] };
+    program(&text, &program::workflow::program(&file, known));
+    program(&text, &program::action::program(&file));
 }
 
 /// A script's tree. The first byte chooses the dialect.
