@@ -264,7 +264,8 @@ impl Fs {
             .below(&from)
             .map(|(name, node)| (format!("{to}{}", &name[from.len()..]), node.clone()))
             .collect();
-        if let Some(node) = self.nodes.get(&from).cloned() {
+        let there = self.nodes.get(&from).filter(|node| node.kind != Kind::Gone);
+        if let Some(node) = there.cloned() {
             let target = self.resolve(to, true);
             self.nodes.insert(target, node);
         } else if !below.is_empty() {

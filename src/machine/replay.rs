@@ -293,6 +293,8 @@ impl Machine<'_> {
                 self.spawn(Call { argv, place: command.whole_place().or(Some(step.place)), state })
             }
             Script::Source { dialect, text } => {
+                // Whoever runs it may type something.
+                state.stdin = Text::hole(None);
                 state.options.dialect = *dialect;
                 state.options.aliases = *dialect == Dialect::Zsh;
                 let path = self.files.first().map_or("", |file| file.path());

@@ -1,6 +1,6 @@
 //! YAML to a tree in which every scalar knows where each of its bytes stands.
 //!
-//! granit-parser reads; [`build`] makes a tree of its events; [`decode`] reads each scalar a second
+//! granit-parser reads; `build` makes a tree of its events; `decode` reads each scalar a second
 //! time to learn where its bytes come from, and is held to the parser's value.
 
 mod build;
