@@ -357,16 +357,20 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         (true, _) => format!("{} marks its system Python", shown(label)),
         (false, _) => format!("{} does not mark its system Python", shown(label)),
     };
-    let prefix = if mac { "/opt/homebrew" } else { "/usr" };
-    let lib = match (mac, version) {
-        (true, Some((major, minor))) => {
-            let cellar = format!("/opt/homebrew/Cellar/python@{major}.{minor}/{HOLE}");
-            let linked = format!("/opt/homebrew/opt/python@{major}.{minor}");
-            start.state.fs_mut().put(&linked, Kind::Link(cellar.clone()));
-            format!("{cellar}/Frameworks/Python.framework/Versions/{major}.{minor}/lib")
-        }
-        (true, None) => format!("/opt/homebrew/lib/{HOLE}"),
-        (false, _) => "/usr/lib".to_owned(),
+    let prefix = match (mac, is_intel(label, facts.image())) {
+        (true, true) => "/usr/local",
+        (true, false) => "/opt/homebrew",
+        (false, _) => "/usr",
+    };
+    let lib = if mac {
+        let number = version
+            .map_or_else(|| format!("3.{HOLE}"), |(major, minor)| format!("{major}.{minor}"));
+        let cellar = format!("{prefix}/Cellar/python@{number}/{HOLE}");
+        let linked = format!("{prefix}/opt/python@{number}");
+        start.state.fs_mut().put(&linked, Kind::Link(cellar.clone()));
+        format!("{cellar}/Frameworks/Python.framework/Versions/{number}/lib")
+    } else {
+        "/usr/lib".to_owned()
     };
     let python = Python {
         exe: format!("{prefix}/bin/python3"),
@@ -393,6 +397,14 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         start.state.export("PATH", Value::Text(Text::from(path.as_str())));
     }
     start
+}
+
+/// Whether a macOS runner has Intel's processor, on which Homebrew lies elsewhere. Source:
+/// actions/runner-images README.md: all up to macos-13 and those that are called so, but no xlarge.
+fn is_intel(label: &str, image: &str) -> bool {
+    let old = matches!(image, "macos-10.15" | "macos-11" | "macos-12" | "macos-13");
+    let named = label.ends_with("-large") || label.ends_with("-intel");
+    named || old && !label.ends_with("-xlarge")
 }
 
 /// Windows has no guard.

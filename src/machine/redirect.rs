@@ -181,6 +181,8 @@ pub(crate) fn may_write(state: &State, path: &str) -> bool {
         ["/etc/", "/usr/", "/root/", "/boot/", "/opt/", "/var/lib/", "/lib/", "/proc/", "/sys/"];
     let User::Named(_) = state.user else { return true };
     // Homebrew belongs to whoever has installed it.
-    let own = path.starts_with(HOLE) || path.starts_with("/opt/homebrew/");
+    let own = path.starts_with(HOLE)
+        || path.starts_with("/opt/homebrew/")
+        || path.starts_with("/usr/local/Cellar/");
     own || !ROOTS.iter().any(|root| path.starts_with(root))
 }
