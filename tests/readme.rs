@@ -44,6 +44,16 @@ fn the_sample_and_the_rules_are_those_of_the_program() {
     let report = String::from_utf8(output.stdout).unwrap();
     check("sample", &format!("```console\n{report}```\n"));
     check("rules", &rules());
+    for file in ["testdata/examples/Dockerfile", "testdata/examples/install.sh"] {
+        let output = Command::cargo_bin("pep668-lint")
+            .unwrap()
+            .args(["trace", file])
+            .current_dir(ROOT)
+            .output()
+            .unwrap();
+        let trace = String::from_utf8(output.stdout).unwrap();
+        check(&format!("trace {file}"), &format!("```console\n{trace}```\n"));
+    }
 }
 
 /// The rules and their levels as a table.
