@@ -297,6 +297,15 @@ pub(crate) fn install_distro(
 /// Somebody's machine: the system's interpreter is taken as marked.
 pub(crate) fn host(place: Option<Place>) -> Start {
     let mut start = empty();
+    let because = presume_system(&mut start.state, place);
+    start.state.user = User::Unknown;
+    start.state.cwd = HOLE.to_string();
+    start.because.push(because);
+    start
+}
+
+/// Puts the system's interpreter in place that every machine which is kept is taken to have.
+pub(crate) fn presume_system(state: &mut State, place: Option<Place>) -> Because {
     let message = "an ordinary machine's system Python is taken as externally managed".to_owned();
     let because = Because { place, message };
     let python = Python {
@@ -306,17 +315,14 @@ pub(crate) fn host(place: Option<Place>) -> Start {
         ..distro_python(None, None, "", None)
     };
     let marker = python.marker.clone();
-    let id = start.state.add_python(python.clone());
+    let id = state.add_python(python.clone());
     for bin in ["/usr/bin", "/usr/local/bin"] {
-        python.install(id, start.state.fs_mut(), bin, true);
+        python.install(id, state.fs_mut(), bin, true);
     }
     if let Some(marker) = marker {
-        start.state.fs_mut().put(&marker, Kind::File(Text::hole(None)));
+        state.fs_mut().put(&marker, Kind::File(Text::hole(None)));
     }
-    start.state.user = User::Unknown;
-    start.state.cwd = HOLE.to_string();
-    start.because.push(because);
-    start
+    because
 }
 
 fn runner(labels: &[Text], place: Place, world: &World) -> Start {

@@ -8,7 +8,8 @@ use super::models::{self, easy, pip, pipx, python, uv};
 use super::python::{Pip, PyId, Python};
 use super::state::{State, Status};
 use super::words::Field;
-use super::{Call, MAX_DEPTH, Machine, shells};
+use super::{Call, MAX_DEPTH, Machine, boot, shells};
+use crate::finding::Context;
 use crate::source::{HOLE, Text};
 use std::rc::Rc;
 
@@ -128,6 +129,11 @@ impl Machine<'_> {
     /// A program of Python's that is not where it should be.
     fn presumed(&mut self, name: &str, call: Call) -> Flows {
         let stem = stem(name);
+        let kept = matches!(call.state.context, Context::Host | Context::SelfHostedCi);
+        let plain = !call.argv[0].as_str().contains('/');
+        if kept && plain && matches!(stem, "pip" | "python" | "easy_install") {
+            return self.system_s(stem, call);
+        }
         if !self.open {
             // The text runs it, so that whoever wrote it has it; but from where, nobody can tell.
             if stem == "pip"
@@ -147,6 +153,22 @@ impl Machine<'_> {
             };
         }
         self.unseen(name, call)
+    }
+
+    /// On a machine that is kept, a plain `pip` or `python3.11` means the system's interpreter.
+    fn system_s(&mut self, stem: &str, mut call: Call) -> Flows {
+        if call.state.system_python().is_none() {
+            boot::presume_system(&mut call.state, None);
+        }
+        let Some(id) = call.state.system_python() else { return next(call.state) };
+        if call.state.python(id).pip == Pip::Absent {
+            call.state.python_mut(id).pip = Pip::Present(None);
+        }
+        self.guess(|machine| match stem {
+            "pip" => pip::run(machine, id, call),
+            "easy_install" => easy::easy_install(machine, id, call),
+            _ => python::run(machine, id, call),
+        })
     }
 
     /// Runs something whose start is a guess.
