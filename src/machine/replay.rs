@@ -258,7 +258,8 @@ impl Machine<'_> {
             if fails && !end.ghost {
                 next.ghost = true;
                 carried = carried.or(Some(next));
-            } else if carried.is_none() || end.ghost {
+            } else if carried.as_ref().is_none_or(|it| it.ghost) {
+                // What would be if nothing had been refused counts only if the build ends here.
                 carried = Some(next);
             }
         }

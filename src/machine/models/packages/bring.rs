@@ -104,7 +104,7 @@ pub(super) fn python(machine: &mut Machine<'_>, state: &mut State, place: Option
 /// Puts the marker of an interpreter back, as unpacking its package does.
 pub(super) fn restore(machine: &mut Machine<'_>, state: &mut State, id: PyId) {
     let Some(marker) = state.python(id).marker.clone() else { return };
-    if machine.release_marker() != Some(true) && !machine.open {
+    if !machine.release_marker().unwrap_or(machine.open) {
         return;
     }
     if is_diverted(state, &marker) {
