@@ -33,7 +33,15 @@ pub fn is_triggered(bytes: &[u8]) -> bool {
     let filter = FILTER
         .get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());
     // Without a filter every file is parsed.
-    filter.as_ref().is_none_or(|filter| filter.is_match(bytes))
+    let tells = |found: aho_corasick::Match| !is_a_pipe(&bytes[found.start()..]);
+    filter.as_ref().is_none_or(|filter| filter.find_overlapping_iter(bytes).any(tells))
+}
+
+/// `pipefail`, `pipeline` and the like begin with `pip`, but are none. At the end of a piece nobody
+/// can tell.
+fn is_a_pipe(from: &[u8]) -> bool {
+    let pipe = from.len() >= 6 && from[..4].eq_ignore_ascii_case(b"pipe");
+    pipe && !from[..6].eq_ignore_ascii_case(b"pipenv")
 }
 
 #[cfg(test)]
@@ -45,6 +53,8 @@ mod tests {
         for text in ["$PIP install", "find / -iname 'Externally*'", "UV_BREAK_SYSTEM_PACKAGES=1"] {
             assert!(is_triggered(text.as_bytes()), "{text}");
         }
+        assert!(is_triggered(b"set -o pipefail; pipenv sync"));
+        assert!(!is_triggered(b"set -o pipefail\n# a pipeline\n"));
         assert!(!is_triggered(b"FROM debian:12\nRUN apt-get update\n"));
         assert_eq!(WORDS.iter().map(|word| word.len()).max(), Some(LONGEST));
     }

@@ -167,6 +167,9 @@ fn needless(
     if let Some(why) = &ask.exempt {
         return Ok(Some(why.clone()));
     }
+    if let Some(path) = settled(state, id, ask) {
+        return Ok(Some(format!("{path} takes the guard down for every pip here")));
+    }
     if let Some(version) = version.filter(|version| *version < pip::GUARD_SINCE) {
         return Ok(Some(format!("pip {version} does not look at the marker")));
     }
@@ -174,6 +177,22 @@ fn needless(
         Managed::No(why) => Ok(Some(why)),
         Managed::Yes | Managed::NoMore => Ok(None),
         Managed::Unknown => Err(()),
+    }
+}
+
+/// The configuration file that came with the machine, and that takes the guard down already.
+fn settled(state: &State, id: PyId, ask: &Ask) -> Option<String> {
+    if ask.without_files {
+        return None;
+    }
+    let found = settings::files(state, id, ask.command, "break-system-packages", ask.isolated);
+    match &found {
+        Setting::Set { place: None, origin: Origin::File(path), .. }
+            if found.truth() == Some(true) =>
+        {
+            Some(path.clone())
+        }
+        _ => None,
     }
 }
 

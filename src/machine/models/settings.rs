@@ -71,6 +71,17 @@ pub(crate) fn pip(
     if without_files {
         return Setting::Unset;
     }
+    files(state, python, command, key, isolated)
+}
+
+/// What the configuration files set `key` to.
+pub(crate) fn files(
+    state: &State,
+    python: PyId,
+    command: &str,
+    key: &str,
+    isolated: bool,
+) -> Setting {
     match config::pip_setting(state, python, command, isolated, key) {
         config::Setting::Unset => Setting::Unset,
         config::Setting::Set(config::Value { text, place, path }) => {

@@ -104,7 +104,7 @@ pub(super) fn python(machine: &mut Machine<'_>, state: &mut State, place: Option
 /// Puts the marker of an interpreter back, as unpacking its package does.
 pub(super) fn restore(machine: &mut Machine<'_>, state: &mut State, id: PyId) {
     let Some(marker) = state.python(id).marker.clone() else { return };
-    if !machine.release_marker().unwrap_or(machine.open) {
+    if machine.release_marker() == Some(false) {
         return;
     }
     if is_diverted(state, &marker) {
@@ -116,7 +116,18 @@ pub(super) fn restore(machine: &mut Machine<'_>, state: &mut State, id: PyId) {
         machine.exclusion_worked();
         return;
     }
-    state.fs_mut().put(&marker, Kind::File(Text::hole(None)));
+    let file = Kind::File(Text::hole(None));
+    if machine.release_marker() == Some(true) || presumed(state, id) {
+        state.fs_mut().put(&marker, file);
+    } else {
+        // Nobody knows whether this system has one.
+        state.fs_mut().put_maybe(&marker, file);
+    }
+}
+
+/// The system of a machine that is kept is taken to be marked.
+fn presumed(state: &State, id: PyId) -> bool {
+    !state.python(id).marker_unsure
 }
 
 /// pip for the distribution's Python.
