@@ -285,11 +285,9 @@ fn misses(compared: &[Compared]) -> Vec<String> {
     let mut lines = Vec::new();
     for case in compared {
         for ((fact, real), foretold) in FACTS.iter().zip(case.real).zip(case.foretold) {
-            if real.is_some() && real != foretold {
-                let said = foretold.map_or("unknown".to_owned(), |it| it.to_string());
-                let name = &case.name;
-                lines.push(format!("{name}: {fact} is {}, not {said}", real.unwrap()));
-            }
+            let Some(real) = real.filter(|real| Some(*real) != foretold) else { continue };
+            let said = foretold.map_or("unknown".to_owned(), |it| it.to_string());
+            lines.push(format!("{}: {fact} is {real}, not {said}", case.name));
         }
     }
     lines
