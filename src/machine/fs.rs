@@ -6,6 +6,9 @@ use super::{Presence, python::PyId};
 use crate::source::{HOLE, Text};
 use std::collections::BTreeMap;
 
+/// How many bytes a file keeps.
+const LONGEST: usize = 256 << 10;
+
 /// The modelled files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Fs {
@@ -204,8 +207,10 @@ impl Fs {
         self.nodes.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
     }
 
-    /// Writes a regular file, through links; a device swallows it.
+    /// Writes a regular file, through links; a device swallows it. What is very long was put together
+    /// by commands (`cat f f > g`), and is unknown.
     pub(crate) fn write(&mut self, path: &str, content: Text) {
+        let content = if content.len() > LONGEST { Text::hole(None) } else { content };
         let target = self.resolve(path, true);
         if matches!(self.nodes.get(&target), Some(Node { kind: Kind::Device, .. })) {
             return;
