@@ -90,18 +90,24 @@ impl Machine<'_> {
         start.state.context = context;
         let mut run = Unrolled { state: start.state.clone(), ended: None, args: Vec::new() };
         let mut triggers = Vec::new();
+        // Where a later unit builds on this one, that is where its triggers are told.
+        let here = ends.len();
+        let built_on =
+            program.units.iter().any(|unit| matches!(unit.base, Base::Unit(base) if base == here));
         if let Base::Unit(at) = &unit.base {
             for trigger in ends.get(*at).map_or(&[][..], |end| &end.triggers) {
-                if let Some(step) = program.units[*at].steps.get(*trigger) {
+                let step = program.units[*at].steps.get(*trigger);
+                if let Some(program::Action::Later(step)) = step.map(|step| &step.action) {
                     self.one_step(step, ends, &mut run);
                 }
             }
         }
         for (at, step) in unit.steps.iter().enumerate() {
-            if let program::Action::Run(step) = &step.action
-                && step.mode == Mode::OnBuild
-            {
+            if matches!(step.action, program::Action::Later(_)) {
                 triggers.push(at);
+                if built_on {
+                    continue;
+                }
             }
             self.one_step(step, ends, &mut run);
         }
@@ -160,6 +166,7 @@ impl Machine<'_> {
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
             program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
             program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
+            program::Action::Later(step) => self.later(step, ends, run),
         }
     }
 
@@ -210,6 +217,15 @@ impl Machine<'_> {
         self.variable_set(name, Some(step.place), &mut run.state);
     }
 
+    /// A step of somebody else's build, if there is one: what it would do there is told, and undone.
+    fn later(&mut self, step: &Step, ends: &[End], run: &Unrolled) {
+        let before = self.events.len();
+        self.one_step(step, ends, &mut run.clone());
+        for event in &mut self.events[before..] {
+            event.reach = event.reach.min(Reach::Maybe);
+        }
+    }
+
     /// One step that runs commands. Its shell's own state ends with it.
     fn run_step(&mut self, commands: &program::Run, step: &Step, run: &mut Unrolled) {
         let mut state = run.state.clone();
@@ -227,7 +243,6 @@ impl Machine<'_> {
             let path = template(folder, &state);
             state.cwd = state.path(path.as_str());
         }
-        let before = self.events.len();
         let tolerated = commands.mode == Mode::Tolerated;
         let flows = if tolerated {
             self.tested(true, |machine| machine.script(&commands.script, step, state))
@@ -238,13 +253,6 @@ impl Machine<'_> {
         let ends = meet_apart(returned(flows));
         match commands.mode {
             Mode::Detached => return,
-            Mode::OnBuild => {
-                // It runs in somebody else's build, if at all; what it did here is undone.
-                for event in &mut self.events[before..] {
-                    event.reach = event.reach.min(Reach::Maybe);
-                }
-                return;
-            }
             Mode::Build | Mode::Tolerated => {}
         }
         let mut carried = None;
@@ -398,6 +406,7 @@ impl Machine<'_> {
 }
 
 /// A unit while its steps are replayed.
+#[derive(Clone)]
 struct Unrolled {
     /// The state; a mended one after a refusal.
     state: State,

@@ -122,6 +122,8 @@ pub enum Action {
     Provide(Provide),
     /// Steps that happen, all of them, or do not; nobody can tell.
     Perhaps(Vec<Step>),
+    /// A step of the builds that begin with what this unit leaves (ONBUILD); here nothing happens.
+    Later(Box<Step>),
 }
 
 /// What somebody else's action puts in place.
@@ -237,8 +239,6 @@ pub enum Mode {
     /// Runs in a process of its own later, beside the rest (CMD, ENTRYPOINT, HEALTHCHECK): its
     /// changes are not seen by later steps or units.
     Detached,
-    /// Runs in the builds of images on top of this one (ONBUILD).
-    OnBuild,
 }
 
 /// Files that appear in a unit.

@@ -131,6 +131,7 @@ impl<'a> Check<'a> {
                 self.text("version", &provide.version);
             }
             Action::Perhaps(steps) => self.steps(steps),
+            Action::Later(step) => self.steps(std::slice::from_ref(&**step)),
             Action::Copy(copy) => {
                 for template in &copy.sources {
                     self.template(template);

@@ -106,8 +106,7 @@ impl Reader {
                 actions.extend(mounts.into_iter().map(Action::Copy));
                 let script = script(command, instruction, stage);
                 boots = bootable::command(&script);
-                let mode = if trigger { Mode::OnBuild } else { Mode::Build };
-                actions.push(run(script, mode));
+                actions.push(run(script, Mode::Build));
             }
             Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command)) => {
                 actions.push(run(script(command, instruction, stage), Mode::Detached));
@@ -133,7 +132,13 @@ impl Reader {
             _ => &mut stage.unit.steps,
         };
         let place = instruction.place;
-        steps.extend(actions.into_iter().map(|action| Step { place, action }));
+        let own = actions.into_iter().map(|action| Step { place, action });
+        if trigger {
+            let later = |step| Step { place, action: Action::Later(Box::new(step)) };
+            steps.extend(own.map(later));
+        } else {
+            steps.extend(own);
+        }
     }
 
     /// The bindings of a stage's ARG: one without a default has the default of the ARG in front of

@@ -56,6 +56,7 @@ fn step(step: &Step) -> String {
         other @ (Action::Load(_) | Action::Perhaps(_) | Action::Provide(_)) => {
             panic!("not in a Dockerfile: {other:?}")
         }
+        Action::Later(inner) => format!("later {}", self::step(inner)),
         Action::Run(run) => {
             let script = match &run.script {
                 Script::Exec(argv) => format!("exec {}", words(argv)),
@@ -192,9 +193,9 @@ fn what_runs_later_stands_last() {
             "[/bin/sh -c] r",
             "Detached exec h",
             "Detached exec e",
-            "user u",
-            "copy context [\".\"] [] /s",
-            "OnBuild [/bin/sh -c] t",
+            "later user u",
+            "later copy context [\".\"] [] /s",
+            "later [/bin/sh -c] t",
         ]
     );
 }
