@@ -1,6 +1,7 @@
 //! From a command's name to a program.
 
 use super::fs::{Found, Kind, Node, Program};
+use super::programs::stem;
 use super::python::PyId;
 use super::state::State;
 use super::value::has_hole;
@@ -55,9 +56,8 @@ const PYTHONIC: [&str; 12] = [
 
 /// Whether a program's name has to do with Python.
 pub(crate) fn is_pythonic(name: &str) -> bool {
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-');
     matches!(
-        stem,
+        stem(name),
         "python"
             | "pip"
             | "pypy"

@@ -142,6 +142,10 @@ impl Machine<'_> {
             {
                 return self.unseen(name, call);
             }
+            // A version of its own (`python3.14t`) comes from a package that nobody has looked at.
+            if stem == "python" && name.contains('.') {
+                return self.unseen(name, call);
+            }
             let distro = call.state.system_python();
             return match (stem, distro) {
                 ("pip", Some(id)) if call.state.python(id).pip == Pip::Absent => {
@@ -329,9 +333,13 @@ pub(crate) fn is_command_of_interest(word: &str, next: &str) -> bool {
 
 /// A program's name without its version.
 pub(crate) fn stem(name: &str) -> &str {
-    name.strip_suffix(".exe")
-        .unwrap_or(name)
-        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    // A free-threaded build: `python3.14t`.
+    let name = match name.strip_suffix('t') {
+        Some(rest) if rest.ends_with(|c: char| c.is_ascii_digit()) => rest,
+        _ => name,
+    };
+    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
 }
 
 /// The last part of a path.
