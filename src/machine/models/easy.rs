@@ -15,8 +15,8 @@ pub(crate) use fetched::{GET_PIP, INSTALL_POETRY, get_pip, run_fetched};
 pub(crate) use poetry::poetry;
 pub(crate) use setup::{easy_install, setup_py};
 
-use super::files::marker::interpreter;
 use super::pip;
+use super::pip::interpreter;
 use crate::machine::event::{
     Action, Because, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,
 };

@@ -2,7 +2,7 @@
 
 use super::easy::{environment, needless};
 use super::files::args::Args;
-use super::files::marker::interpreter;
+use super::pip::interpreter;
 use crate::knowledge::Version;
 use crate::machine::event::{
     Action, Because, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,

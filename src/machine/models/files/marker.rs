@@ -1,9 +1,9 @@
 //! Changes of markers, as events.
 
 use super::aim::{Aim, MARKER, Verdict, judge};
-use crate::machine::event::{Action, Detail, Effect, Interpreter, MarkerChange, Tool};
+use crate::machine::event::{Action, Detail, Effect, MarkerChange, Tool};
 use crate::machine::fs::{Found, Kind};
-use crate::machine::python::PyId;
+use crate::machine::models::pip::interpreter;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine, Presence};
@@ -150,24 +150,6 @@ fn note(
         effect: verdict.effect.clone(),
     });
     Some(machine.emit(event))
-}
-
-/// An interpreter as events show it.
-pub(crate) fn interpreter(state: &State, id: PyId) -> Interpreter {
-    let python = state.python(id);
-    let marked = python.marker.as_deref().map(|marker| state.fs.regular(marker));
-    Interpreter {
-        path: python.exe.clone(),
-        kind: python.kind,
-        version: python.version_text(),
-        marked: match marked {
-            Some(Presence::Present) => Some(true),
-            Some(Presence::Unknown) => None,
-            Some(Presence::Absent) if python.marker_unsure => None,
-            Some(Presence::Absent) | None => Some(false),
-        },
-        pip: python.pip_version().map(|version| version.to_string()),
-    }
 }
 
 /// Whether a file or folder's content is that of a marker: what is moved into a marker's place
