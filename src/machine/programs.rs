@@ -135,26 +135,21 @@ impl Machine<'_> {
             return self.system_s(stem, call);
         }
         if !self.open {
-            // The text runs it, so that whoever wrote it has it; but from where, nobody can tell.
+            // The text runs it, so that whoever wrote it has it; but from where, nobody can tell. A
+            // version of its own (`python3.14t`) comes from a package that nobody has looked at.
             if stem == "pip"
-                && call.state.system_python().is_none()
-                && call.state.pythons.is_empty()
+                && let Some(id) = call.state.system_python()
+                && call.state.python(id).debian
             {
+                // apt brings what its packages recommend, and so pip with many of them.
+                let mut call = call;
+                call.state.python_mut(id).pip = Pip::Present(None);
+                return self.guess(|machine| pip::run(machine, id, call));
+            }
+            if stem == "pip" || stem == "python" && name.contains('.') {
                 return self.unseen(name, call);
             }
-            // A version of its own (`python3.14t`) comes from a package that nobody has looked at.
-            if stem == "python" && name.contains('.') {
-                return self.unseen(name, call);
-            }
-            let distro = call.state.system_python();
-            return match (stem, distro) {
-                ("pip", Some(id)) if call.state.python(id).pip == Pip::Absent => {
-                    let mut call = call;
-                    call.state.python_mut(id).pip = Pip::Present(None);
-                    self.guess(|machine| pip::run(machine, id, call))
-                }
-                _ => next(call.state.with(Status::NonZero)),
-            };
+            return next(call.state.with(Status::NonZero));
         }
         self.unseen(name, call)
     }
