@@ -6,7 +6,7 @@ use crate::machine::event::{
     Because, Effect, InterpreterKind, Outcome, Override, OverrideForm, Tool,
 };
 use crate::machine::fs::{Found, Kind};
-use crate::machine::python::{Pip, PyId, Python};
+use crate::machine::python::PyId;
 use crate::machine::state::State;
 use crate::machine::value::has_hole;
 use crate::machine::{Machine, Presence, variables};
@@ -152,7 +152,7 @@ pub(crate) fn verdict(state: &State, id: PyId, ask: &Ask) -> Verdict {
         Err(()) => Outcome::Unknown,
     };
     if verdict.outcome == Outcome::Blocked {
-        futile(&mut verdict, state, python, ask);
+        futile(&mut verdict, state, ask);
     }
     verdict
 }
@@ -246,7 +246,7 @@ fn note_setting(
 }
 
 /// Overrides that did not reach a command that is refused.
-fn futile(verdict: &mut Verdict, state: &State, python: &Python, ask: &Ask) {
+fn futile(verdict: &mut Verdict, state: &State, ask: &Ask) {
     for (name, var) in state.vars.iter() {
         if variables::overridden(name) != Some(Tool::Pip) {
             continue;
@@ -275,9 +275,6 @@ fn futile(verdict: &mut Verdict, state: &State, python: &Python, ask: &Ask) {
             form: if prefix.is_some() { OverrideForm::Prefix } else { OverrideForm::Variable },
             effect: Effect::Ineffective(dropped.why.clone()),
         });
-    }
-    if python.pip == Pip::Absent {
-        verdict.outcome = Outcome::Error;
     }
 }
 
