@@ -58,7 +58,7 @@ impl Lower<'_> {
         colon: bool,
     ) -> ParamOp {
         // Before the closing brace.
-        let end = span.end.saturating_sub(1).max(span.start);
+        let end = self.before_brace(span);
         let mut default = |kind| {
             let word = operand.map(|word| self.word_or_empty(word, end));
             ParamOp::Default { kind, colon, word: word.unwrap_or_else(|| empty_word(end)) }
@@ -122,7 +122,7 @@ impl Lower<'_> {
 
     fn zsh_operation(&mut self, span: Span, operation: &shuck::ZshExpansionOperation) -> ParamOp {
         use shuck::{ZshDefaultingOp as Defaulting, ZshExpansionOperation as Operation, ZshTrimOp};
-        let end = span.end.saturating_sub(1).max(span.start);
+        let end = self.before_brace(span);
         match operation {
             Operation::Defaulting { kind, operand_word_ast, colon_variant, .. } => {
                 let kind = match kind {

@@ -31,6 +31,12 @@ impl Lower<'_> {
         Span::new(place(start), place(end))
     }
 
+    /// Where the closing brace of `${…}` stands; in broken text it may be another character.
+    pub(super) fn before_brace(&self, span: Span) -> u32 {
+        let at = span.end.saturating_sub(1).max(span.start);
+        self.text.floor_char_boundary(at as usize) as u32
+    }
+
     /// The range of a node whose span may be missing (shuck writes 0..0), in which case it is the
     /// empty range at `otherwise`.
     pub(super) fn span_or(&self, span: shuck::Span, otherwise: u32) -> Span {
