@@ -43,13 +43,7 @@ fn expected(text: &str) -> Expected {
 fn replay(text: &str) -> Analysis {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
     let target = Target { file, kind: Kind::Dockerfile, context: None, cut: false };
-    let world = World {
-        today: KNOWLEDGE_DATE,
-        images: Vec::new(),
-        ephemeral: Vec::new(),
-        persistent: Vec::new(),
-        context: None,
-    };
+    let world = World::on(KNOWLEDGE_DATE);
     analyse(&target, &world)
 }
 

@@ -36,13 +36,7 @@ fn replay(setup: &str, script: &str) -> Analysis {
     );
     let file = Arc::new(SourceFile::new("Dockerfile", text));
     let target = Target { file, kind: Kind::Dockerfile, context: None, cut: false };
-    let world = World {
-        today: KNOWLEDGE_DATE,
-        images: Vec::new(),
-        ephemeral: Vec::new(),
-        persistent: Vec::new(),
-        context: None,
-    };
+    let world = World::on(KNOWLEDGE_DATE);
     analyse(&target, &world)
 }
 

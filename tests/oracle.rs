@@ -193,13 +193,7 @@ fn foretold(unit: &UnitTrace) -> Answers {
 fn replay(text: String) -> Answers {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
     let target = Target { file, kind: Kind::Dockerfile, context: None, cut: false };
-    let world = World {
-        today: KNOWLEDGE_DATE,
-        images: Vec::new(),
-        ephemeral: Vec::new(),
-        persistent: Vec::new(),
-        context: None,
-    };
+    let world = World::on(KNOWLEDGE_DATE);
     foretold(analyse(&target, &world).units.last().unwrap())
 }
 

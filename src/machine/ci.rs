@@ -143,13 +143,7 @@ mod tests {
     /// What variable `name` holds after `written` was loaded; with `branch`, after only one of two
     /// branches wrote that, too.
     fn loaded(written: &str, branch: &str, name: &str) -> Value {
-        let world = World {
-            today: crate::knowledge::KNOWLEDGE_DATE,
-            images: Vec::new(),
-            ephemeral: Vec::new(),
-            persistent: Vec::new(),
-            context: None,
-        };
+        let world = World::on(crate::knowledge::KNOWLEDGE_DATE);
         let mut machine = Machine::new(&world, &[]);
         let mut state = boot::start(&Base::Host, &world).state;
         state.fs_mut().write(FILE, Text::from(written));

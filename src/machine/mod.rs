@@ -71,6 +71,19 @@ pub struct World {
     pub context: Option<Context>,
 }
 
+impl World {
+    /// The world as it is known on a day, without anything that a user declares.
+    pub fn on(today: Date) -> Self {
+        Self {
+            today,
+            images: Vec::new(),
+            ephemeral: Vec::new(),
+            persistent: Vec::new(),
+            context: None,
+        }
+    }
+}
+
 /// What the replay of one file showed.
 #[derive(Debug)]
 pub struct Analysis {

@@ -170,13 +170,7 @@ mod tests {
         version: &str,
         profile: bool,
     ) -> Option<(InterpreterKind, String)> {
-        let world = World {
-            today: crate::knowledge::KNOWLEDGE_DATE,
-            images: Vec::new(),
-            ephemeral: Vec::new(),
-            persistent: Vec::new(),
-            context: None,
-        };
+        let world = World::on(crate::knowledge::KNOWLEDGE_DATE);
         let mut state = boot::start(&Base::Host, &world).state;
         state.export("HOME", Value::Text(Text::from("/home/u")));
         state.cwd = "/work".to_owned();

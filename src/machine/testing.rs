@@ -55,11 +55,5 @@ impl Ran {
 
 /// The world as it is known.
 pub(crate) fn world() -> World {
-    World {
-        today: KNOWLEDGE_DATE,
-        images: Vec::new(),
-        ephemeral: Vec::new(),
-        persistent: Vec::new(),
-        context: None,
-    }
+    World::on(KNOWLEDGE_DATE)
 }
