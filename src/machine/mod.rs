@@ -6,7 +6,9 @@ mod builtins;
 mod ci;
 mod cond;
 mod control;
+mod copy;
 pub mod event;
+mod files;
 mod flow;
 mod fs;
 mod guards;
@@ -36,6 +38,7 @@ use crate::source::{HOLE, Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{self, Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
+use files::Ways;
 use flow::Flows;
 use state::{Function, State, User};
 use std::collections::BTreeMap;
@@ -184,6 +187,7 @@ pub(crate) struct Machine<'w> {
     pub world: &'w World,
     sources: Rc<Sources>,
     events: Vec<Event>,
+    ways: Ways,
     problems: Vec<(Place, String)>,
     /// Shell text that speaks of this program, by its place.
     remarks: BTreeMap<Place, (Text, Dialect)>,
@@ -225,6 +229,7 @@ impl<'w> Machine<'w> {
             world,
             sources: Rc::clone(sources),
             events: Vec::new(),
+            ways: Ways::default(),
             problems: Vec::new(),
             remarks: BTreeMap::new(),
             steps: 0,
@@ -343,13 +348,8 @@ impl<'w> Machine<'w> {
             detail: Detail::None,
             packages: Vec::new(),
             evidence: Vec::new(),
+            via: Vec::new(),
         }
-    }
-
-    /// Notes an event; its number.
-    pub(crate) fn emit(&mut self, event: Event) -> usize {
-        self.events.push(event);
-        self.events.len() - 1
     }
 
     /// Notes a command that is of no further interest and succeeds.

@@ -4,8 +4,8 @@ use super::boot::{self, Start};
 use super::builtins::exits;
 use super::event::{Action, Because, Detail, Effect, Event, Failure, Reach};
 use super::flow::{Flows, meet, meet_apart};
-use super::fs::{CHECKOUT, Fs, Kind};
-use super::models::{after, files};
+use super::fs::CHECKOUT;
+use super::models::after;
 use super::simple::returned;
 use super::state::{Params, State, Status, User};
 use super::value::Value;
@@ -13,7 +13,7 @@ use super::words::Field;
 use super::{Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
-    self, Base, Binding, CopyFrom, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
+    self, Base, Binding, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
 use crate::source::{FileId, HOLE, Place, Sources, Text};
@@ -22,8 +22,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What a unit leaves to those that build on it.
-struct End {
-    state: State,
+pub(super) struct End {
+    pub state: State,
     start: Start,
     /// ONBUILD steps, by their index.
     triggers: Vec<usize>,
@@ -43,6 +43,9 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
         units.push(trace);
         ends.push(end);
     }
+    // What is wrong in another file is told when that file is asked for.
+    problems.retain(|(place, _)| place.file == FileId(0));
+    remarks.retain(|place: &Place, _| place.file == FileId(0));
     problems.sort();
     problems.dedup();
     let remarks = remarks.into_values().collect();
@@ -165,7 +168,9 @@ impl Machine<'_> {
                 let path = template(folder, &run.state);
                 run.state.cwd = run.state.path(path.as_str());
             }
-            program::Action::Copy(copy) => copied(self, copy, step, ends, &mut run.state),
+            program::Action::Copy(copy) => {
+                super::copy::copy(self, copy, step, ends, &mut run.state)
+            }
             program::Action::Checkout(folder) => {
                 let folder = template(folder, &run.state);
                 let path = run.state.path(folder.as_str());
@@ -487,51 +492,4 @@ pub(crate) fn template(template: &Template, state: &State) -> Text {
         }
     }
     out
-}
-
-/// Files that appear from outside.
-fn copied(
-    machine: &mut Machine<'_>,
-    copy: &program::Copy,
-    step: &Step,
-    ends: &[End],
-    state: &mut State,
-) {
-    let target = template(&copy.target, state);
-    let folder = target.as_str().ends_with('/') || copy.sources.len() + copy.inline.len() > 1;
-    let base = state.path(target.as_str());
-    let into = |name: &str| {
-        let leaf = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-        if folder { format!("{}/{leaf}", base.trim_end_matches('/')) } else { base.clone() }
-    };
-    for (name, content) in &copy.inline {
-        let path = into(name.as_str());
-        let place = (Some(step.place), copy.target.place);
-        files::write(machine, state, &path, content, false, place);
-    }
-    for source in &copy.sources {
-        let text = template(source, state);
-        let name = text.as_str();
-        match &copy.from {
-            CopyFrom::Unit(at) if *at < ends.len() => {
-                let other = &ends[*at].state;
-                boot::graft(state, other, &other.path(name), &into(name), folder);
-            }
-            CopyFrom::Image(image) => {
-                boot::from_image(machine, state, image.as_str(), name, &into(name));
-            }
-            CopyFrom::Context | CopyFrom::Unit(_) => {
-                let path = into(name);
-                if name.contains(['*', '?', '[']) || name.trim_end_matches('/').ends_with('.') {
-                    continue;
-                }
-                let leaf = Fs::normal("/", &path);
-                if leaf.rsplit('/').next().is_some_and(|leaf| leaf.contains('.')) {
-                    state.fs_mut().write(&leaf, Text::hole(source.place));
-                } else {
-                    state.fs_mut().put(&leaf, Kind::open());
-                }
-            }
-        }
-    }
 }

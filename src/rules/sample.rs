@@ -70,6 +70,7 @@ impl Sample {
             detail: Detail::None,
             packages,
             evidence: vec![Because { place: None, message: "a reason".to_owned() }],
+            via: Vec::new(),
         };
         let distro = Some(Release { id: "debian", release: Some("12") });
         Self { path: "install.sh", text: text.to_owned(), distro, event }

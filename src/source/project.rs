@@ -86,6 +86,20 @@ impl Project {
         }
     }
 
+    /// The names in a folder, sorted; those of very large folders are left out.
+    pub fn list(&self, folder: &str) -> Vec<String> {
+        const MOST: usize = 10_000;
+        let Some(path) = normal(folder).and_then(|folder| self.resolve(&folder)) else {
+            return Vec::new();
+        };
+        let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
+        let names =
+            entries.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| name != ".git").collect();
+        names.sort();
+        names
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Entry>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
