@@ -5,8 +5,9 @@ use super::event::{Action, Effect, Event};
 use super::replay::last_unit;
 use super::state::State;
 use crate::knowledge::KNOWLEDGE_DATE;
-use crate::program::dockerfile as docker;
+use crate::program::{self, dockerfile as docker};
 use crate::source::SourceFile;
+use crate::syntax::shell::Dialect;
 use std::sync::Arc;
 
 /// What a program did.
@@ -35,6 +36,15 @@ pub(crate) fn dockerfile(text: &str) -> Ran {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
     let program = docker::program(&file);
     assert!(program.problems.is_empty(), "{:?}", program.problems);
+    let (events, state) = last_unit(&program, &[file], &world);
+    Ran { events, state, text: text.to_owned() }
+}
+
+/// Replays a bash script that runs on somebody's machine.
+pub(crate) fn script(text: &str) -> Ran {
+    let world = world();
+    let file = Arc::new(SourceFile::new("install.sh", text));
+    let program = program::script::program(&file, Dialect::Bash);
     let (events, state) = last_unit(&program, &[file], &world);
     Ran { events, state, text: text.to_owned() }
 }
