@@ -14,6 +14,7 @@ pub mod names;
 pub mod packages;
 pub mod pip;
 pub mod pipx;
+pub mod places;
 pub mod python;
 pub mod raspberry;
 pub mod runner;
