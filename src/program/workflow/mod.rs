@@ -4,10 +4,14 @@
 mod container;
 mod eval;
 mod foreign;
+mod functions;
 mod inputs;
 mod job;
+mod json;
 mod matrix;
 mod name;
+mod needs;
+mod output;
 mod runner;
 mod scope;
 mod shell;
@@ -29,6 +33,7 @@ use super::{Program, Runners};
 use crate::source::{FileId, SourceFile};
 use crate::syntax::yaml::{self, Node};
 use job::Workflow;
+use needs::Needs;
 
 /// Units of one file at most.
 const MOST: usize = 500;
@@ -40,7 +45,11 @@ pub fn program(file: &SourceFile, known: Runners<'_>) -> Program {
     let Some(root) = &document.root else { return program };
     let workflow = Workflow {
         root,
-        inputs: inputs::of_workflow(root.get("on")),
+        needs: Needs::new(
+            root,
+            inputs::of_workflow(root.get("on")),
+            inputs::events(root.get("on")),
+        ),
         known,
         budget: Budget::default(),
     };
