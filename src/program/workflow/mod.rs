@@ -5,6 +5,7 @@ mod container;
 mod eval;
 mod foreign;
 mod functions;
+mod handed;
 mod inputs;
 mod job;
 mod json;
@@ -20,6 +21,7 @@ mod text;
 mod uses;
 mod value;
 mod variables;
+mod with;
 
 #[cfg(test)]
 mod tests;

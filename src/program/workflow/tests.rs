@@ -76,7 +76,11 @@ fn step(step: &Step) -> Option<String> {
             format!("provide {what} {}", show(&provide.version)).trim_end().to_owned()
         }
         Action::Run(run) => {
-            let Script::Shell { shell, text } = &run.script else { panic!("{run:?}") };
+            let (shell, text) = match &run.script {
+                Script::Shell { shell, text } => (&shell[..], text),
+                Script::Exec(argv) => (&argv[..argv.len() - 1], &argv[argv.len() - 1]),
+                other => panic!("{other:?}"),
+            };
             let shell: Vec<String> = shell.iter().map(show).collect();
             let mut shown = format!("[{}] {}", shell.join(" "), show(text).trim_end());
             if let Some(folder) = &run.workdir {
@@ -385,6 +389,24 @@ fn actions_bring_interpreters() {
             "provide login-conda test",
             "provide unseen",
             "perhaps provide python",
+        ]
+    );
+}
+
+#[test]
+fn actions_run_what_they_are_given() {
+    let program = job(
+        "runs-on: ubuntu-latest\nsteps:\n- uses: appleboy/ssh-action@v1\n  with: {host: h, script: a}\n- uses: uraimo/run-on-arch-action@v3\n  with: {distro: bookworm, run: b, install: c, setup: d}\n- uses: vmactions/freebsd-vm@v1\n  with: {prepare: e, run: f}\n- uses: nick-fields/retry@v3\n  with: {command: g, continue_on_error: true}\n- uses: addnab/docker-run-action@v3\n  with: {image: 'alpine:3.20', shell: bash, run: h}\n- uses: actions/github-script@v8\n  with: {script: i}\n",
+    );
+    assert_eq!(
+        steps(&program.units[0]),
+        [
+            "[ssh host] a",
+            "[bash --noprofile --norc -eo pipefail -c] d",
+            "[docker run debian:bookworm bash -e -c] c\nb",
+            "[docker run vmactions/freebsd-vm sh -e -c] e\nf",
+            "tolerated [bash --noprofile --norc -eo pipefail -c] g",
+            "[docker run alpine:3.20 bash -e -c] h",
         ]
     );
 }
