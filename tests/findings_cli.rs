@@ -306,5 +306,5 @@ fn what_actions_run_elsewhere_is_judged_there() {
         ]
     );
     let message = run.json()["findings"][1]["message"].to_string();
-    assert!(message.contains("debian 12"), "{message}");
+    assert!(message.contains("Python 3.11"), "{message}");
 }
