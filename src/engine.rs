@@ -39,9 +39,9 @@ pub struct Setup {
 impl Setup {
     /// What a configuration says, on a given day.
     pub fn new(config: &Config, today: Date) -> Self {
-        let mut policy = Policy::default();
-        for (context, rule, severity) in &config.policy {
-            policy.set(rule, *context, Level::from(*severity));
+        let mut policy = Policy::preset(config.preset);
+        for (context, rule, cell) in &config.policy {
+            policy.set(rule, *context, Level::from(*cell));
         }
         for (rule, enabled) in &config.rules {
             policy.enable(rule, *enabled);
