@@ -28,6 +28,11 @@ pub(super) enum Command {
         #[arg(value_name = "RULE")]
         subject: Vec<String>,
     },
+    /// Show which configuration holds, and where each value comes from
+    Config {
+        #[command(subcommand)]
+        command: super::config::ConfigCommand,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod config;
 mod explain;
 mod gather;
 mod output;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Config { command } => config::run(&command),
         Command::Explain { subject } => explain::run(&subject),
     };
     match status {

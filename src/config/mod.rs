@@ -5,11 +5,13 @@ pub mod keys;
 mod level;
 mod load;
 mod parse;
+mod schema;
 mod setting;
 mod table;
 
 pub use find::Finder;
 pub use level::{Cell, Preset};
+pub use schema::schema;
 pub use setting::{Origin, Said, Setting, Settings};
 pub use table::suggestion;
 

@@ -115,12 +115,11 @@ impl Reader<'_> {
 
     fn preset(&mut self, value: Value<'_>) {
         let Some(name) = self.errors.string(value) else { return };
-        match Preset::from_name(name) {
-            Some(preset) => self.config.preset = preset,
-            None => {
-                let known = Preset::ALL.map(Preset::name);
-                self.errors.unknown(&value.span(), "preset", name, &known);
-            }
+        if let Some(preset) = Preset::from_name(name) {
+            self.config.preset = preset;
+        } else {
+            let known = Preset::ALL.map(Preset::name);
+            self.errors.unknown(&value.span(), "preset", name, &known);
         }
         self.note_word(&["preset"], name, value);
     }
