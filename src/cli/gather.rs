@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::Settings;
+use super::baseline::Looked;
 use crate::config::{Config, Finder};
 use crate::engine::{Setup, Target};
 use crate::finding::{Context, Trouble, TroubleKind};
@@ -142,6 +143,13 @@ impl Job {
             line: None,
             message: message.to_owned(),
         }
+    }
+
+    /// The file, for those who must know it by more than its name.
+    pub(super) fn looked(&self) -> Looked {
+        let input = &self.input;
+        let setup = Arc::clone(&self.setup);
+        Looked { shown: input.shown.clone(), real: input.real.clone(), setup }
     }
 
     /// Reads the file. With `filter`, a file in which no rule can find anything is only noted.
