@@ -1,12 +1,13 @@
 //! `check`: files to a report and an exit status.
 
 use super::args::{CheckArgs, FailOn, Format};
+use super::baseline;
 use super::gather::{Job, Opened, gather, setup};
 use super::output::{coloured, print, write};
 use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
-use crate::finding::TroubleKind;
+use crate::finding::{Trouble, TroubleKind};
 use crate::report::escape::line;
 use crate::report::{Look, Report, Summary, concise, full, json};
 use crate::rules::policy;
@@ -27,10 +28,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
         setup
     })?;
     let mut report = Report { troubles: gathered.troubles, ..Report::default() };
-    for checked in check_all(&gathered.jobs) {
+    let mut looked = Vec::new();
+    for (job, checked) in gathered.jobs.iter().zip(check_all(&gathered.jobs)) {
+        looked.extend(checked.is_read().then(|| job.looked()));
         checked.add_to(&mut report);
     }
     report.sort();
+    if let Some(path) = &args.baseline {
+        baseline::apply(&mut report, path, args.write_baseline, &looked)?;
+    }
     let status = status(&report, args.fail_on, args.strict_parse);
     let colour = args.output.is_none() && coloured(args.settings.color);
     let look = Look { colour, notes: args.show_notes, statistics: args.statistics };
@@ -54,6 +60,15 @@ enum Checked {
 }
 
 impl Checked {
+    /// Whether all findings in the file are known now.
+    fn is_read(&self) -> bool {
+        let failed = |it: &Trouble| it.kind != TroubleKind::Partial;
+        match self {
+            Self::Read(_, linted) => !linted.troubles.iter().any(failed),
+            Self::Other(opened) => !matches!(opened, Opened::Unreadable(_)),
+        }
+    }
+
     fn add_to(self, report: &mut Report) {
         let Summary { read, foreign } = &mut report.summary;
         match self {

@@ -54,14 +54,16 @@ pub(crate) fn script(text: &str) -> Ran {
 /// Replays bash text as a step of a job on a hosted runner.
 pub(crate) fn on_runner(label: &str, text: &str) -> Ran {
     let world = world();
-    let mut whole = format!("on: push\njobs:\n  j:\n    runs-on: {label}\n    steps:\n      - run: |\n");
+    let mut whole =
+        format!("on: push\njobs:\n  j:\n    runs-on: {label}\n    steps:\n      - run: |\n");
     for line in text.lines() {
         whole.push_str(&format!("          {line}\n"));
     }
     let file = Arc::new(SourceFile::new(".github/workflows/ci.yml", whole.as_str()));
     let known = program::Runners { today: world.today, ephemeral: &[], persistent: &[] };
-    let program = program::workflow::program(&file, known);
-    let (events, state) = last_unit(&program, &Rc::new(Sources::alone(file)), &world);
+    let sources = Rc::new(Sources::alone(file));
+    let program = program::workflow::program(&sources, known);
+    let (events, state) = last_unit(&program, &sources, &world);
     Ran { events, state, text: whole }
 }
 

@@ -1,8 +1,7 @@
 //! The report for programs, version 1: stable within this version.
 
-use super::Report;
-use super::fingerprint::fingerprints;
 use super::summary::severities;
+use super::{Report, Why};
 use crate::finding::{
     Confidence, Context, Evidence, Finding, Fix, Location, Severity, Trouble, TroubleKind,
 };
@@ -76,12 +75,18 @@ struct Counts {
     warning: usize,
     note: usize,
     suppressed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baselined: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unchanged: Option<usize>,
 }
 
 /// The report as JSON, with a line break at its end.
 pub fn render(report: &Report) -> String {
     let [error, warning, note] = severities(report);
-    let items = report.findings.iter().zip(fingerprints(&report.findings));
+    let items = report.findings.iter().zip(report.fingerprints());
     let document = Document {
         version: 1,
         findings: items.map(|(finding, fingerprint)| item(finding, fingerprint)).collect(),
@@ -92,6 +97,9 @@ pub fn render(report: &Report) -> String {
             warning,
             note,
             suppressed: report.findings.len() - report.open().count(),
+            baselined: report.stale.as_ref().map(|_| report.aside(Why::Baseline).count()),
+            stale: report.stale.as_ref().map(Vec::len),
+            unchanged: report.since.then(|| report.aside(Why::Unchanged).count()),
         },
     };
     // Strings and numbers only: there is nothing that could fail.
