@@ -1,14 +1,13 @@
 //! `check`: files to a report and an exit status.
 
-use super::args::{CheckArgs, FailOn, Format};
+use super::args::{CheckArgs, FailOn};
 use super::gather::{Job, Opened, gather, setup};
-use super::output::{coloured, print, write};
 use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
 use crate::finding::TroubleKind;
 use crate::report::escape::line;
-use crate::report::{Look, Report, Summary, concise, full, json};
+use crate::report::{Report, Summary};
 use crate::rules::policy;
 use crate::source::Kind;
 use crate::source::walk::{reason, shown};
@@ -32,18 +31,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
     }
     report.sort();
     let status = status(&report, args.fail_on, args.strict_parse);
-    let colour = args.output.is_none() && coloured(args.settings.color);
-    let look = Look { colour, notes: args.show_notes, statistics: args.statistics };
-    let text = match args.format {
-        Format::Full => full::render(&report, look),
-        Format::Concise => concise::render(&report, look),
-        Format::Json => json::render(&report),
-        Format::Sarif => super::sarif::render(&report, status)?,
-    };
-    match &args.output {
-        Some(path) => write(path, &text)?,
-        None => print(&text, colour && matches!(args.format, Format::Full | Format::Concise))?,
-    }
+    super::report::put(&report, args, status)?;
     Ok(status)
 }
 

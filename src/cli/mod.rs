@@ -2,9 +2,11 @@
 
 mod args;
 mod check;
+mod checkout;
 mod explain;
 mod gather;
 mod output;
+mod report;
 mod sarif;
 mod today;
 mod trace;
