@@ -2,6 +2,7 @@
 
 use super::args::{CheckArgs, FailOn};
 use super::gather::{Job, Opened, gather, setup};
+use super::progress::{Count, watch};
 use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
@@ -16,6 +17,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
+    let stdin = args.paths.iter().chain(&args.files_from).any(|path| path.as_os_str() == "-");
+    let report = watch(stdin, |count| check_paths(args, count))?;
+    let status = status(&report, args.fail_on, args.strict_parse);
+    super::report::put(&report, args, status)?;
+    Ok(status)
+}
+
+fn check_paths(args: &CheckArgs, count: &Count) -> Result<Report, Failure> {
     let paths = paths(args)?;
     let stdin_filename = args.stdin_filename.as_deref();
     let today = today(args.settings.today)?;
@@ -26,13 +35,12 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
         setup
     })?;
     let mut report = Report { troubles: gathered.troubles, ..Report::default() };
-    for checked in check_all(&gathered.jobs) {
+    count.expect(gathered.jobs.len());
+    for checked in check_all(&gathered.jobs, count) {
         checked.add_to(&mut report);
     }
     report.sort();
-    let status = status(&report, args.fail_on, args.strict_parse);
-    super::report::put(&report, args, status)?;
-    Ok(status)
+    Ok(report)
 }
 
 /// What one file gave.
@@ -58,7 +66,12 @@ impl Checked {
     }
 }
 
-fn check_all(jobs: &[Job]) -> Vec<Checked> {
+fn check_all(jobs: &[Job], count: &Count) -> Vec<Checked> {
+    let check = |job| {
+        let checked = check(job);
+        count.advance();
+        checked
+    };
     match jobs {
         // No threads for one file, as editors and hooks ask for it.
         [job] => vec![check(job)],

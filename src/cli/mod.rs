@@ -6,6 +6,7 @@ mod checkout;
 mod explain;
 mod gather;
 mod output;
+mod progress;
 mod report;
 mod sarif;
 mod today;

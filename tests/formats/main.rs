@@ -6,4 +6,5 @@ mod github;
 mod hostile;
 mod json;
 mod markdown;
+mod page;
 mod xml;
