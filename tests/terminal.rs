@@ -66,7 +66,7 @@ fn a_bar_is_shown_to_whoever_waits_at_a_terminal() {
     // The list comes late.
     let slow = "\"$LINT\" check --format concise --files-from <(sleep 1.4; echo x.sh)";
     let quiet = format!("{slow} 2> errors");
-    for (terminal, command, variables, shown) in [
+    let cases = [
         (true, slow, &[] as &[_], true),
         (true, slow, &[("CI", "true")], false),
         (true, slow, &[("TERM", "dumb")], false),
@@ -79,7 +79,9 @@ fn a_bar_is_shown_to_whoever_waits_at_a_terminal() {
             &[],
             false,
         ),
-    ] {
+    ];
+    // Each of them waits.
+    let check = &|(terminal, command, variables, shown): (bool, &str, &[_], bool)| {
         let text = printed(&project, terminal, command, variables);
         let case = format!("{terminal} {command} {variables:?}: {text:?}");
         assert_eq!(text.contains(bar), shown, "{case}");
@@ -90,6 +92,11 @@ fn a_bar_is_shown_to_whoever_waits_at_a_terminal() {
             assert!(!rest.contains(bar) && !rest.contains(" of 1 files"), "{case}");
             assert!(rest.contains("sudo-pip"), "{case}");
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || check(case));
+        }
+    });
     assert_eq!(project.read("errors"), "");
 }

@@ -93,8 +93,12 @@ fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// As the runner reads the value of a property. Of the characters that a terminal would act on, the
-/// runner itself knows only line breaks; the others are left, so that the name stays that of the file.
+/// As the runner reads the value of a property. Line breaks have a spelling that the runner knows; what
+/// else a terminal would act on has none, and whoever tries the format at a terminal is not harmed.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    let lines = text.split_inclusive(['\r', '\n']).map(|part| {
+        let end = part.len() - usize::from(part.ends_with(['\r', '\n']));
+        format!("{}{}", line(&part[..end]), &part[end..])
+    });
+    data(&lines.collect::<String>()).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,8 +1,9 @@
 //! Workflow commands, read by the rules of GitHub's runner: a line that begins with `::` is a command,
 //! and so is whatever stands behind `##[` in any other line.
 
-use super::hostile::{POISON, finding, paths, report, trouble};
+use super::hostile::{POISON, assert_harmless, finding, paths, report, trouble};
 use pep668_lint::finding::{Finding, Severity, TroubleKind};
+use pep668_lint::report::escape::line;
 use pep668_lint::report::{Checkout, Report, github};
 use pep668_lint::source::Kind;
 use std::collections::BTreeMap;
@@ -49,14 +50,21 @@ fn report_of(findings: Vec<Finding>) -> Report {
 
 #[test]
 fn each_line_is_the_one_command_that_it_should_be() {
-    let commands = commands(&rendered(&report()));
+    let text = rendered(&report());
+    assert_harmless(&text);
+    let commands = commands(&text);
     let of = |level: &str| commands.iter().filter(|it| it.name == level).count();
     // Findings and troubles, and one that says that there are more.
     assert_eq!((of("error"), of("warning")), (3 * POISON.len() + 1, 2 * POISON.len() + 1));
     assert_eq!(commands.len(), of("error") + of("warning"), "notes are not annotated");
     for path in paths() {
+        let spelled = |c: char| match c {
+            '\r' | '\n' => c.to_string(),
+            _ => line(&c.to_string()).into_owned(),
+        };
+        let path: String = path.chars().map(spelled).collect();
         let here = commands.iter().filter(|it| it.properties.get("file") == Some(&path));
-        assert_eq!(here.count(), 5, "{path:?} reaches the runner as it is");
+        assert_eq!(here.count(), 5, "{path:?} reaches the runner as far as it can");
     }
     let keys = ["col", "endColumn", "endLine", "file", "line", "title"];
     for command in &commands {
@@ -65,7 +73,7 @@ fn each_line_is_the_one_command_that_it_should_be() {
         assert!(!command.data.contains("hidden reason"));
         // The runner prints it: one line for the message, one for the help.
         assert!(command.data.lines().count() <= 2);
-        super::hostile::assert_harmless(&command.data);
+        assert_harmless(&command.data);
     }
 }
 
