@@ -3,10 +3,13 @@
 mod args;
 mod baseline;
 mod check;
+mod checkout;
 mod config;
 mod explain;
 mod gather;
 mod output;
+mod progress;
+mod report;
 mod sarif;
 mod today;
 mod trace;
