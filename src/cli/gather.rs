@@ -94,7 +94,8 @@ pub(super) fn setup(config: &Config, settings: &Settings) -> Setup {
     Setup::new(config, settings.today.unwrap_or(KNOWLEDGE_DATE))
 }
 
-fn finder(settings: &Settings) -> Result<Finder, Failure> {
+/// Finds configurations as the command line wants it.
+pub(super) fn finder(settings: &Settings) -> Result<Finder, Failure> {
     let finder = Finder::new(policy::names());
     match &settings.config {
         _ if settings.no_config => Ok(finder.without_files()),

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod explain;
 mod gather;
+mod lsp;
 mod output;
 mod sarif;
 mod today;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Lsp(args) => lsp::run(args),
         Command::Explain { subject } => explain::run(&subject),
     };
     match status {

@@ -1,0 +1,9 @@
+//! The language server, driven over a connection in memory.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod client;
+#[path = "../common/mod.rs"]
+mod common;
+mod diagnostics;
+mod life;
+mod typing;
