@@ -1,13 +1,14 @@
 //! One buffer as a file that is checked: its kind, its configuration, its findings.
 
 use super::document::Document;
+use super::projects::Projects;
 use super::{Options, View};
-use crate::engine::{self, Linted, Setup, Target};
+use crate::engine::{self, Linted, Target, Workspace};
 use crate::finding::{Trouble, TroubleKind};
 use crate::source::read::{Content, decode};
 use crate::source::walk::shown;
 use crate::source::{Kind, SourceFile};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a buffer is to this program.
@@ -25,23 +26,30 @@ pub(super) struct Checked {
 #[derive(Debug)]
 pub(super) struct Subject {
     pub(super) target: Target,
-    pub(super) setup: Setup,
-    /// Paths that are reported relative to it.
+    pub(super) workspace: Workspace,
+    /// Paths that are reported are relative to it.
     pub(super) root: PathBuf,
+    /// A rule may find something in it.
+    pub(super) triggered: bool,
 }
 
 /// Checks a buffer.
-pub(super) fn check(document: &Document, view: &View, options: &Options) -> Checked {
-    let mut checked = open(document, view, options, true);
-    if let Some(subject) = &checked.subject {
-        checked.linted = engine::lint(&subject.target, &subject.setup);
+pub(super) fn check(
+    document: &Document,
+    view: &View,
+    options: &Options,
+    projects: &mut Projects,
+) -> Checked {
+    let mut checked = open(document, view, options, projects);
+    // The filter comes before all else, as in `check`.
+    if let Some(subject) = checked.subject.as_ref().filter(|it| it.triggered) {
+        checked.linted = engine::lint(&subject.target, &subject.workspace);
     }
     checked
 }
 
-/// A buffer with its configuration. With `filter`, one in which no rule can find anything is not
-/// looked at any further.
-pub(super) fn open(document: &Document, view: &View, options: &Options, filter: bool) -> Checked {
+/// A buffer with its project and its configuration.
+fn open(document: &Document, view: &View, options: &Options, projects: &mut Projects) -> Checked {
     let mut checked =
         Checked { subject: None, linted: Linted::default(), configuration: Vec::new() };
     let Some(kind) = kind(document) else { return checked };
@@ -53,24 +61,34 @@ pub(super) fn open(document: &Document, view: &View, options: &Options, filter: 
         }
     };
     // A buffer without a file has the configuration of a file in the first folder.
-    let first = || view.folders.first().map_or_else(|| options.working.clone(), Clone::clone);
+    let first = || view.folders.first().unwrap_or(&options.working);
     let real = document.path.clone().unwrap_or_else(|| first().join("untitled"));
     let config = finder.config(&real);
     checked.configuration = std::mem::take(&mut finder.troubles);
     let Some(config) = config.filter(|config| !config.exclude.matches(&real)) else {
         return checked;
     };
-    let root = view.folder(&real).map_or_else(|| folder_of(&real), Path::to_owned);
+    let project = projects.of(document, view);
+    let root = match &project {
+        Some(project) => project.root().to_owned(),
+        None => real.parent().unwrap_or(&real).to_owned(),
+    };
     let name = match &document.path {
         Some(path) => shown(path.strip_prefix(&root).unwrap_or(path)),
         None => document.uri.clone(),
     };
     match decode(document.text.as_bytes(), kind, &name) {
-        Ok(Content::Text { triggered: false, .. }) if filter => {}
-        Ok(Content::Text { text, cut, .. }) => {
+        Ok(Content::Text { text, cut, triggered, .. }) => {
+            let path = project.as_ref().and_then(|project| project.inside(&real));
+            let context = config.context(&real);
             let file = Arc::new(SourceFile::new(name, text));
-            let target = Target { file, kind, context: config.context(&real), cut };
-            checked.subject = Some(Subject { target, setup: (options.setup)(&config), root });
+            let target = Target { file, kind, path, context, cut };
+            let setup = Arc::new((options.setup)(&config));
+            let workspace = match project {
+                Some(project) => Workspace::new(setup, project),
+                None => Workspace::alone(setup),
+            };
+            checked.subject = Some(Subject { target, workspace, root, triggered });
         }
         Ok(Content::Foreign) => {}
         Err(unreadable) => checked.linted.troubles.push(Trouble {
@@ -81,10 +99,6 @@ pub(super) fn open(document: &Document, view: &View, options: &Options, filter: 
         }),
     }
     checked
-}
-
-fn folder_of(file: &Path) -> PathBuf {
-    file.parent().unwrap_or(file).to_owned()
 }
 
 /// What a buffer is: as `check` says of a file that was named, but a mere name without an extension

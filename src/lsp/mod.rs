@@ -12,6 +12,7 @@ mod diagnostics;
 mod document;
 mod lines;
 mod page;
+mod projects;
 mod server;
 mod state;
 mod stdio;

@@ -2,6 +2,7 @@
 
 use super::check::{Checked, check};
 use super::document::Document;
+use super::projects::Projects;
 use super::state::{Ask, Job, Shared};
 use super::{Options, View, diagnostics, page};
 use gen_lsp_types as lsp;
@@ -23,11 +24,12 @@ pub(super) struct Worker<'a> {
     options: &'a Options,
     /// What was last found in each open buffer, and in which generation.
     checked: BTreeMap<String, (u64, Arc<Checked>)>,
+    projects: Projects,
 }
 
 impl<'a> Worker<'a> {
     pub(super) fn new(shared: &'a Shared, options: &'a Options) -> Self {
-        Self { shared, options, checked: BTreeMap::new() }
+        Self { shared, options, checked: BTreeMap::new(), projects: Projects::default() }
     }
 
     /// Works until it is told to stop. Whatever goes wrong in one job, the next one is done.
@@ -72,7 +74,7 @@ impl<'a> Worker<'a> {
         match self.checked.get(&document.uri) {
             Some((generation, checked)) if *generation == view.generation => Arc::clone(checked),
             _ => {
-                let checked = Arc::new(check(document, view, self.options));
+                let checked = Arc::new(check(document, view, self.options, &mut self.projects));
                 let entry = (view.generation, Arc::clone(&checked));
                 self.checked.insert(document.uri.clone(), entry);
                 checked

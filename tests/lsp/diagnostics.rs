@@ -186,3 +186,36 @@ fn a_client_that_asks_is_told_when_to_ask_again() {
     let report = client.ask("textDocument/diagnostic", params).unwrap();
     assert_eq!(report["items"], json!([]));
 }
+
+const BUILD: &str = "FROM debian:12\nRUN apt-get install -y python3-pip\nCOPY lib.sh /lib.sh\n\
+    RUN . /lib.sh && prepare && pip install x\n";
+
+#[test]
+fn an_edit_shows_in_the_files_that_depend_on_it() {
+    let (nothing, lowers) =
+        ("prepare() { :; }\n", "prepare() { export PIP_BREAK_SYSTEM_PACKAGES=1; }\n");
+    let mut client = Client::new(&[("lib.sh", nothing)]);
+    client.open("Dockerfile", "dockerfile", BUILD);
+    assert_eq!(client.rules("Dockerfile", 1), ["install-blocked@3"]);
+    client.open("lib.sh", "shellscript", lowers);
+    assert!(client.rules("Dockerfile", 1).is_empty());
+    client.replace("lib.sh", 2, nothing);
+    assert_eq!(client.rules("Dockerfile", 1), ["install-blocked@3"]);
+    client.replace("lib.sh", 3, lowers);
+    assert!(client.rules("Dockerfile", 1).is_empty());
+    // What is not saved is gone.
+    client.close("lib.sh");
+    assert_eq!(client.rules("Dockerfile", 1), ["install-blocked@3"]);
+}
+
+#[test]
+fn outside_of_the_workspace_every_file_stands_alone() {
+    let lowers = "prepare() { export PIP_BREAK_SYSTEM_PACKAGES=1; }\n";
+    let project = Project::new(&[("in/x", ""), ("lib.sh", lowers)]);
+    let root = format!("file://{}", project.root().canonicalize().unwrap().display());
+    let folder = json!({"uri": format!("{root}/in"), "name": "in"});
+    let params = json!({"capabilities": {}, "workspaceFolders": [folder]});
+    let mut client = Client::start(project, params);
+    client.open("Dockerfile", "dockerfile", BUILD);
+    assert_eq!(client.rules("Dockerfile", 1), ["install-blocked@3"]);
+}
