@@ -10,6 +10,7 @@ pub mod distro;
 mod glob;
 pub mod guards;
 pub mod image;
+pub mod meanings;
 pub mod names;
 pub mod packages;
 pub mod pip;

@@ -14,6 +14,10 @@ pub(super) fn of(client: &Client) -> Value {
     let mut capabilities = json!({
         "positionEncoding": encoding,
         "textDocumentSync": {"openClose": true, "change": 2, "save": true},
+        "hoverProvider": true,
+        "codeActionProvider": {"codeActionKinds": ["quickfix"]},
+        "inlayHintProvider": true,
+        "codeLensProvider": {"resolveProvider": false},
         "executeCommandProvider": {"commands": [page::COMMAND]},
         "workspace": {
             "workspaceFolders": {"supported": true, "changeNotifications": true},

@@ -5,12 +5,18 @@
 //! ([`worker`]). They share the [`state`] behind a lock, and all that is sent is sent under it, so that
 //! nothing is ever said about a text that the client has already replaced.
 
+mod actions;
+mod allow;
 mod capabilities;
 mod check;
 mod client;
 mod diagnostics;
 mod document;
+mod facts;
+mod hints;
+mod hover;
 mod lines;
+mod markdown;
 mod page;
 mod projects;
 mod server;

@@ -41,8 +41,7 @@ pub fn serve(connection: &Connection, options: &Options) -> bool {
     };
     let shared = Shared::new(connection.sender.clone(), client, view);
     std::thread::scope(|scope| {
-        let worker = Worker::new(&shared, options);
-        scope.spawn(move || worker.run());
+        scope.spawn(|| Worker::new(&shared, options).run());
         let mut server = Server { shared: &shared, shut_down: false };
         for message in &connection.receiver {
             let handled = catch_unwind(AssertUnwindSafe(|| server.handle(message)));
@@ -120,7 +119,12 @@ impl Server<'_> {
                 let answer = self.execute(params);
                 self.shared.send(Response { id, response_result: answer });
             }
-            Method::TextDocumentDiagnostic | Method::WorkspaceTextDocumentContent => {
+            Method::TextDocumentDiagnostic
+            | Method::TextDocumentHover
+            | Method::TextDocumentCodeAction
+            | Method::TextDocumentInlayHint
+            | Method::TextDocumentCodeLens
+            | Method::WorkspaceTextDocumentContent => {
                 self.shared.ask(Ask { id, method, params });
             }
             _ => self.shared.fail(id, ErrorCode::MethodNotFound, method),

@@ -2,9 +2,13 @@
 
 use super::check::{Checked, check};
 use super::document::Document;
+use super::facts::Facts;
+use super::markdown::Style;
 use super::projects::Projects;
 use super::state::{Ask, Job, Shared};
-use super::{Options, View, diagnostics, page};
+use super::{Options, View, actions, diagnostics, hints, hover, page};
+use crate::engine;
+use crate::machine::Analysis;
 use gen_lsp_types as lsp;
 use lsp_server::{ErrorCode, ResponseError};
 use serde::Serialize;
@@ -25,11 +29,26 @@ pub(super) struct Worker<'a> {
     /// What was last found in each open buffer, and in which generation.
     checked: BTreeMap<String, (u64, Arc<Checked>)>,
     projects: Projects,
+    /// What the machine last saw.
+    seen: Option<Seen>,
+}
+
+/// What the machine saw in one buffer.
+struct Seen {
+    uri: String,
+    generation: u64,
+    analysis: Analysis,
 }
 
 impl<'a> Worker<'a> {
     pub(super) fn new(shared: &'a Shared, options: &'a Options) -> Self {
-        Self { shared, options, checked: BTreeMap::new(), projects: Projects::default() }
+        Self {
+            shared,
+            options,
+            checked: BTreeMap::new(),
+            projects: Projects::default(),
+            seen: None,
+        }
     }
 
     /// Works until it is told to stop. Whatever goes wrong in one job, the next one is done.
@@ -86,6 +105,10 @@ impl<'a> Worker<'a> {
         use lsp::LspRequestMethod as Method;
         match Method::from(ask.method.as_str()) {
             Method::TextDocumentDiagnostic => self.pull(params(ask.params)?, view),
+            Method::TextDocumentHover => self.hover(&params(ask.params)?, view),
+            Method::TextDocumentCodeAction => self.actions(&params(ask.params)?, view),
+            Method::TextDocumentInlayHint => self.hints(&params(ask.params)?, view),
+            Method::TextDocumentCodeLens => self.lenses(&params(ask.params)?, view),
             Method::WorkspaceTextDocumentContent => content(&params(ask.params)?),
             _ => Err(error(ErrorCode::MethodNotFound, &ask.method)),
         }
@@ -111,6 +134,79 @@ impl<'a> Worker<'a> {
             Some(before) if before == id => json!({"kind": "unchanged", "resultId": id}),
             _ => json!({"kind": "full", "resultId": id, "items": items}),
         })
+    }
+}
+
+/// Questions about what the machine saw.
+impl Worker<'_> {
+    /// `textDocument/hover`
+    fn hover(&mut self, params: &lsp::HoverParams, view: &View) -> Answer {
+        let place = &params.text_document_position_params;
+        let Some(document) = view.documents.get(place.text_document.uri.as_ref()) else {
+            return Ok(Value::Null);
+        };
+        let encoding = self.shared.client.encoding;
+        let at = document.lines.offset(&document.text, place.position, encoding);
+        self.with_facts(document, view, |facts| {
+            let told = hover::hover(facts, at as u32);
+            told.map_or(Value::Null, |told| {
+                let range = document.lines.range(told.span.start..told.span.end, encoding);
+                let contents = json!({"kind": facts.style.name(), "value": told.text});
+                json!({"contents": contents, "range": range})
+            })
+        })
+    }
+
+    /// `textDocument/codeAction`
+    fn actions(&mut self, params: &lsp::CodeActionParams, view: &View) -> Answer {
+        let Some(document) = view.documents.get(params.text_document.uri.as_ref()) else {
+            return Ok(json!([]));
+        };
+        let checked = self.checked(document, view);
+        value(actions::actions(params, &checked, document, &self.shared.client))
+    }
+
+    /// `textDocument/inlayHint`
+    fn hints(&mut self, params: &lsp::InlayHintParams, view: &View) -> Answer {
+        match view.documents.get(params.text_document.uri.as_ref()) {
+            Some(document) if view.settings.inlay_hints => {
+                self.with_facts(document, view, |facts| {
+                    json!(hints::inlay_hints(facts, params.range))
+                })
+            }
+            _ => Ok(json!([])),
+        }
+    }
+
+    /// `textDocument/codeLens`
+    fn lenses(&mut self, params: &lsp::CodeLensParams, view: &View) -> Answer {
+        match view.documents.get(params.text_document.uri.as_ref()) {
+            Some(document) if view.settings.code_lens => {
+                self.with_facts(document, view, |facts| json!(hints::code_lenses(facts)))
+            }
+            _ => Ok(json!([])),
+        }
+    }
+
+    /// What the machine saw in a buffer; null if it is none of ours.
+    fn with_facts(
+        &mut self,
+        document: &Arc<Document>,
+        view: &View,
+        tell: impl FnOnce(&Facts<'_>) -> Value,
+    ) -> Answer {
+        let checked = self.checked(document, view);
+        let Some(subject) = &checked.subject else { return Ok(Value::Null) };
+        let is_it = |seen: &Seen| seen.generation == view.generation && seen.uri == document.uri;
+        if !self.seen.as_ref().is_some_and(is_it) {
+            let analysis = engine::analyse(&subject.target, &subject.workspace);
+            let (uri, generation) = (document.uri.clone(), view.generation);
+            self.seen = Some(Seen { uri, generation, analysis });
+        }
+        let Some(Seen { analysis, .. }) = &self.seen else { return Ok(Value::Null) };
+        let client = &self.shared.client;
+        let style = Style::of(client);
+        Ok(tell(&Facts { analysis, subject, document, view, client, style }))
     }
 }
 
