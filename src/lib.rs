@@ -9,6 +9,7 @@ pub mod knowledge;
 pub mod lsp;
 pub mod machine;
 pub mod program;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod source;
