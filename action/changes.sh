@@ -5,11 +5,12 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=action/common.sh
+. "$here/common.sh"
 # shellcheck source=action/base.sh
 . "$here/base.sh"
 base=$1
-config=${2-}
-config=${config#./}
+note_policy "${2-}"
 
 # Where both sides have history, what the base branch did meanwhile is not this change's.
 from=$(repo_git merge-base "$base" HEAD 2>/dev/null) || from=$base
@@ -55,7 +56,7 @@ suppressions() {
 configuration() {
     local path
     while IFS= read -r -d '' path; do
-        is_policy "$config" "$path" || continue
+        is_policy "$path" || continue
         case ${path##*/} in
         .gitignore | .ignore) continue ;;
         pyproject.toml)

@@ -40,8 +40,7 @@ inside() {
 
 # How many errors and warnings a JSON report has. Quotes in its strings are escaped, so that a key is a key.
 count_findings() {
-    LC_ALL=C tr -d '\n ' | LC_ALL=C sed -n 's/.*"summary":{"files":[0-9]*,"error":\([0-9]*\),"warning":\([0-9]*\),.*/\1 \2/p' | {
-        read -r errors warnings || { errors=0 warnings=0; }
-        printf '%s' "$((errors + warnings))"
-    }
+    local sum
+    sum=$(LC_ALL=C tr -d '\n ' | LC_ALL=C sed -n 's/.*"summary":{"files":[0-9]*,"error":\([0-9]*\),"warning":\([0-9]*\),.*/\1+\2/p')
+    printf '%s' "$((sum))"
 }
