@@ -8,6 +8,7 @@ pub mod finding;
 pub mod knowledge;
 pub mod machine;
 pub mod program;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod source;

@@ -80,7 +80,7 @@ fn check_all(jobs: &[Job]) -> Vec<Checked> {
 
 fn check(job: &Job) -> Checked {
     match job.open(true) {
-        Opened::Target(target) => Checked::Read(target.kind, lint(&target, &job.setup)),
+        Opened::Target(target) => Checked::Read(target.kind, lint(&target, &job.workspace)),
         other => Checked::Other(other),
     }
 }

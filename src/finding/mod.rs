@@ -102,6 +102,8 @@ pub struct Finding {
     pub context: Context,
     /// Why it is believed, most telling first.
     pub evidence: Vec<Evidence>,
+    /// The commands that lead to its file, the outermost first. They are the last of the evidence.
+    pub via: Vec<Evidence>,
     /// What to do instead, best first.
     pub help: Vec<String>,
     /// Edits that would mend it.

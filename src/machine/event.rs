@@ -40,6 +40,9 @@ pub struct Event {
     pub packages: Vec<String>,
     /// Why all this is believed, most telling first.
     pub evidence: Vec<Because>,
+    /// The commands that lead to the file in which it stands, the outermost first; none for the file
+    /// that was asked for.
+    pub via: Vec<Because>,
 }
 
 /// A reason, and where it stands.

@@ -6,7 +6,8 @@ use super::replay::last_unit;
 use super::state::State;
 use crate::knowledge::KNOWLEDGE_DATE;
 use crate::program::dockerfile as docker;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Sources};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a program did.
@@ -35,7 +36,8 @@ pub(crate) fn dockerfile(text: &str) -> Ran {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
     let program = docker::program(&file);
     assert!(program.problems.is_empty(), "{:?}", program.problems);
-    let (events, state) = last_unit(&program, &[file], &world);
+    let sources = Rc::new(Sources::alone(file));
+    let (events, state) = last_unit(&program, &sources, &world);
     Ran { events, state, text: text.to_owned() }
 }
 

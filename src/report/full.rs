@@ -145,6 +145,7 @@ mod tests {
                 "sudo -H pip3 install --break-system-packages ansible",
             )),
             context: Context::Host,
+            via: Vec::new(),
             evidence: vec![
                 evidence(
                     Some(location(&readme, "sh install.sh")),
@@ -186,6 +187,7 @@ mod tests {
             location: command.clone(),
             command: Some(command),
             context: Context::Container,
+            via: Vec::new(),
             evidence: vec![
                 evidence(
                     Some(location(&dockerfile, "debian:12")),

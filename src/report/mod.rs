@@ -82,6 +82,7 @@ mod tests {
             command: command.map(locate),
             context: Context::Host,
             evidence: Vec::new(),
+            via: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
             suppressed: None,

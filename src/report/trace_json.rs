@@ -83,7 +83,7 @@ struct Guards {
 /// The traces as JSON, with a line break at its end.
 pub fn render(analyses: &[Analysis]) -> String {
     let files = analyses.iter().map(|analysis| TracedFile {
-        path: analysis.files.first().map_or("", |file| file.path()),
+        path: analysis.path(),
         units: analysis.units.iter().map(|it| unit(it, analysis)).collect(),
     });
     let document = Document { version: 1, files: files.collect() };

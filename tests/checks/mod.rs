@@ -8,7 +8,7 @@ mod shell_spans;
 mod yaml_spans;
 
 use pep668_lint::config::Config;
-use pep668_lint::engine::{Setup, Target, analyse};
+use pep668_lint::engine::{Setup, Target, Workspace, analyse};
 use pep668_lint::finding::Location;
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::Analysis;
@@ -16,7 +16,7 @@ use pep668_lint::machine::event::Because;
 use pep668_lint::program::{self, Program, Runners};
 use pep668_lint::report::{Look, Report, concise, escape, full, json, trace, trace_json};
 use pep668_lint::rules::judge;
-use pep668_lint::source::{FileId, Kind, Place, SourceFile};
+use pep668_lint::source::{FileId, Kind, Place, SourceFile, Sources};
 use pep668_lint::syntax::{dockerfile as docker, shell as sh, yaml as yml};
 use std::sync::Arc;
 
@@ -51,9 +51,10 @@ pub(crate) fn yaml(data: &[u8]) {
 pub(crate) fn workflow(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let file = SourceFile::new(".github/workflows/x.yml", text.as_ref());
+    let sources = Sources::alone(Arc::new(file));
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &[], persistent: &[] };
-    program(&text, &program::workflow::program(&file, known));
-    program(&text, &program::action::program(&file));
+    program(&text, &program::workflow::program(&sources, known));
+    program(&text, &program::action::program(&sources));
 }
 
 /// A script's tree. The first byte chooses the dialect.
@@ -78,9 +79,9 @@ pub(crate) fn check(data: &[u8]) {
     ];
     let (kind, path) = kinds[usize::from(*first) % kinds.len()];
     let file = Arc::new(SourceFile::new(path, String::from_utf8_lossy(data)));
-    let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
-    let target = Target { file: Arc::clone(&file), kind, context: None, cut: false };
-    let analysis = analyse(&target, &setup.world);
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    let target = Target { file: Arc::clone(&file), kind, path: None, context: None, cut: false };
+    let analysis = analyse(&target, &Workspace::alone(Arc::clone(&setup)));
     places(&analysis);
     let findings = judge(&analysis, &setup.policy).findings;
     for finding in &findings {

@@ -26,17 +26,18 @@ pub(super) use step::{Budget, Setting, steps};
 pub(super) use variables::first;
 
 use super::{Program, Runners};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::yaml::{self, Node};
 use job::Workflow;
 
 /// Units of one file at most.
 const MOST: usize = 500;
 
-/// The program that a workflow is. Never fails: broken YAML is [`Program::invalid`].
-pub fn program(file: &SourceFile, known: Runners<'_>) -> Program {
+/// The program that a workflow is: the first of `sources`, which hold its project's files, too. Never
+/// fails: broken YAML is [`Program::invalid`].
+pub fn program(sources: &Sources, known: Runners<'_>) -> Program {
     let mut program = Program::default();
-    let Some(document) = read(file, &mut program) else { return program };
+    let Some(document) = read(&sources.first(), &mut program) else { return program };
     let Some(root) = &document.root else { return program };
     let workflow = Workflow {
         root,

@@ -15,7 +15,8 @@ fn read_with(text: &str, ephemeral: &[&str], persistent: &[&str]) -> Program {
     let owned = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
     let (ephemeral, persistent) = (owned(ephemeral), owned(persistent));
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &ephemeral, persistent: &persistent };
-    program(&SourceFile::new(".github/workflows/x.yml", text), known)
+    let file = SourceFile::new(".github/workflows/x.yml", text);
+    program(&Sources::alone(std::sync::Arc::new(file)), known)
 }
 
 /// A workflow with one job `j` that consists of `job`, two columns in.

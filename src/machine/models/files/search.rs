@@ -149,7 +149,7 @@ impl Visit<'_, '_> {
             }
             Expr::Type(wanted) => {
                 let kind = match self.candidate.node.kind {
-                    Kind::Dir | Kind::OpenDir => "d",
+                    Kind::Dir | Kind::OpenDir(_) => "d",
                     Kind::Link(_) => "l",
                     Kind::Device => "c",
                     Kind::File(_) | Kind::Program(_) | Kind::Gone => "f",

@@ -113,7 +113,7 @@ fn is_folder(written: &str, path: &str, source: &str, state: &State) -> bool {
         return true;
     }
     match state.fs.find(path, true) {
-        Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir),
+        Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
         Found::Absent => false,
         Found::Unknown => {
             let usual = ["/etc", "/tmp", "/opt", "/usr", "/root", "/srv", "/home", "/var", "/mnt"];
@@ -198,7 +198,7 @@ fn one(
             state.fs_mut().write(&target.path, Text::default());
         }
         (Way::Copy | Way::Move, Found::Node(at, node)) => {
-            if matches!(node.kind, Kind::Dir | Kind::OpenDir) && !recursive {
+            if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !recursive {
                 return Status::NonZero;
             }
             let at = at.clone();

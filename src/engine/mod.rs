@@ -1,5 +1,9 @@
 //! One file in its project: from its text to findings.
 
+mod workspace;
+
+pub use workspace::Workspace;
+
 use crate::config::Config;
 use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
@@ -7,9 +11,10 @@ use crate::machine::event::{self, Outcome};
 use crate::machine::{self, Analysis, World};
 use crate::program::{self, Program, Runners};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
-use crate::source::{FileId, Kind, SourceFile, Span};
+use crate::source::{FileId, Kind, SourceFile, Sources, Span};
 use crate::suppress::{self, Comment, Terms};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A file that is to be analysed.
@@ -19,6 +24,8 @@ pub struct Target {
     pub file: Arc<SourceFile>,
     /// What it is.
     pub kind: Kind,
+    /// Its path in its project, if it lies in one.
+    pub path: Option<String>,
     /// The context that its configuration declares.
     pub context: Option<Context>,
     /// There is more of it than was read.
@@ -66,10 +73,11 @@ pub struct Linted {
     pub troubles: Vec<Trouble>,
 }
 
-/// Lints one file. An internal error is a trouble of this file, not the end of the run.
-pub fn lint(target: &Target, setup: &Setup) -> Linted {
+/// Lints one file of a workspace. An internal error is a trouble of this file, not the end of the run.
+pub fn lint(target: &Target, workspace: &Workspace) -> Linted {
     let lint = || {
-        let analysis = replay(target, &setup.world);
+        let setup = workspace.setup();
+        let analysis = replay(target, workspace);
         let mut verdict = judge(&analysis, &setup.policy);
         // What stands in another file is reported when that file is linted: else it would depend on
         // the paths that were given.
@@ -141,9 +149,9 @@ fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
     comments
 }
 
-/// Replays one file on the machine.
-pub fn analyse(target: &Target, world: &World) -> Analysis {
-    with_room(|| replay(target, world))
+/// Replays one file of a workspace on the machine.
+pub fn analyse(target: &Target, workspace: &Workspace) -> Analysis {
+    with_room(|| replay(target, workspace))
 }
 
 /// How much stack an analysis may take: the machine follows the nesting of the text up to its
@@ -163,10 +171,11 @@ fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-fn replay(target: &Target, world: &World) -> Analysis {
-    let program = program_of(&target.file, target.kind, world);
-    let world = World { context: target.context, ..world.clone() };
-    let mut analysis = machine::replay(&program, vec![Arc::clone(&target.file)], &world);
+fn replay(target: &Target, workspace: &Workspace) -> Analysis {
+    let sources = Rc::new(workspace.sources(target));
+    let world = World { context: target.context, ..workspace.setup().world.clone() };
+    let program = program_of(&sources, target.kind, &world);
+    let mut analysis = machine::replay(&program, &sources, &world);
     let problems = program.problems.into_iter();
     analysis.problems.extend(problems.map(|(at, message)| {
         let at = at as usize;
@@ -176,14 +185,15 @@ fn replay(target: &Target, world: &World) -> Analysis {
     analysis
 }
 
-fn program_of(file: &SourceFile, kind: Kind, world: &World) -> Program {
+fn program_of(sources: &Sources, kind: Kind, world: &World) -> Program {
+    let file = &sources.first();
     let runners =
         Runners { today: world.today, ephemeral: &world.ephemeral, persistent: &world.persistent };
     match kind {
         Kind::Dockerfile => program::dockerfile::program(file),
         Kind::Script => program::script::program(file, program::script::dialect(file)),
-        Kind::Workflow => program::workflow::program(file, runners),
-        Kind::Action => program::action::program(file),
+        Kind::Workflow => program::workflow::program(sources, runners),
+        Kind::Action => program::action::program(sources),
     }
 }
 

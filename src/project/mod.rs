@@ -1,0 +1,11 @@
+//! Which files of the project run a script, and where: links from the text of one file to another.
+//! Nothing is read here; whoever asks brings the text.
+
+mod calls;
+mod kinds;
+mod lexer;
+mod link;
+pub mod mention;
+mod runs;
+mod tool;
+mod url;
