@@ -60,7 +60,7 @@ pub(super) struct CheckArgs {
     /// Leave out excluded files even if they are named
     #[arg(long)]
     pub(super) force_exclude: bool,
-    /// Show how often each rule spoke
+    /// Show how often each rule spoke (full, concise, json, jsonl, markdown)
     #[arg(long)]
     pub(super) statistics: bool,
     /// Show notes one by one instead of their number
@@ -110,8 +110,22 @@ pub(super) enum Format {
     Concise,
     /// For programs
     Json,
+    /// For programs, one JSON object a line
+    Jsonl,
     /// For code scanning: SARIF 2.1.0
     Sarif,
+    /// Annotations in GitHub Actions
+    Github,
+    /// Code quality in GitLab
+    Gitlab,
+    /// A test report
+    Junit,
+    /// The XML of Checkstyle
+    Checkstyle,
+    /// For reviewdog
+    Rdjson,
+    /// A table for a pull request or a job's summary
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

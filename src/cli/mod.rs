@@ -2,9 +2,12 @@
 
 mod args;
 mod check;
+mod checkout;
 mod explain;
 mod gather;
 mod output;
+mod progress;
+mod report;
 mod sarif;
 mod today;
 mod trace;
