@@ -122,9 +122,11 @@ check_out_with_base_configuration() {
         [ "$mode" != 120000 ] || die "config-from: base does not follow the link $path"
         printf '%s\0' "$entry"
     done < <(repo_git ls-tree -r -z "$base") >"$folder.entries"
-    # Without --replace: a file where the base has a folder with a configuration must not vanish.
-    repo_git update-index --add -z --index-info <"$folder.entries" ||
-        die 'config-from: base: the configuration of the base revision has no place in this one'
+    repo_git update-index -z --index-info <"$folder.entries"
+    # What stands where the base has a folder with a configuration would vanish, and nobody look at it.
+    while IFS= read -r -d '' path; do
+        is_policy "$path" || die "config-from: base: the base revision has a configuration where this one has $path"
+    done < <(repo_git diff-index --cached --name-only --no-renames --diff-filter=D -z HEAD)
     mkdir -p "$folder/.git"
     # No filter runs: what Git LFS keeps elsewhere is nothing to check.
     repo_git -c filter.lfs.process= -c filter.lfs.smudge= -c filter.lfs.required=false \
