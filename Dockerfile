@@ -1,5 +1,5 @@
 # The program and its licences, and nothing else: docs/docker.md.
-FROM rust:1.95-alpine3.22 AS build
+FROM rust:1.95-alpine AS build
 WORKDIR /source
 COPY . .
 # Rust on Alpine links statically.
