@@ -19,10 +19,11 @@ fn project() -> Project {
 /// here; `$LINT` is the program.
 fn printed(project: &Project, terminal: bool, command: &str, variables: &[(&str, &str)]) -> String {
     let mut program = Command::new(if terminal { "script" } else { "bash" });
-    match terminal {
-        true => program.args(["-qec", command, "/dev/null"]),
-        false => program.args(["-c", command]),
-    };
+    if terminal {
+        program.args(["-qec", command, "/dev/null"]);
+    } else {
+        program.args(["-c", command]);
+    }
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
         program.env_remove(name);
     }

@@ -52,6 +52,7 @@ fn code_quality_of_equal_files_differs_by_their_path() {
     }
     let checkout = Checkout { folder: "sub".to_owned(), ..Checkout::default() };
     let issues = code_quality(&report, &checkout);
+    assert_eq!(issues.as_array().unwrap().len(), 2);
     assert_ne!(issues[0]["fingerprint"], issues[1]["fingerprint"]);
     let mut first = issues[0].clone();
     first.as_object_mut().unwrap().remove("fingerprint");

@@ -1,21 +1,19 @@
-//! Markdown, by a port of the library with which GitHub reads it.
+//! Markdown, by a parser that reads it as GitHub does.
 
 use super::hostile::{POISON, assert_harmless, finding, report, trouble};
-use comrak::{Options, markdown_to_html};
+use markdown::{Options, to_html_with_options};
 use pep668_lint::finding::{Severity, TroubleKind};
-use pep668_lint::report::{Checkout, Look, Report, markdown};
+use pep668_lint::report::{Checkout, Look, Report, markdown as report_format};
 
 fn html(text: &str) -> String {
-    let mut options = Options::default();
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
-    options.extension.tasklist = true;
-    options.extension.footnotes = true;
-    options.extension.math_dollars = true;
-    // Tags in the text would be seen as tags.
-    options.render.r#unsafe = true;
-    markdown_to_html(text, &options)
+    let mut options = Options::gfm();
+    options.parse.constructs.math_text = true;
+    options.parse.constructs.math_flow = true;
+    // Tags in the text are to be seen as tags, and addresses of any kind as addresses.
+    options.compile.allow_dangerous_html = true;
+    options.compile.allow_dangerous_protocol = true;
+    options.compile.gfm_tagfilter = false;
+    to_html_with_options(text, &options).unwrap()
 }
 
 /// What comes out as HTML holds text and code alone.
@@ -47,7 +45,7 @@ fn here() -> Checkout {
 
 #[test]
 fn hostile_text_stays_in_its_cell() {
-    let text = markdown::render(&report(), Look { notes: true, ..Look::default() }, &here());
+    let text = report_format::render(&report(), Look { notes: true, ..Look::default() }, &here());
     assert_harmless(&text);
     assert!(!text.contains("hidden reason"));
     let html = html(&text);
@@ -82,12 +80,12 @@ fn a_report_is_a_heading_a_table_and_a_sentence() {
     }
     report.troubles.push(trouble(TroubleKind::Partial, "z.sh", "no `fi`"));
     let look = Look { statistics: true, ..Look::default() };
-    insta::assert_snapshot!(markdown::render(&report, look, &here()));
+    insta::assert_snapshot!(report_format::render(&report, look, &here()));
 }
 
 #[test]
 fn nothing_found_is_a_heading_and_a_sentence() {
-    let text = markdown::render(&Report::default(), Look::default(), &Checkout::default());
+    let text = report_format::render(&Report::default(), Look::default(), &Checkout::default());
     assert_eq!(text, "### pep668-lint: no findings\n\nread nothing\n");
 }
 
@@ -100,7 +98,7 @@ fn a_report_fits_into_a_comment_and_says_what_it_leaves_out() {
         let severity = if at % 2 == 0 { Severity::Error } else { Severity::Warning };
         report.findings.push(finding(&format!("{at}.sh"), "sudo", "sudo", severity));
     }
-    let text = markdown::render(&report, Look::default(), &here());
+    let text = report_format::render(&report, Look::default(), &here());
     assert!(text.len() < 65_536, "{}", text.len());
     let rows = cells(&html(&text));
     assert!(rows.len() > 200, "{}", rows.len());
