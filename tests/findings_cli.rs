@@ -315,3 +315,23 @@ fn the_readme_s_table_is_true() {
         assert_eq!(findings, expected, "{script}");
     }
 }
+
+#[test]
+fn what_actions_run_elsewhere_is_judged_there() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n\
+        \u{20}   - uses: appleboy/ssh-action@v1\n      with: {host: h, script: sudo pip install x}\n\
+        \u{20}   - uses: uraimo/run-on-arch-action@v3\n      with:\n        distro: bookworm\n\
+        \u{20}       install: apt-get install -y python3-pip\n        run: pip install y\n\
+        \u{20}   - uses: vmactions/freebsd-vm@v1\n      with: {run: sudo pip install z}\n";
+    let project = Project::new(&[(".github/workflows/a.yml", workflow)]);
+    let run = project.run("check --format json");
+    assert_eq!(
+        run.findings(),
+        [
+            ".github/workflows/a.yml:7:31 sudo-pip error",
+            ".github/workflows/a.yml:12:14 install-blocked error",
+        ]
+    );
+    let message = run.json()["findings"][1]["message"].to_string();
+    assert!(message.contains("Python 3.11"), "{message}");
+}

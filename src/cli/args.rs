@@ -28,6 +28,11 @@ pub(super) enum Command {
         #[arg(value_name = "RULE")]
         subject: Vec<String>,
     },
+    /// Show which configuration holds, and where each value comes from
+    Config {
+        #[command(subcommand)]
+        command: super::config::ConfigCommand,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -66,6 +71,12 @@ pub(super) struct CheckArgs {
     /// Show notes one by one instead of their number
     #[arg(long)]
     pub(super) show_notes: bool,
+    /// Report only what this file of older findings does not hold
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the file of `--baseline` again, with all that is found now
+    #[arg(long, requires = "baseline")]
+    pub(super) write_baseline: bool,
     /// Exit with status 2 if anything was understood only in part
     #[arg(long)]
     pub(super) strict_parse: bool,

@@ -1,12 +1,13 @@
 //! `check`: files to a report and an exit status.
 
 use super::args::{CheckArgs, FailOn};
+use super::baseline;
 use super::gather::{Job, Opened, gather, setup};
 use super::progress::{Count, watch};
 use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
-use crate::finding::TroubleKind;
+use crate::finding::{Trouble, TroubleKind};
 use crate::report::escape::line;
 use crate::report::{Report, Summary};
 use crate::rules::policy;
@@ -35,11 +36,16 @@ fn check_paths(args: &CheckArgs, count: &Count) -> Result<Report, Failure> {
         setup
     })?;
     let mut report = Report { troubles: gathered.troubles, ..Report::default() };
+    let mut looked = Vec::new();
     count.expect(gathered.jobs.len());
-    for checked in check_all(&gathered.jobs, count) {
+    for (job, checked) in gathered.jobs.iter().zip(check_all(&gathered.jobs, count)) {
+        looked.extend(checked.is_read().then(|| job.looked()));
         checked.add_to(&mut report);
     }
     report.sort();
+    if let Some(path) = &args.baseline {
+        baseline::apply(&mut report, path, args.write_baseline, &looked)?;
+    }
     Ok(report)
 }
 
@@ -50,6 +56,15 @@ enum Checked {
 }
 
 impl Checked {
+    /// Whether all findings in the file are known now.
+    fn is_read(&self) -> bool {
+        let failed = |it: &Trouble| it.kind != TroubleKind::Partial;
+        match self {
+            Self::Read(_, linted) => !linted.troubles.iter().any(failed),
+            Self::Other(opened) => !matches!(opened, Opened::Unreadable(_)),
+        }
+    }
+
     fn add_to(self, report: &mut Report) {
         let Summary { read, foreign } = &mut report.summary;
         match self {

@@ -1,8 +1,10 @@
 //! The command line.
 
 mod args;
+mod baseline;
 mod check;
 mod checkout;
+mod config;
 mod explain;
 mod gather;
 mod output;
@@ -56,6 +58,7 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Config { command } => config::run(&command),
         Command::Explain { subject } => explain::run(&subject),
     };
     match status {

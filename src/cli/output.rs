@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::Colour;
+use crate::finding::Trouble;
 use crate::report::escape::line;
 use crate::source::walk::{reason, shown};
 use anstream::{AutoStream, ColorChoice};
@@ -67,4 +68,13 @@ fn replace(path: &Path, report: &str) -> io::Result<()> {
     write().inspect_err(|_| {
         let _ = fs::remove_file(&temporary);
     })
+}
+
+/// Names troubles on standard error, for output that has no place for them.
+pub(super) fn complain(troubles: &[Trouble]) {
+    for trouble in troubles {
+        let number = trouble.line.map_or(String::new(), |number| format!(":{number}"));
+        let (path, message) = (line(&trouble.path), line(&trouble.message));
+        let _ = writeln!(io::stderr(), "error: {path}{number}: {message}");
+    }
 }

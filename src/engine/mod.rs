@@ -1,10 +1,11 @@
 //! One file in its project: from its text to findings.
 
+mod callers;
 mod workspace;
 
 pub use workspace::Workspace;
 
-use crate::config::Config;
+use crate::config::{Config, Patterns};
 use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
 use crate::machine::event::{self, Outcome};
@@ -32,6 +33,13 @@ pub struct Target {
     pub cut: bool,
 }
 
+impl Target {
+    /// A file that belongs to no project.
+    pub fn alone(file: Arc<SourceFile>, kind: Kind) -> Self {
+        Self { file, kind, path: None, context: None, cut: false }
+    }
+}
+
 /// What holds for all files of one configuration.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -41,14 +49,18 @@ pub struct Setup {
     pub world: World,
     /// The day on which comments with `until=` are judged.
     pub today: Date,
+    /// Files whose context is declared.
+    pub overrides: Vec<(Patterns, Context)>,
+    /// Files that are not looked at; they call no scripts either.
+    pub exclude: Patterns,
 }
 
 impl Setup {
     /// What a configuration says, on a given day.
     pub fn new(config: &Config, today: Date) -> Self {
-        let mut policy = Policy::default();
-        for (context, rule, severity) in &config.policy {
-            policy.set(rule, *context, Level::from(*severity));
+        let mut policy = Policy::preset(config.preset);
+        for (context, rule, cell) in &config.policy {
+            policy.set(rule, *context, Level::from(*cell));
         }
         for (rule, enabled) in &config.rules {
             policy.enable(rule, *enabled);
@@ -59,8 +71,10 @@ impl Setup {
             ephemeral: config.ephemeral.clone(),
             persistent: config.persistent.clone(),
             context: None,
+            guessed: false,
         };
-        Self { policy, world, today }
+        let (overrides, exclude) = (config.overrides.clone(), config.exclude.clone());
+        Self { policy, world, today, overrides, exclude }
     }
 }
 
@@ -77,7 +91,7 @@ pub struct Linted {
 pub fn lint(target: &Target, workspace: &Workspace) -> Linted {
     let lint = || {
         let setup = workspace.setup();
-        let analysis = replay(target, workspace);
+        let analysis = analysis(target, workspace);
         let mut verdict = judge(&analysis, &setup.policy);
         // What stands in another file is reported when that file is linted: else it would depend on
         // the paths that were given.
@@ -149,9 +163,15 @@ fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
     comments
 }
 
-/// Replays one file of a workspace on the machine.
+/// Replays one file of a workspace on the machine, as all that run it would have it.
 pub fn analyse(target: &Target, workspace: &Workspace) -> Analysis {
-    with_room(|| replay(target, workspace))
+    with_room(|| analysis(target, workspace))
+}
+
+/// What one file does, alone or as others run it.
+fn analysis(target: &Target, workspace: &Workspace) -> Analysis {
+    let alone = replay(target, target.context.map(Said::by_user), workspace);
+    callers::join(target, alone, workspace)
 }
 
 /// How much stack an analysis may take: the machine follows the nesting of the text up to its
@@ -171,9 +191,25 @@ fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-fn replay(target: &Target, workspace: &Workspace) -> Analysis {
+/// What somebody says about the machine that runs a file.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    context: Context,
+    /// It is presumed.
+    guessed: bool,
+}
+
+impl Said {
+    fn by_user(context: Context) -> Self {
+        Self { context, guessed: false }
+    }
+}
+
+/// Replays one file by itself, on a given kind of machine or on the one that it tells.
+fn replay(target: &Target, said: Option<Said>, workspace: &Workspace) -> Analysis {
     let sources = Rc::new(workspace.sources(target));
-    let world = World { context: target.context, ..workspace.setup().world.clone() };
+    let (context, guessed) = (said.map(|it| it.context), said.is_some_and(|it| it.guessed));
+    let world = World { context, guessed, ..workspace.setup().world.clone() };
     let program = program_of(&sources, target.kind, &world);
     let mut analysis = machine::replay(&program, &sources, &world);
     let problems = program.problems.into_iter();

@@ -154,6 +154,12 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         install_distro(&mut start.state, python, marked);
     }
     own_python(&mut start.state, facts, reference, place);
+    if facts.uv {
+        for name in ["uv", "uvx"] {
+            let path = format!("/usr/local/bin/{name}");
+            start.state.fs_mut().put(&path, Kind::Program(super::fs::Program::Uv));
+        }
+    }
     for (name, value) in facts.env() {
         let old = start.state.value(name).scalar().unwrap_or_default();
         let value = value.replace(&format!("${name}"), old.as_str());

@@ -424,3 +424,22 @@ pub struct MarkerChange {
     /// What it achieves.
     pub effect: Effect,
 }
+
+impl Event {
+    /// Changes all places in it.
+    pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
+        map(&mut self.place);
+        self.raised_by.iter_mut().for_each(&mut *map);
+        for found in &mut self.overrides {
+            map(&mut found.place);
+        }
+        match &mut self.detail {
+            Detail::Marker(change) => map(&mut change.place),
+            Detail::Downgrade { place } | Detail::LeavesEnvironment { place, .. } => map(place),
+            Detail::None => {}
+        }
+        for because in self.evidence.iter_mut().chain(&mut self.via) {
+            because.place.iter_mut().for_each(&mut *map);
+        }
+    }
+}

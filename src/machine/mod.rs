@@ -70,8 +70,10 @@ pub struct World {
     pub ephemeral: Vec<String>,
     /// Patterns of runner labels that are kept.
     pub persistent: Vec<String>,
-    /// The context of the file, if the user says it.
+    /// The context of the file, if the user or a caller says it.
     pub context: Option<Context>,
+    /// That context is presumed.
+    pub guessed: bool,
 }
 
 impl World {
@@ -83,6 +85,7 @@ impl World {
             ephemeral: Vec::new(),
             persistent: Vec::new(),
             context: None,
+            guessed: false,
         }
     }
 }

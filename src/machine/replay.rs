@@ -90,7 +90,8 @@ impl Machine<'_> {
         }
         self.dash = start.dash;
         self.open = start.open;
-        self.guessed = start.guessed || (unit.guessed && self.world.context.is_none());
+        let guessed = if self.world.context.is_some() { self.world.guessed } else { unit.guessed };
+        self.guessed = start.guessed || guessed;
         self.base.clone_from(&start.because);
         self.distro = start.distro;
         let context = self.world.context.unwrap_or(unit.context);

@@ -4,11 +4,11 @@
 use crate::finding::Finding;
 use std::collections::HashMap;
 
-/// A fingerprint for each of `findings`, in their order: 32 hexadecimal digits. They do not depend
+/// A fingerprint for each finding, in their order: 32 hexadecimal digits. They do not depend
 /// on which other files are in the list.
-pub fn fingerprints(findings: &[Finding]) -> Vec<String> {
+pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
     let mut seen: HashMap<(&str, u128), u32> = HashMap::new();
-    let mut fingerprints = Vec::with_capacity(findings.len());
+    let mut fingerprints = Vec::new();
     for finding in findings {
         let content = content(finding);
         let path = finding.location.file.path();
@@ -27,9 +27,10 @@ pub fn at_path(path: &str, name: &str) -> String {
     format!("{hash:032x}")
 }
 
-/// The rule, the culprit, and the text of its command with every run of blanks, line breaks and
+/// What a finding says, wherever it stands: the rule, the culprit, and the text of its command with
+/// every run of blanks, line breaks and
 /// continuations as one space.
-fn content(finding: &Finding) -> u128 {
+pub fn content(finding: &Finding) -> u128 {
     let command = finding.command.as_ref().unwrap_or(&finding.location);
     let mut hash = extend(BASIS, finding.rule.as_bytes());
     for text in [command.text(), finding.location.text()] {

@@ -2,7 +2,7 @@
 //! (<https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>).
 
 use super::escape::{self, line};
-use super::fingerprint::{at_path, fingerprints};
+use super::fingerprint::at_path;
 use super::{Checkout, Report};
 use crate::finding::{Finding, Severity, Trouble};
 use serde::Serialize;
@@ -39,7 +39,7 @@ struct Position {
 
 /// The report as JSON, with a line break at its end.
 pub fn render(report: &Report, checkout: &Checkout) -> String {
-    let findings = report.findings.iter().zip(fingerprints(&report.findings));
+    let findings = report.findings.iter().zip(report.fingerprints());
     let open = findings.filter(|(finding, _)| finding.suppressed.is_none());
     let issues = open.map(|(finding, print)| issue(finding, &print, checkout));
     let mut issues: Vec<Issue> =

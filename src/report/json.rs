@@ -1,8 +1,7 @@
 //! The report for programs, version 1: stable within this version.
 
-use super::fingerprint::fingerprints;
 use super::summary::{by_rule, severities};
-use super::{Look, Report, escape};
+use super::{Look, Report, Why, escape};
 use crate::finding::{
     Confidence, Context, Evidence, Finding, Fix, Location, Severity, Trouble, TroubleKind,
 };
@@ -77,6 +76,12 @@ pub(super) struct Counts {
     warning: usize,
     note: usize,
     suppressed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baselined: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unchanged: Option<usize>,
     /// Open findings of each rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     rules: Option<BTreeMap<&'static str, usize>>,
@@ -101,7 +106,7 @@ pub(super) const VERSION: u32 = 1;
 
 /// All findings, the suppressed ones too.
 pub(super) fn items(report: &Report) -> impl Iterator<Item = Item<'_>> {
-    let findings = report.findings.iter().zip(fingerprints(&report.findings));
+    let findings = report.findings.iter().zip(report.fingerprints());
     findings.map(|(finding, fingerprint)| item(finding, fingerprint))
 }
 
@@ -119,6 +124,9 @@ pub(super) fn counts(report: &Report, look: Look) -> Counts {
         warning,
         note,
         suppressed: report.findings.len() - report.open().count(),
+        baselined: report.stale.as_ref().map(|_| report.aside(Why::Baseline).count()),
+        stale: report.stale.as_ref().map(Vec::len),
+        unchanged: report.since.then(|| report.aside(Why::Unchanged).count()),
         rules: look.statistics.then(|| by_rule(report)),
     }
 }

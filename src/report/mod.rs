@@ -38,6 +38,41 @@ pub struct Report {
     pub troubles: Vec<Trouble>,
     /// What was read.
     pub summary: Summary,
+    /// Findings that are not reported.
+    pub aside: Vec<Aside>,
+    /// With a baseline: what in it nothing matches any more.
+    pub stale: Option<Vec<Stale>>,
+    /// Whether only findings on changed lines are reported.
+    pub since: bool,
+}
+
+/// A finding that is not reported.
+#[derive(Debug)]
+pub struct Aside {
+    /// The finding.
+    pub finding: Finding,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a finding is not reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The baseline knows it.
+    Baseline,
+    /// It stands on lines that did not change.
+    Unchanged,
+}
+
+/// What a baseline holds, and nothing matches any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// The file, relative to the folder of the baseline.
+    pub path: String,
+    /// The rule.
+    pub rule: String,
+    /// How many of them.
+    pub count: u32,
 }
 
 /// How a report for people looks.
@@ -57,6 +92,41 @@ impl Report {
     /// The findings that no comment allows.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// Sets aside those open findings about which `is_old` says so; it is asked in their order.
+    pub fn set_aside(&mut self, why: Why, mut is_old: impl FnMut(&Finding) -> bool) {
+        let findings = std::mem::take(&mut self.findings);
+        for finding in findings {
+            if finding.suppressed.is_none() && is_old(&finding) {
+                self.aside.push(Aside { finding, why });
+            } else {
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// The findings that were set aside for a reason.
+    pub fn aside(&self, why: Why) -> impl Iterator<Item = &Finding> {
+        self.aside.iter().filter(move |aside| aside.why == why).map(|aside| &aside.finding)
+    }
+
+    /// The fingerprints of the findings, then of those that were set aside. They are the same
+    /// whether or not anything was set aside.
+    pub fn fingerprints(&self) -> Vec<String> {
+        let all = self.findings.iter().chain(self.aside.iter().map(|aside| &aside.finding));
+        let all: Vec<&Finding> = all.collect();
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|at| {
+            let location = &all[*at].location;
+            (location.file.path(), location.span, all[*at].rule)
+        });
+        let prints = fingerprint::fingerprints(order.iter().map(|at| all[*at]));
+        let mut sorted = vec![String::new(); all.len()];
+        for (at, print) in order.into_iter().zip(prints) {
+            sorted[at] = print;
+        }
+        sorted
     }
 
     /// The findings that no comment allows and that are more than notes.

@@ -1,6 +1,7 @@
 //! The last words of a report: what was read, and what was not.
 
-use super::Report;
+use super::escape::line;
+use super::{Report, Why};
 use crate::finding::{Severity, TroubleKind};
 use crate::source::Kind;
 use std::cmp::Reverse;
@@ -71,7 +72,7 @@ pub(super) fn severities(report: &Report) -> [usize; 3] {
 pub(super) fn closing(report: &Report, notes_shown: bool) -> String {
     let nothing = report.summary.is_empty() && report.troubles.is_empty();
     let read = if nothing { NOTHING.to_owned() } else { report.summary.sentence() };
-    format!("{}\n{read}\n", totals(report, notes_shown))
+    format!("{}\n{}{read}\n", totals(report, notes_shown), stale(report))
 }
 
 /// `2 errors, 1 warning, 3 allowed by comments`
@@ -92,6 +93,8 @@ pub(super) fn totals(report: &Report, notes_shown: bool) -> String {
         count(notes, "note (see --show-notes)", "notes (see --show-notes)");
     }
     count(suppressed, "allowed by a comment", "allowed by comments");
+    count(report.aside(Why::Baseline).count(), "in the baseline", "in the baseline");
+    count(report.aside(Why::Unchanged).count(), "on unchanged lines", "on unchanged lines");
     let failed =
         report.troubles.iter().filter(|trouble| trouble.kind != TroubleKind::Partial).count();
     count(failed, "input that could not be checked", "inputs that could not be checked");
@@ -99,6 +102,28 @@ pub(super) fn totals(report: &Report, notes_shown: bool) -> String {
         counts.push("no findings".to_owned());
     }
     counts.join(", ")
+}
+
+/// So many stale entries are named.
+const NAMED: usize = 10;
+
+/// What the baseline holds in vain.
+fn stale(report: &Report) -> String {
+    let stale = report.stale.as_deref().unwrap_or_default();
+    let mut text = String::new();
+    if !stale.is_empty() {
+        let entries = counted(stale.len(), "entry", "entries");
+        let _ =
+            writeln!(text, "{entries} of the baseline without a finding (--write-baseline drops):");
+    }
+    for entry in stale.iter().take(NAMED) {
+        let times = if entry.count > 1 { format!(" ({})", entry.count) } else { String::new() };
+        let _ = writeln!(text, "  {} in {}{times}", line(&entry.rule), line(&entry.path));
+    }
+    if stale.len() > NAMED {
+        let _ = writeln!(text, "  and {} more", stale.len() - NAMED);
+    }
+    text
 }
 
 /// The number of open findings of each rule.

@@ -3,6 +3,7 @@
 mod file;
 mod ignore_files;
 pub mod kind;
+mod listing;
 pub mod project;
 pub mod read;
 mod sources;

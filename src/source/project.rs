@@ -5,7 +5,7 @@ use super::read::LIMIT;
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A folder of files that belong together: a git work tree, or the common folder of what was named.
 /// Paths in it are relative to its root, with `/`. Nothing outside is read, not through a link either.
@@ -17,6 +17,7 @@ pub struct Project {
     /// How a path is shown that does not lie below the working folder: what stands in front of it.
     prefix: String,
     known: Mutex<HashMap<String, Entry>>,
+    files: OnceLock<Vec<String>>,
 }
 
 /// What stands at a path of a project.
@@ -41,7 +42,13 @@ impl Project {
             (Some(prefix), _) if !inside.is_empty() => prefix.to_owned(),
             _ => format!("{}/", slashed(root).trim_end_matches('/')),
         };
-        Self { root: root.to_owned(), working: working.to_owned(), prefix, known: Mutex::default() }
+        Self {
+            root: root.to_owned(),
+            working: working.to_owned(),
+            prefix,
+            known: Mutex::default(),
+            files: OnceLock::new(),
+        }
     }
 
     /// The root: absolute, without links.
@@ -84,6 +91,11 @@ impl Project {
             Entry::File(file) => Some(file),
             Entry::Folder | Entry::Nothing => None,
         }
+    }
+
+    /// All files that people keep in it, sorted: not what git ignores, nor other people's.
+    pub fn files(&self) -> &[String] {
+        self.files.get_or_init(|| super::listing::files(&self.root))
     }
 
     /// The names in a folder, sorted; those of very large folders are left out.

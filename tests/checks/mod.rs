@@ -83,7 +83,7 @@ pub(crate) fn check(data: &[u8]) {
     let (kind, path) = kinds[usize::from(*first) % kinds.len()];
     let file = Arc::new(SourceFile::new(path, String::from_utf8_lossy(data)));
     let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
-    let target = Target { file: Arc::clone(&file), kind, path: None, context: None, cut: false };
+    let target = Target::alone(Arc::clone(&file), kind);
     let analysis = analyse(&target, &Workspace::alone(Arc::clone(&setup)));
     places(&analysis);
     let findings = judge(&analysis, &setup.policy).findings;

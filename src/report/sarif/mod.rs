@@ -8,9 +8,8 @@ mod rules;
 
 pub use rules::RuleHelp;
 
-use super::Report;
 use super::escape::line;
-use super::fingerprint::fingerprints;
+use super::{Report, Why};
 use crate::finding::{Trouble, TroubleKind};
 use results::{ROOT, artifact, message, result};
 use serde_sarif::sarif::{
@@ -38,8 +37,18 @@ pub struct About<'a> {
 /// The report as SARIF, with a line break at its end.
 pub fn render(report: &Report, about: &About<'_>) -> String {
     let index = |rule: &str| about.rules.iter().position(|known| known.name == rule);
-    let results = report.findings.iter().zip(fingerprints(&report.findings));
-    let results = results.map(|(finding, print)| result(finding, index(finding.rule), print));
+    // What a baseline knows is suppressed there (3.35.2); what did not change is no result of this run.
+    let all = report.findings.iter().map(|finding| (finding, None));
+    let all = all.chain(report.aside.iter().map(|aside| (&aside.finding, Some(aside.why))));
+    let results = all.zip(report.fingerprints());
+    let results = results.filter(|((_, why), _)| *why != Some(Why::Unchanged));
+    let results = results.map(|((finding, why), print)| {
+        let mut result = result(finding, index(finding.rule), print);
+        if why == Some(Why::Baseline) {
+            result.suppressions = Some(vec![results::external()]);
+        }
+        result
+    });
     let root = message("The folder in which pep668-lint ran.");
     let root = ArtifactLocation::builder().description(root).build();
     let run = Run::builder()

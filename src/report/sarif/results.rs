@@ -135,6 +135,11 @@ fn suppressions(finding: &Finding) -> Vec<Suppression> {
     finding.suppressed.iter().map(suppression).collect()
 }
 
+/// That a baseline knows the finding.
+pub(super) fn external() -> Suppression {
+    Suppression::builder().kind("external").justification("in the baseline").build()
+}
+
 fn properties(finding: &Finding) -> PropertyBag {
     let help: Vec<_> = finding.help.iter().map(|help| line(help)).collect();
     let more = BTreeMap::from([
