@@ -67,6 +67,6 @@
       (message "%s: diagnostic, hover, action" name))))
 
 (visit "Dockerfile" 'lint-dockerfile-mode "will refuse this" 2 5 "externally managed")
-(visit ".github/workflows/ci.yml" 'lint-yaml-mode "`sudo` lets pip" 5 20 "a CI runner that is kept")
+(visit ".github/workflows/ci.yml" 'lint-yaml-mode "`sudo` lets pip" 5 15 "a CI runner that is kept")
 (visit "setup.sh" 'sh-mode "`--break-system-packages` lets pip" 1 14 "--break-system-packages")
 (kill-emacs 0)

@@ -62,11 +62,11 @@ local function visit(name, filetype, rule, line, column, phrase)
   check(allow, name .. ": no action in " .. vim.inspect(actions))
   vim.lsp.util.apply_workspace_edit(allow.edit, vim.lsp.get_client_by_id(client).offset_encoding)
   check(vim.wait(20000, function() return #found() == 0 end, 20), name .. ": still there after the action")
-  print(name .. ": diagnostic, hover, action")
+  print("\n" .. name .. ": diagnostic, hover, action")
 end
 
 visit("Dockerfile", "dockerfile", "install-blocked", 2, 5, "externally managed")
-visit(".github/workflows/ci.yml", "yaml", "sudo-pip", 5, 20, "a CI runner that is kept")
+visit(".github/workflows/ci.yml", "yaml", "sudo-pip", 5, 15, "a CI runner that is kept")
 visit("setup.sh", "sh", "break-system-packages", 1, 14, "--break-system-packages")
 
 vim.lsp.stop_client(client)
