@@ -1,5 +1,6 @@
+;;; emacs.el --- what Emacs gets from the server  -*- lexical-binding: t -*-
 ;;; A real Emacs with eglot opens a Dockerfile, a workflow and a script, and gets diagnostics, hover texts
-;;; and code actions. PROGRAM: the server; FOLDER: where the files are.  -*- lexical-binding: t -*-
+;;; and code actions. PROGRAM: the server; FOLDER: where the files are.
 
 (require 'eglot)
 (require 'flymake)
