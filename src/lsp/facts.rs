@@ -49,7 +49,7 @@ impl Facts<'_> {
             Reach::Always => {}
             Reach::Maybe => self.item(&mut text, "reached", "on some ways through the text"),
             Reach::Never => {
-                self.item(&mut text, "reached", "only if what is refused before is mended")
+                self.item(&mut text, "reached", "only if what is refused before is mended");
             }
         }
         for it in &event.overrides {
