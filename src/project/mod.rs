@@ -9,3 +9,6 @@ pub mod mention;
 mod runs;
 mod tool;
 mod url;
+
+#[cfg(test)]
+mod strangers;
