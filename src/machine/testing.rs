@@ -52,7 +52,8 @@ pub(crate) fn script(text: &str) -> Ran {
 /// Replays bash text as a step of a job on a hosted runner.
 pub(crate) fn on_runner(label: &str, text: &str) -> Ran {
     let world = world();
-    let mut whole = format!("on: push\njobs:\n  j:\n    runs-on: {label}\n    steps:\n      - run: |\n");
+    let mut whole =
+        format!("on: push\njobs:\n  j:\n    runs-on: {label}\n    steps:\n      - run: |\n");
     for line in text.lines() {
         whole.push_str(&format!("          {line}\n"));
     }

@@ -175,10 +175,7 @@ fn images_of_uv_bring_it() {
         let ran = bash(image, "uv pip install --system x");
         ran.events.last().map(|event| event.outcome)
     };
-    assert_eq!(
-        outcome("ghcr.io/astral-sh/uv:python3.12-trixie-slim"),
-        Some(Outcome::Proceeds)
-    );
+    assert_eq!(outcome("ghcr.io/astral-sh/uv:python3.12-trixie-slim"), Some(Outcome::Proceeds));
     assert_eq!(outcome("ghcr.io/astral-sh/uv:0.9.2-python3.12-alpine"), Some(Outcome::Proceeds));
     assert_eq!(outcome("ghcr.io/astral-sh/uv:trixie"), Some(Outcome::Blocked));
 }
