@@ -145,5 +145,5 @@ fn goal<'a>(
 ) -> Goal<'a> {
     let document = kind == CallerKind::Document;
     let own = if document { url::own_repository(text) } else { None };
-    Goal { linker: Linker::new(path, script, document), wanted, own }
+    Goal::new(Linker::new(path, script, document), wanted, own)
 }
