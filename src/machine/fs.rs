@@ -3,16 +3,27 @@
 //! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
 
 use super::{Presence, python::PyId};
-use crate::source::{HOLE, Text};
+use crate::source::project::Entry;
+use crate::source::{HOLE, Sources, Text};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How many bytes a file keeps.
 const LONGEST: usize = 256 << 10;
 
+/// Where a script's project lies on a machine of which nothing else is known. It begins like every
+/// unknown path, but is told from the others.
+pub(crate) const CHECKOUT: &str = "\u{fdd0}\u{fdd0}";
+
+/// Folders of the project whose files appear in a folder; of the same name, the first one's counts.
+pub(crate) type Layers = Rc<[String]>;
+
 /// The modelled files.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Fs {
     nodes: BTreeMap<String, Node>,
+    /// What the project holds, if there is one.
+    pub sources: Option<Rc<Sources>>,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
 }
@@ -36,7 +47,7 @@ pub(crate) enum Kind {
     /// A folder that was made here, so that nothing else is in it.
     Dir,
     /// A folder that holds more than is modelled.
-    OpenDir,
+    OpenDir(Layers),
     /// A symbolic link.
     Link(String),
     /// A device such as `/dev/null`.
@@ -45,6 +56,13 @@ pub(crate) enum Kind {
     Program(Program),
     /// It was removed.
     Gone,
+}
+
+impl Kind {
+    /// A folder of which nothing is known.
+    pub(crate) fn open() -> Self {
+        Self::OpenDir(Rc::default())
+    }
 }
 
 /// A program that the machine knows by more than its name.
@@ -82,6 +100,12 @@ pub(crate) enum Found {
     Unknown,
 }
 
+impl PartialEq for Fs {
+    fn eq(&self, other: &Self) -> bool {
+        self.closed == other.closed && self.nodes == other.nodes
+    }
+}
+
 impl Fs {
     /// Makes `path` absolute (from `cwd`) and removes `.`, `..` and doubled slashes.
     pub(crate) fn normal(cwd: &str, path: &str) -> String {
@@ -91,14 +115,17 @@ impl Fs {
         for part in whole.split('/') {
             match part {
                 "" | "." => {}
+                // What lies above an unknown folder is as unknown.
+                ".." if parts.last().is_some_and(|part| part.starts_with(HOLE)) => {}
                 ".." => {
                     parts.pop();
                 }
                 name => parts.push(name),
             }
         }
-        if parts.first().is_some_and(|first| first.starts_with(HOLE)) && !path.starts_with('/') {
-            return parts.join("/");
+        if whole.starts_with(HOLE) {
+            // What lies above an unknown folder is unknown as well.
+            return if parts.is_empty() { HOLE.to_string() } else { parts.join("/") };
         }
         let mut normal = format!("/{}", parts.join("/"));
         for (link, target) in LINKS {
@@ -152,7 +179,10 @@ impl Fs {
         while let Some((parent, _)) = folder.rsplit_once('/') {
             match self.nodes.get(parent).map(|node| &node.kind) {
                 Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Found::Absent,
-                Some(Kind::OpenDir) => return Found::Unknown,
+                Some(Kind::OpenDir(layers)) => {
+                    let inside = path[parent.len()..].trim_start_matches('/');
+                    return self.in_project(&path, layers, inside);
+                }
                 _ => folder = parent,
             }
         }
@@ -165,9 +195,44 @@ impl Fs {
         if self.nodes.range(format!("{path}/")..).next().is_some_and(|(name, node)| {
             name.starts_with(&format!("{path}/")) && node.kind != Kind::Gone && !node.maybe
         }) {
-            return Found::Node(path, Node { kind: Kind::OpenDir, maybe: false, secret: false });
+            return Found::Node(path, Node { kind: Kind::open(), maybe: false, secret: false });
         }
         if self.closed && interesting(&path) { Found::Absent } else { Found::Unknown }
+    }
+
+    /// What stands at `inside` below project folders. They may hold more than the project does.
+    fn in_project(&self, path: &str, layers: &Layers, inside: &str) -> Found {
+        let Some(sources) = &self.sources else { return Found::Unknown };
+        let below = |layer: &String| format!("{layer}/{inside}").trim_start_matches('/').to_owned();
+        // Of a folder that is only presumed to be the project's nobody can tell.
+        let maybe = path.starts_with(HOLE) && !path.starts_with(CHECKOUT);
+        let mut folders = Vec::new();
+        for layer in layers.iter().map(below) {
+            match sources.look(&layer) {
+                Entry::File(_) if folders.is_empty() => {
+                    let Some(text) = sources.text(&layer) else { break };
+                    let node = Node { kind: Kind::File(text), maybe, secret: false };
+                    return Found::Node(path.to_owned(), node);
+                }
+                Entry::Folder => folders.push(layer),
+                Entry::File(_) | Entry::Nothing => {}
+            }
+        }
+        if folders.is_empty() {
+            return Found::Unknown;
+        }
+        let node = Node { kind: Kind::OpenDir(folders.into()), maybe, secret: false };
+        Found::Node(path.to_owned(), node)
+    }
+
+    /// Makes files of the project appear in a folder, in front of those that appear there already.
+    pub(crate) fn lay(&mut self, path: &str, layers: &[String]) {
+        let old = match self.nodes.get(path).map(|node| &node.kind) {
+            Some(Kind::OpenDir(old)) => Rc::clone(old),
+            _ => Layers::default(),
+        };
+        let all: Vec<String> = layers.iter().chain(old.iter()).take(64).cloned().collect();
+        self.put(path, Kind::OpenDir(all.into()));
     }
 
     /// The node that is modelled at a path, even if it tells that nothing is there.
@@ -269,12 +334,16 @@ impl Fs {
             .below(&from)
             .map(|(name, node)| (format!("{to}{}", &name[from.len()..]), node.clone()))
             .collect();
-        let there = self.nodes.get(&from).filter(|node| node.kind != Kind::Gone);
-        if let Some(node) = there.cloned() {
+        if let Found::Node(_, node) = self.find(&from, true) {
             let target = self.resolve(to, true);
-            self.nodes.insert(target, node);
+            match &node.kind {
+                Kind::OpenDir(layers) => self.lay(&target, layers),
+                _ => {
+                    self.nodes.insert(target, node);
+                }
+            }
         } else if !below.is_empty() {
-            self.put(to, Kind::OpenDir);
+            self.put(to, Kind::open());
         }
         self.nodes.extend(below);
     }
@@ -294,7 +363,8 @@ impl Fs {
             };
             nodes.insert(path.clone(), node);
         }
-        Self { nodes, closed: self.closed && other.closed }
+        let sources = self.sources.clone().or_else(|| other.sources.clone());
+        Self { nodes, sources, closed: self.closed && other.closed }
     }
 }
 

@@ -26,6 +26,9 @@ const MAKE_VALUED: &str = "CfIloW";
 /// What npm runs by itself when it installs a package.
 const ON_INSTALL: [&str; 4] = ["preinstall", "install", "postinstall", "prepare"];
 
+/// All of them.
+pub(super) const TOOLS: [Tool; 5] = [Tool::Make, Tool::Just, Tool::Npm, Tool::Tox, Tool::Tasks];
+
 impl Tool {
     /// How the program is called.
     pub(super) fn words(self) -> &'static [&'static str] {

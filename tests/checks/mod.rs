@@ -8,15 +8,18 @@ mod shell_spans;
 mod yaml_spans;
 
 use pep668_lint::config::Config;
-use pep668_lint::engine::{Setup, Target, analyse};
+use pep668_lint::engine::{Setup, Target, Workspace, analyse};
 use pep668_lint::finding::Location;
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::Analysis;
 use pep668_lint::machine::event::Because;
 use pep668_lint::program::{self, Program, Runners};
-use pep668_lint::report::{Look, Report, concise, escape, full, json, trace, trace_json};
+use pep668_lint::report::{
+    Checkout, Look, Report, checkstyle, concise, escape, full, github, gitlab, json, junit,
+    markdown, rdjson, trace, trace_json,
+};
 use pep668_lint::rules::judge;
-use pep668_lint::source::{FileId, Kind, Place, SourceFile};
+use pep668_lint::source::{FileId, Kind, Place, SourceFile, Sources};
 use pep668_lint::syntax::{dockerfile as docker, shell as sh, yaml as yml};
 use std::sync::Arc;
 
@@ -51,9 +54,10 @@ pub(crate) fn yaml(data: &[u8]) {
 pub(crate) fn workflow(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let file = SourceFile::new(".github/workflows/x.yml", text.as_ref());
+    let sources = Sources::alone(Arc::new(file));
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &[], persistent: &[] };
-    program(&text, &program::workflow::program(&file, known));
-    program(&text, &program::action::program(&file));
+    program(&text, &program::workflow::program(&sources, known));
+    program(&text, &program::action::program(&sources));
 }
 
 /// A script's tree. The first byte chooses the dialect.
@@ -78,9 +82,9 @@ pub(crate) fn check(data: &[u8]) {
     ];
     let (kind, path) = kinds[usize::from(*first) % kinds.len()];
     let file = Arc::new(SourceFile::new(path, String::from_utf8_lossy(data)));
-    let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
-    let target = Target { file: Arc::clone(&file), kind, context: None, cut: false };
-    let analysis = analyse(&target, &setup.world);
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    let target = Target::alone(Arc::clone(&file), kind);
+    let analysis = analyse(&target, &Workspace::alone(Arc::clone(&setup)));
     places(&analysis);
     let findings = judge(&analysis, &setup.policy).findings;
     for finding in &findings {
@@ -89,15 +93,28 @@ pub(crate) fn check(data: &[u8]) {
         finding.evidence.iter().filter_map(|it| it.location.as_ref()).for_each(locations);
     }
     let report = Report { findings, ..Report::default() };
+    let look = Look { notes: true, ..Look::default() };
+    let checkout = Checkout::default();
     for text in [
-        full::render(&report, Look { notes: true, ..Look::default() }),
-        concise::render(&report, Look { notes: true, ..Look::default() }),
+        full::render(&report, look),
+        concise::render(&report, look),
+        github::render(&report, &checkout),
+        junit::render(&report),
+        checkstyle::render(&report),
+        markdown::render(&report, look, &checkout),
         trace::render(std::slice::from_ref(&analysis), false),
     ] {
         let raw = text.chars().find(|&c| !matches!(c, '\n' | '\t') && escape::is_treacherous(c));
         assert!(raw.is_none(), "{raw:?} reaches the terminal:\n{text}");
     }
-    for text in [json::render(&report), trace_json::render(&[analysis])] {
+    for text in [
+        json::render(&report, look),
+        gitlab::render(&report, &checkout),
+        rdjson::render(&report),
+        trace_json::render(&[analysis]),
+    ] {
+        let raw = text.chars().find(|&c| c != '\n' && escape::is_treacherous(c));
+        assert!(raw.is_none(), "{raw:?} reaches the terminal:\n{text}");
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "no JSON: {text}");
     }
 }
