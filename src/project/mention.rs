@@ -147,5 +147,5 @@ fn goal<'a>(
     let own = if document { url::own_repository(text) } else { None };
     let linker = Linker::new(path, script, document);
     let linker = if kind == CallerKind::Template { linker.in_image() } else { linker };
-    Goal { linker, wanted, own }
+    Goal::new(linker, wanted, own)
 }
