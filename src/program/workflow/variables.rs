@@ -59,7 +59,8 @@ pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> V
     steps
 }
 
-fn binding(place: Place, name: &str, value: &str) -> Binding {
+/// A variable with a value that stands nowhere.
+pub(crate) fn binding(place: Place, name: &str, value: &str) -> Binding {
     let value = Some(Template::text(Text::from(value)));
     Binding { place, name: Text::from(name), value }
 }
