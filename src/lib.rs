@@ -6,6 +6,7 @@ pub mod config;
 pub mod engine;
 pub mod finding;
 pub mod knowledge;
+pub mod lsp;
 pub mod machine;
 pub mod program;
 pub mod project;

@@ -22,6 +22,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show what the machine believes about each command, and why
     Trace(TraceArgs),
+    /// Serve an editor on standard input and output (Language Server Protocol)
+    Lsp(LspArgs),
     /// Explain a rule or an error message of pip's; without an argument, list the rules
     Explain {
         /// A rule's name, or what pip has printed; `-` reads it from standard input
@@ -98,6 +100,15 @@ pub(super) struct TraceArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    /// Use standard input and output. There is no other way; some clients insist on saying it
+    #[arg(long)]
+    pub(super) stdio: bool,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(super) struct Settings {
     /// Use this configuration for all files
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]

@@ -7,6 +7,7 @@ mod checkout;
 mod config;
 mod explain;
 mod gather;
+mod lsp;
 mod output;
 mod progress;
 mod report;
@@ -59,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Config { command } => config::run(&command),
+        Command::Lsp(args) => lsp::run(args),
         Command::Explain { subject } => explain::run(&subject),
     };
     match status {

@@ -11,6 +11,7 @@ pub mod distro;
 mod glob;
 pub mod guards;
 pub mod image;
+pub mod meanings;
 pub mod names;
 pub mod packages;
 pub mod pip;
