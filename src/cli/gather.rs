@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::args::Settings;
+use super::baseline::Looked;
 use crate::config::{Config, Finder};
 use crate::engine::{Setup, Target, Workspace};
 use crate::finding::{Context, Trouble, TroubleKind};
@@ -148,7 +149,7 @@ pub(super) fn setup(config: &Config, settings: &Settings) -> Setup {
     Setup::new(config, settings.today.unwrap_or(KNOWLEDGE_DATE))
 }
 
-/// Finds configurations as the command line wants it.
+/// Looks for configurations as the command line says.
 pub(super) fn finder(settings: &Settings) -> Result<Finder, Failure> {
     let finder = Finder::new(policy::names());
     match &settings.config {
@@ -198,6 +199,13 @@ impl Job {
         }
     }
 
+    /// The file, for those who must know it by more than its name.
+    pub(super) fn looked(&self) -> Looked {
+        let input = &self.input;
+        let workspace = Arc::clone(&self.workspace);
+        Looked { shown: input.shown.clone(), real: input.real.clone(), workspace }
+    }
+
     /// Reads the file. With `filter`, a file in which no rule can find anything is only noted.
     pub(super) fn open(&self, filter: bool) -> Opened {
         let content = match (&self.bytes, self.input.kind) {
@@ -218,7 +226,7 @@ impl Job {
     }
 }
 
-fn trouble(unreadable: Unreadable) -> Trouble {
+pub(super) fn trouble(unreadable: Unreadable) -> Trouble {
     Trouble {
         kind: TroubleKind::Unreadable,
         path: unreadable.path,

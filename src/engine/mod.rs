@@ -33,6 +33,13 @@ pub struct Target {
     pub cut: bool,
 }
 
+impl Target {
+    /// A file that belongs to no project.
+    pub fn alone(file: Arc<SourceFile>, kind: Kind) -> Self {
+        Self { file, kind, path: None, context: None, cut: false }
+    }
+}
+
 /// What holds for all files of one configuration.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -51,9 +58,9 @@ pub struct Setup {
 impl Setup {
     /// What a configuration says, on a given day.
     pub fn new(config: &Config, today: Date) -> Self {
-        let mut policy = Policy::default();
-        for (context, rule, severity) in &config.policy {
-            policy.set(rule, *context, Level::from(*severity));
+        let mut policy = Policy::preset(config.preset);
+        for (context, rule, cell) in &config.policy {
+            policy.set(rule, *context, Level::from(*cell));
         }
         for (rule, enabled) in &config.rules {
             policy.enable(rule, *enabled);

@@ -147,3 +147,34 @@ pub enum TroubleKind {
     /// Understood only in part; the status changes only under `--strict-parse`.
     Partial,
 }
+
+impl TroubleKind {
+    /// All kinds, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::Unreadable, Self::Invalid, Self::Partial];
+
+    /// As programs read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Invalid => "invalid",
+            Self::Partial => "partial",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unreadable => "cannot be read",
+            Self::Invalid => "invalid",
+            Self::Partial => "understood in part",
+        }
+    }
+
+    /// How bad it is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Unreadable | Self::Invalid => Severity::Error,
+            Self::Partial => Severity::Warning,
+        }
+    }
+}

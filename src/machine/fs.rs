@@ -115,6 +115,8 @@ impl Fs {
         for part in whole.split('/') {
             match part {
                 "" | "." => {}
+                // What lies above an unknown folder is as unknown.
+                ".." if parts.last().is_some_and(|part| part.starts_with(HOLE)) => {}
                 ".." => {
                     parts.pop();
                 }

@@ -11,3 +11,6 @@ pub mod mention;
 mod runs;
 mod tool;
 mod url;
+
+#[cfg(test)]
+mod strangers;

@@ -1,5 +1,6 @@
 //! What the machine believes, for programs, version 1.
 
+use super::escape;
 use crate::machine::event::{Because, Effect, Event, Interpreter, Override, OverrideForm};
 use crate::machine::{Analysis, Guard, Presence, UnitTrace};
 use crate::source::{FileId, Place};
@@ -88,7 +89,7 @@ pub fn render(analyses: &[Analysis]) -> String {
     });
     let document = Document { version: 1, files: files.collect() };
     // Strings and numbers only: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = escape::json(serde_json::to_string_pretty(&document).unwrap_or_default());
     text.push('\n');
     text
 }

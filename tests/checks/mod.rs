@@ -14,7 +14,10 @@ use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::Analysis;
 use pep668_lint::machine::event::Because;
 use pep668_lint::program::{self, Program, Runners};
-use pep668_lint::report::{Look, Report, concise, escape, full, json, trace, trace_json};
+use pep668_lint::report::{
+    Checkout, Look, Report, checkstyle, concise, escape, full, github, gitlab, json, junit,
+    markdown, rdjson, trace, trace_json,
+};
 use pep668_lint::rules::judge;
 use pep668_lint::source::{FileId, Kind, Place, SourceFile, Sources};
 use pep668_lint::syntax::{dockerfile as docker, shell as sh, yaml as yml};
@@ -80,7 +83,7 @@ pub(crate) fn check(data: &[u8]) {
     let (kind, path) = kinds[usize::from(*first) % kinds.len()];
     let file = Arc::new(SourceFile::new(path, String::from_utf8_lossy(data)));
     let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
-    let target = Target { file: Arc::clone(&file), kind, path: None, context: None, cut: false };
+    let target = Target::alone(Arc::clone(&file), kind);
     let analysis = analyse(&target, &Workspace::alone(Arc::clone(&setup)));
     places(&analysis);
     let findings = judge(&analysis, &setup.policy).findings;
@@ -90,15 +93,28 @@ pub(crate) fn check(data: &[u8]) {
         finding.evidence.iter().filter_map(|it| it.location.as_ref()).for_each(locations);
     }
     let report = Report { findings, ..Report::default() };
+    let look = Look { notes: true, ..Look::default() };
+    let checkout = Checkout::default();
     for text in [
-        full::render(&report, Look { notes: true, ..Look::default() }),
-        concise::render(&report, Look { notes: true, ..Look::default() }),
+        full::render(&report, look),
+        concise::render(&report, look),
+        github::render(&report, &checkout),
+        junit::render(&report),
+        checkstyle::render(&report),
+        markdown::render(&report, look, &checkout),
         trace::render(std::slice::from_ref(&analysis), false),
     ] {
         let raw = text.chars().find(|&c| !matches!(c, '\n' | '\t') && escape::is_treacherous(c));
         assert!(raw.is_none(), "{raw:?} reaches the terminal:\n{text}");
     }
-    for text in [json::render(&report), trace_json::render(&[analysis])] {
+    for text in [
+        json::render(&report, look),
+        gitlab::render(&report, &checkout),
+        rdjson::render(&report),
+        trace_json::render(&[analysis]),
+    ] {
+        let raw = text.chars().find(|&c| c != '\n' && escape::is_treacherous(c));
+        assert!(raw.is_none(), "{raw:?} reaches the terminal:\n{text}");
         assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "no JSON: {text}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::aim::Aim;
 use super::args::Args;
-use super::{make, marker};
+use super::{make, marker, whose};
 use crate::machine::event::Tool;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind};
@@ -130,8 +130,12 @@ fn transfer(machine: &mut Machine<'_>, mut call: Call, args: &Args, way: Way) ->
         return next(call.state.with(Status::NonZero));
     }
     let mut status = Status::Zero;
+    let recursive = way == Way::Move || args.has(&["r", "R", "a", "recursive", "archive"]);
+    let folder = args.value(&["t", "target-directory"]).or_else(|| args.operands.last());
+    if let Some(folder) = folder.filter(|_| recursive && way != Way::Link) {
+        whose::brings(machine, &mut call.state, &folder.text);
+    }
     for (source, target) in &all {
-        let recursive = way == Way::Move || args.has(&["r", "R", "a", "recursive", "archive"]);
         let keeps = args.has(&["n", "no-clobber"]);
         let one = one(machine, &mut call, (source, target), way, recursive, keeps);
         status = marker::and(status, one);
