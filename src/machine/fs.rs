@@ -13,6 +13,8 @@ const LONGEST: usize = 256 << 10;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Fs {
     nodes: BTreeMap<String, Node>,
+    /// There may be a hole in the path of a node.
+    vague: bool,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
 }
@@ -159,12 +161,11 @@ impl Fs {
         if path.contains(HOLE) {
             return Found::Unknown;
         }
-        if self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
+        if self.vague && self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
             return Found::Unknown;
         }
-        if self.nodes.range(format!("{path}/")..).next().is_some_and(|(name, node)| {
-            name.starts_with(&format!("{path}/")) && node.kind != Kind::Gone && !node.maybe
-        }) {
+        let first = self.below(&path).next();
+        if first.is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
             return Found::Node(path, Node { kind: Kind::OpenDir, maybe: false, secret: false });
         }
         if self.closed && interesting(&path) { Found::Absent } else { Found::Unknown }
@@ -197,14 +198,19 @@ impl Fs {
         }
     }
 
+    fn insert(&mut self, path: String, node: Node) {
+        self.vague |= path.contains(HOLE);
+        self.nodes.insert(path, node);
+    }
+
     /// Puts a node in place.
     pub(crate) fn put(&mut self, path: &str, kind: Kind) {
-        self.nodes.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
+        self.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
     }
 
     /// Puts a node in place that may also be missing.
     pub(crate) fn put_maybe(&mut self, path: &str, kind: Kind) {
-        self.nodes.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
+        self.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
     }
 
     /// Writes a regular file, through links; a device swallows it. What is very long was put together
@@ -272,11 +278,13 @@ impl Fs {
         let there = self.nodes.get(&from).filter(|node| node.kind != Kind::Gone);
         if let Some(node) = there.cloned() {
             let target = self.resolve(to, true);
-            self.nodes.insert(target, node);
+            self.insert(target, node);
         } else if !below.is_empty() {
             self.put(to, Kind::OpenDir);
         }
-        self.nodes.extend(below);
+        for (name, node) in below {
+            self.insert(name, node);
+        }
     }
 
     /// What holds if either may be the case.
@@ -285,16 +293,19 @@ impl Fs {
         if self == other {
             return self.clone();
         }
-        let mut nodes = BTreeMap::new();
-        for path in self.nodes.keys().chain(other.nodes.keys()) {
-            let node = match (self.nodes.get(path), other.nodes.get(path)) {
-                (Some(a), Some(b)) => join_nodes(a, b),
-                (Some(one), None) | (None, Some(one)) => Node { maybe: true, ..one.clone() },
-                (None, None) => continue,
-            };
-            nodes.insert(path.clone(), node);
+        let mut joined = self.clone();
+        joined.closed &= other.closed;
+        for (path, node) in &mut joined.nodes {
+            match other.nodes.get(path) {
+                Some(theirs) if theirs == node => {}
+                Some(theirs) => *node = join_nodes(node, theirs),
+                None => node.maybe = true,
+            }
         }
-        Self { nodes, closed: self.closed && other.closed }
+        for (path, node) in other.nodes.iter().filter(|(path, _)| !self.nodes.contains_key(*path)) {
+            joined.insert(path.clone(), Node { maybe: true, ..node.clone() });
+        }
+        joined
     }
 }
 
