@@ -1,14 +1,15 @@
 //! `check`: files to a report and an exit status.
 
-use super::args::{CheckArgs, FailOn, Format};
+use super::args::{CheckArgs, FailOn};
+use super::baseline;
 use super::gather::{Job, Opened, gather, setup};
-use super::output::{coloured, print, write};
+use super::progress::{Count, watch};
 use super::today::today;
 use super::{Failure, Status};
 use crate::engine::{Linted, Setup, lint};
-use crate::finding::TroubleKind;
+use crate::finding::{Trouble, TroubleKind};
 use crate::report::escape::line;
-use crate::report::{Look, Report, Summary, concise, full, json};
+use crate::report::{Report, Summary};
 use crate::rules::policy;
 use crate::source::Kind;
 use crate::source::walk::{reason, shown};
@@ -17,6 +18,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
+    let stdin = args.paths.iter().chain(&args.files_from).any(|path| path.as_os_str() == "-");
+    let report = watch(stdin, |count| check_paths(args, count))?;
+    let status = status(&report, args.fail_on, args.strict_parse);
+    super::report::put(&report, args, status)?;
+    Ok(status)
+}
+
+fn check_paths(args: &CheckArgs, count: &Count) -> Result<Report, Failure> {
     let paths = paths(args)?;
     let stdin_filename = args.stdin_filename.as_deref();
     let today = today(args.settings.today)?;
@@ -27,24 +36,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
         setup
     })?;
     let mut report = Report { troubles: gathered.troubles, ..Report::default() };
-    for checked in check_all(&gathered.jobs) {
+    let mut looked = Vec::new();
+    count.expect(gathered.jobs.len());
+    for (job, checked) in gathered.jobs.iter().zip(check_all(&gathered.jobs, count)) {
+        looked.extend(checked.is_read().then(|| job.looked()));
         checked.add_to(&mut report);
     }
     report.sort();
-    let status = status(&report, args.fail_on, args.strict_parse);
-    let colour = args.output.is_none() && coloured(args.settings.color);
-    let look = Look { colour, notes: args.show_notes, statistics: args.statistics };
-    let text = match args.format {
-        Format::Full => full::render(&report, look),
-        Format::Concise => concise::render(&report, look),
-        Format::Json => json::render(&report),
-        Format::Sarif => super::sarif::render(&report, status)?,
-    };
-    match &args.output {
-        Some(path) => write(path, &text)?,
-        None => print(&text, colour && matches!(args.format, Format::Full | Format::Concise))?,
+    if let Some(path) = &args.baseline {
+        baseline::apply(&mut report, path, args.write_baseline, &looked)?;
     }
-    Ok(status)
+    Ok(report)
 }
 
 /// What one file gave.
@@ -54,6 +56,15 @@ enum Checked {
 }
 
 impl Checked {
+    /// Whether all findings in the file are known now.
+    fn is_read(&self) -> bool {
+        let failed = |it: &Trouble| it.kind != TroubleKind::Partial;
+        match self {
+            Self::Read(_, linted) => !linted.troubles.iter().any(failed),
+            Self::Other(opened) => !matches!(opened, Opened::Unreadable(_)),
+        }
+    }
+
     fn add_to(self, report: &mut Report) {
         let Summary { read, foreign } = &mut report.summary;
         match self {
@@ -70,7 +81,12 @@ impl Checked {
     }
 }
 
-fn check_all(jobs: &[Job]) -> Vec<Checked> {
+fn check_all(jobs: &[Job], count: &Count) -> Vec<Checked> {
+    let check = |job| {
+        let checked = check(job);
+        count.advance();
+        checked
+    };
     match jobs {
         // No threads for one file, as editors and hooks ask for it.
         [job] => vec![check(job)],
@@ -80,7 +96,7 @@ fn check_all(jobs: &[Job]) -> Vec<Checked> {
 
 fn check(job: &Job) -> Checked {
     match job.open(true) {
-        Opened::Target(target) => Checked::Read(target.kind, lint(&target, &job.setup)),
+        Opened::Target(target) => Checked::Read(target.kind, lint(&target, &job.workspace)),
         other => Checked::Other(other),
     }
 }

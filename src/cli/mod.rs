@@ -1,10 +1,16 @@
 //! The command line.
 
 mod args;
+mod baseline;
 mod check;
+mod checkout;
+mod config;
 mod explain;
 mod gather;
+mod lsp;
 mod output;
+mod progress;
+mod report;
 mod sarif;
 mod today;
 mod trace;
@@ -53,6 +59,8 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
+        Command::Config { command } => config::run(&command),
+        Command::Lsp(args) => lsp::run(args),
         Command::Explain { subject } => explain::run(&subject),
     };
     match status {

@@ -2,11 +2,12 @@
 
 use super::Failure;
 use super::args::Colour;
+use crate::finding::Trouble;
 use crate::report::escape::line;
 use crate::source::walk::{reason, shown};
 use anstream::{AutoStream, ColorChoice};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 /// Whether a report on standard output has colours.
@@ -16,6 +17,11 @@ pub(super) fn coloured(when: Colour) -> bool {
         Colour::Never => false,
         Colour::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
     }
+}
+
+/// Whether standard output is a terminal, which may open links.
+pub(super) fn linked() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Writes a report to standard output. A reader who has seen enough is no error.
@@ -62,4 +68,13 @@ fn replace(path: &Path, report: &str) -> io::Result<()> {
     write().inspect_err(|_| {
         let _ = fs::remove_file(&temporary);
     })
+}
+
+/// Names troubles on standard error, for output that has no place for them.
+pub(super) fn complain(troubles: &[Trouble]) {
+    for trouble in troubles {
+        let number = trouble.line.map_or(String::new(), |number| format!(":{number}"));
+        let (path, message) = (line(&trouble.path), line(&trouble.message));
+        let _ = writeln!(io::stderr(), "error: {path}{number}: {message}");
+    }
 }

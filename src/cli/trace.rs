@@ -2,12 +2,11 @@
 
 use super::args::{TraceArgs, TraceFormat};
 use super::gather::{Opened, gather, setup};
-use super::output::{coloured, print};
+use super::output::{coloured, complain, print};
 use super::{Failure, Status};
 use crate::engine::{analyse, troubles};
-use crate::finding::{Trouble, TroubleKind};
-use crate::report::{escape, trace, trace_json};
-use std::io::Write;
+use crate::finding::TroubleKind;
+use crate::report::{trace, trace_json};
 
 pub(super) fn run(args: &TraceArgs) -> Result<Status, Failure> {
     let stdin_filename = args.stdin_filename.as_deref();
@@ -19,7 +18,7 @@ pub(super) fn run(args: &TraceArgs) -> Result<Status, Failure> {
     for job in &gathered.jobs {
         match job.open(false) {
             Opened::Target(target) => {
-                let analysis = analyse(&target, &job.setup.world);
+                let analysis = analyse(&target, &job.workspace);
                 let troubles = troubles(&target, &analysis).into_iter();
                 failed.extend(troubles.filter(|trouble| trouble.kind == TroubleKind::Invalid));
                 analyses.push(analysis);
@@ -38,13 +37,4 @@ pub(super) fn run(args: &TraceArgs) -> Result<Status, Failure> {
     print(&text, colour)?;
     complain(&failed);
     Ok(if failed.is_empty() { Status::Clean } else { Status::Failed })
-}
-
-/// A trace has no place for files that cannot be read.
-fn complain(troubles: &[Trouble]) {
-    for trouble in troubles {
-        let line = trouble.line.map_or(String::new(), |line| format!(":{line}"));
-        let (path, message) = (escape::line(&trouble.path), escape::line(&trouble.message));
-        let _ = writeln!(std::io::stderr(), "error: {path}{line}: {message}");
-    }
 }

@@ -1,14 +1,15 @@
 //! Which configuration holds for a file.
 
-use super::{Config, parse};
+use super::load::{Loader, is_configuration};
+use super::{Config, trouble};
 use crate::finding::{Trouble, TroubleKind};
-use crate::source::{SourceFile, WorkTrees, walk};
+use crate::source::{WorkTrees, walk};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The names of configuration files; in one folder, the first one counts.
-const NAMES: [&str; 3] = ["pep668-lint.toml", ".pep668-lint.toml", "pyproject.toml"];
+pub(super) const NAMES: [&str; 3] = ["pep668-lint.toml", ".pep668-lint.toml", "pyproject.toml"];
 
 /// Finds the configuration of each file, and reads each configuration once.
 #[derive(Debug)]
@@ -52,13 +53,12 @@ impl Finder {
     /// What is wrong with it.
     pub fn with_file(mut self, path: &Path) -> Result<Self, Vec<Trouble>> {
         let shown = walk::shown(path);
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let real = path.canonicalize().map_err(|error| {
             vec![trouble(TroubleKind::Unreadable, &shown, None, walk::reason(&error))]
         })?;
-        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let name = path.file_name().unwrap_or_default();
-        let config = self.read(&text, &shown, &real, name == "pyproject.toml")?;
-        self.fixed = Some(config.unwrap_or_default());
+        let root = self.trees.root(real.parent().unwrap_or(&real));
+        let config = self.loader(root.as_deref()).load(&real, &shown)?;
+        self.fixed = Some(Arc::new(config.unwrap_or_default()));
         Ok(self)
     }
 
@@ -86,7 +86,7 @@ impl Finder {
                     break;
                 }
                 Err(troubles) => {
-                    self.troubles.extend(troubles);
+                    self.complain(troubles);
                     found = None;
                     break;
                 }
@@ -96,6 +96,16 @@ impl Finder {
             self.known.insert(folder, found.clone());
         }
         found
+    }
+
+    /// Adds troubles that are not known yet: two files may extend the same one.
+    fn complain(&mut self, troubles: Vec<Trouble>) {
+        for new in troubles {
+            let key = |it: &Trouble| (it.path.clone(), it.line, it.message.clone());
+            if self.troubles.iter().all(|known| key(known) != key(&new)) {
+                self.troubles.push(new);
+            }
+        }
     }
 
     /// The configuration in one folder, if there is one.
@@ -117,41 +127,17 @@ impl Finder {
             if !real.is_file() {
                 continue;
             }
-            let text = match std::fs::read_to_string(&real) {
-                Ok(text) => text,
-                Err(error) => return bad(&walk::reason(&error)),
-            };
-            let pyproject = name == "pyproject.toml";
-            if pyproject && !text.contains("pep668-lint") {
-                continue;
+            if !is_configuration(&real) {
+                return bad("a link to a file that is no configuration; it was not followed");
             }
-            if let Some(config) = self.read(&text, &shown, &path, pyproject)? {
-                return Ok(Some(config));
+            if let Some(config) = self.loader(root).load(&path, &shown)? {
+                return Ok(Some(Arc::new(config)));
             }
         }
         Ok(None)
     }
 
-    fn read(
-        &self,
-        text: &str,
-        shown: &str,
-        path: &Path,
-        pyproject: bool,
-    ) -> Result<Option<Arc<Config>>, Vec<Trouble>> {
-        let folder = path.parent().unwrap_or(path);
-        let config = parse(text, shown, folder, pyproject, &self.rules).map_err(|errors| {
-            let file = SourceFile::new(shown, text);
-            let line = |at: usize| Some(file.position(at as u32).line);
-            let troubles = errors
-                .into_iter()
-                .map(|error| trouble(TroubleKind::Invalid, shown, line(error.at), error.message));
-            troubles.collect::<Vec<_>>()
-        })?;
-        Ok(config.map(Arc::new))
+    fn loader<'a>(&'a self, root: Option<&'a Path>) -> Loader<'a> {
+        Loader { rules: &self.rules, working: &self.working, root }
     }
-}
-
-fn trouble(kind: TroubleKind, shown: &str, line: Option<u32>, message: String) -> Trouble {
-    Trouble { kind, path: shown.to_owned(), line, message }
 }

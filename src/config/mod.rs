@@ -1,29 +1,40 @@
 //! The user's configuration.
 
 mod find;
+pub mod keys;
+mod level;
+mod load;
 mod parse;
+mod schema;
+mod setting;
 mod table;
 
 pub use find::Finder;
-pub use parse::parse;
-pub use table::{ConfigError, suggestion};
+pub use level::{Cell, Preset};
+pub use schema::schema;
+pub use setting::{Origin, Said, Setting, Settings};
+pub use table::suggestion;
 
-use crate::finding::{Context, Severity};
+use crate::finding::{Context, Trouble, TroubleKind};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::Path;
 
-/// A configuration file, as read. The default is that of a project without one.
+/// What holds for some files. The default is that of a project without any configuration.
 #[derive(Debug, Default)]
 pub struct Config {
-    /// The file, as reported; `None` for the default.
-    pub path: Option<String>,
+    /// The file, as reported, and those that it extends; none for the default.
+    pub files: Vec<String>,
+    /// What is set, and where.
+    pub settings: Settings,
+    /// The policy that `policy` changes.
+    pub preset: Preset,
     /// Files that are not looked at.
     pub exclude: Patterns,
-    /// Changed cells of the policy table; no severity permits.
-    pub policy: Vec<(Context, String, Option<Severity>)>,
-    /// Rules that are turned on or off.
+    /// Changed cells of the policy table; the last one counts.
+    pub policy: Vec<(Context, String, Cell)>,
+    /// Rules that are turned on or off; the last word counts.
     pub rules: Vec<(String, bool)>,
-    /// Images: a pattern, and the image that it is like.
+    /// Images: a pattern, and the image that it is like; the first match counts.
     pub images: Vec<(String, String)>,
     /// Labels of runners that are thrown away after a job.
     pub ephemeral: Vec<String>,
@@ -36,16 +47,22 @@ pub struct Config {
 impl Config {
     /// The context that is declared for a file (absolute path).
     pub fn context(&self, file: &Path) -> Option<Context> {
-        self.overrides
-            .iter()
-            .rev()
-            .find(|(files, _)| files.matches(file))
-            .map(|(_, context)| *context)
+        declared(&self.overrides, file)
     }
 }
 
+/// The context that the last fitting one of `overrides` declares for a file (absolute path).
+pub fn declared(overrides: &[(Patterns, Context)], file: &Path) -> Option<Context> {
+    let found = overrides.iter().rev().find(|(files, _)| files.matches(file));
+    found.map(|(_, context)| *context)
+}
+
+fn trouble(kind: TroubleKind, shown: &str, line: Option<u32>, message: String) -> Trouble {
+    Trouble { kind, path: shown.to_owned(), line, message }
+}
+
 /// Patterns as in a `.gitignore` that lies beside the configuration.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Patterns(Gitignore);
 
 impl Default for Patterns {

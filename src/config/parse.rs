@@ -1,189 +1,251 @@
-//! A configuration file to a [`Config`].
+//! The text of a configuration file to a [`Config`].
 
+use super::keys::{self, names};
+use super::level::{Cell, Preset};
+use super::setting::{Origin, Said, Setting};
 use super::table::{ConfigError, Errors, Value};
 use super::{Config, Patterns};
-use crate::finding::{Context, Severity};
+use crate::finding::Context;
+use crate::source::SourceFile;
+use std::ops::Range;
 use std::path::Path;
+use toml::Spanned;
 use toml::de::DeTable;
 
-/// Reads a configuration.
-///
-/// `text` is the file, reported as `shown`; it lies in `folder` (absolute). In a `pyproject`, only
-/// `[tool.pep668-lint]` is ours, and `None` says that there is no such table. `rules` are the names
-/// that it may speak of.
-///
-/// # Errors
-/// All that is wrong, in the order of the file.
-pub fn parse(
-    text: &str,
-    shown: &str,
-    folder: &Path,
+/// A file that is well-formed TOML.
+pub(super) struct Document<'t> {
+    whole: Spanned<DeTable<'t>>,
     pyproject: bool,
-    rules: &[&'static str],
-) -> Result<Option<Config>, Vec<ConfigError>> {
-    let document = DeTable::parse(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        vec![ConfigError { at, message: error.message().to_owned() }]
-    })?;
-    let mut errors = Errors::default();
-    let table = if pyproject {
-        let tool = document.get_ref().get("tool").and_then(|tool| tool.get_ref().as_table());
-        match tool.and_then(|tool| tool.get("pep668-lint")) {
-            Some(ours) => errors.table(ours),
-            None => return Ok(None),
-        }
-    } else {
-        Some(document.get_ref())
-    };
-    let mut config = Config { path: Some(shown.to_owned()), ..Config::default() };
-    if let Some(table) = table {
-        read(table, folder, rules, &mut config, &mut errors);
-    }
-    errors.0.sort_by_key(|error| error.at);
-    if errors.0.is_empty() { Ok(Some(config)) } else { Err(errors.0) }
 }
 
-fn read(
+impl<'t> Document<'t> {
+    /// Reads a file. In a `pyproject`, only `[tool.pep668-lint]` is ours.
+    pub(super) fn parse(text: &'t str, pyproject: bool) -> Result<Self, Vec<ConfigError>> {
+        let whole = DeTable::parse(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            vec![ConfigError { at, message: error.message().to_owned() }]
+        })?;
+        Ok(Self { whole, pyproject })
+    }
+
+    /// Our table; `None` if there is none.
+    pub(super) fn table(&self) -> Result<Option<&DeTable<'_>>, Vec<ConfigError>> {
+        if !self.pyproject {
+            return Ok(Some(self.whole.get_ref()));
+        }
+        let tool = self.whole.get_ref().get("tool").and_then(|tool| tool.get_ref().as_table());
+        let Some(ours) = tool.and_then(|tool| tool.get("pep668-lint")) else { return Ok(None) };
+        let mut errors = Errors::default();
+        errors.table(ours).map(Some).ok_or(errors.0)
+    }
+}
+
+/// The configuration that a table extends, and where it is named.
+pub(super) fn extended<'t>(table: &'t DeTable<'_>) -> Option<(&'t str, usize)> {
+    let value = table.get("extend")?;
+    Some((value.get_ref().as_str()?, value.span().start))
+}
+
+/// What a configuration is read with.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    /// The file, as reported.
+    pub(super) file: &'a SourceFile,
+    /// The folder that its patterns belong to (absolute).
+    pub(super) folder: &'a Path,
+    /// The names of rules that it may speak of.
+    pub(super) rules: &'a [&'static str],
+}
+
+/// Reads a table over what `config` holds already. All errors, in the order of the file.
+pub(super) fn read(
     table: &DeTable<'_>,
-    folder: &Path,
-    rules: &[&'static str],
+    source: Source<'_>,
     config: &mut Config,
-    errors: &mut Errors,
-) {
-    let known = ["exclude", "policy", "runners", "images", "rules", "overrides"];
-    for (key, value) in errors.entries(table, "key", &known) {
-        match key {
-            "exclude" => config.exclude = patterns(value, folder, errors),
-            "policy" => config.policy = policy(value, rules, errors),
-            "runners" => runners(value, config, errors),
-            "images" => config.images = images(value, errors),
-            "rules" => config.rules = switches(value, rules, errors),
-            _ => config.overrides = overrides(value, folder, errors),
-        }
-    }
+) -> Result<(), Vec<ConfigError>> {
+    let mut reader = Reader { source, config, errors: Errors::default() };
+    reader.file(table);
+    let mut errors = reader.errors.0;
+    errors.sort_by_key(|error| error.at);
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-fn patterns(value: Value<'_>, folder: &Path, errors: &mut Errors) -> Patterns {
-    let strings = errors.strings(value);
-    match Patterns::new(folder, strings.iter().map(|(_, pattern)| *pattern)) {
-        Ok(patterns) => patterns,
-        Err((at, message)) => {
-            let span = strings.get(at).map_or(value.span(), |(span, _)| span.clone());
-            errors.add(&span, format!("not a pattern: {message}"));
-            Patterns::default()
-        }
-    }
+struct Reader<'a> {
+    source: Source<'a>,
+    config: &'a mut Config,
+    errors: Errors,
 }
 
-/// `[policy.CONTEXT]` with `rule = "level"`.
-fn policy(
-    value: Value<'_>,
-    rules: &[&'static str],
-    errors: &mut Errors,
-) -> Vec<(Context, String, Option<Severity>)> {
-    let mut cells = Vec::new();
-    let Some(table) = errors.table(value) else { return cells };
-    for (name, value) in errors.entries(table, "context", &Context::ALL.map(Context::name)) {
-        let (Some(context), Some(table)) = (Context::from_name(name), errors.table(value)) else {
-            continue;
-        };
-        for (rule, value) in errors.entries(table, "rule", rules) {
-            if let Some(level) = level(value, errors) {
-                cells.push((context, rule.to_owned(), level));
-            }
-        }
-    }
-    cells
-}
-
-/// A user's level; the inner `None` permits.
-#[expect(clippy::option_option, reason = "the outer `None` is an error that was noted")]
-fn level(value: Value<'_>, errors: &mut Errors) -> Option<Option<Severity>> {
-    Some(match errors.string(value)? {
-        "allow" => None,
-        "note" => Some(Severity::Note),
-        "warning" => Some(Severity::Warning),
-        "error" => Some(Severity::Error),
-        other => {
-            errors.unknown(&value.span(), "level", other, &["allow", "note", "warning", "error"]);
-            return None;
-        }
-    })
-}
-
-fn runners(value: Value<'_>, config: &mut Config, errors: &mut Errors) {
-    let Some(table) = errors.table(value) else { return };
-    for (key, value) in errors.entries(table, "key", &["ephemeral", "persistent"]) {
-        let labels = errors.strings(value).into_iter().map(|(_, label)| label.to_owned()).collect();
-        match key {
-            "ephemeral" => config.ephemeral = labels,
-            _ => config.persistent = labels,
-        }
-    }
-}
-
-/// `[images."pattern"]` with `like = "image"`.
-fn images(value: Value<'_>, errors: &mut Errors) -> Vec<(String, String)> {
-    let mut images = Vec::new();
-    let Some(table) = errors.table(value) else { return images };
-    for (pattern, value) in table {
-        let Some(table) = errors.table(value) else { continue };
-        let entries = errors.entries(table, "key", &["like"]);
-        if entries.is_empty() {
-            errors.add(&pattern.span(), "an image needs `like = \"…\"`");
-        }
-        for (_, like) in entries {
-            let like = errors.string(like);
-            images.extend(like.map(|like| (pattern.get_ref().to_string(), like.to_owned())));
-        }
-    }
-    images
-}
-
-/// `[rules.NAME]` with `enabled = true`.
-fn switches(value: Value<'_>, rules: &[&'static str], errors: &mut Errors) -> Vec<(String, bool)> {
-    let mut switches = Vec::new();
-    let Some(table) = errors.table(value) else { return switches };
-    for (rule, value) in errors.entries(table, "rule", rules) {
-        let Some(table) = errors.table(value) else { continue };
-        for (_, enabled) in errors.entries(table, "key", &["enabled"]) {
-            switches.extend(errors.boolean(enabled).map(|enabled| (rule.to_owned(), enabled)));
-        }
-    }
-    switches
-}
-
-/// `[[overrides]]` with `files` and `context`.
-fn overrides(value: Value<'_>, folder: &Path, errors: &mut Errors) -> Vec<(Patterns, Context)> {
-    let mut overrides = Vec::new();
-    for item in errors.array(value) {
-        let Some(table) = errors.table(item) else { continue };
-        let (mut files, mut context) = (None, None);
-        for (key, value) in errors.entries(table, "key", &["files", "context"]) {
+impl Reader<'_> {
+    fn file(&mut self, table: &DeTable<'_>) {
+        for (key, value) in self.errors.entries(table, "key", &names(&keys::TOP)) {
             match key {
-                "files" => files = Some(patterns(value, folder, errors)),
-                _ => context = self::context(value, errors),
+                "extend" => self.extend(value),
+                "preset" => self.preset(value),
+                "exclude" => self.exclude(value),
+                "policy" => self.policy(value),
+                "runners" => self.runners(value),
+                "images" => self.images(value),
+                "rules" => self.switches(value),
+                _ => self.overrides(value),
             }
         }
-        for (key, missing) in
-            [("files", files.is_none()), ("context", !table.contains_key("context"))]
-        {
-            if missing {
-                errors.add(&item.span(), format!("an override needs `{key}`"));
-            }
-        }
-        overrides.extend(files.zip(context));
     }
-    overrides
-}
 
-fn context(value: Value<'_>, errors: &mut Errors) -> Option<Context> {
-    let name = errors.string(value)?;
-    let context = Context::from_name(name);
-    if context.is_none() {
-        errors.unknown(&value.span(), "context", name, &Context::ALL.map(Context::name));
+    /// Remembers where a value stands.
+    fn note(&mut self, key: &[&str], said: Said, span: Range<usize>) {
+        let line = self.source.file.position(span.start as u32).line;
+        self.config.settings.set(Setting {
+            key: key.iter().map(|&part| part.to_owned()).collect(),
+            said,
+            origin: Origin { path: self.source.file.path().to_owned(), line },
+        });
     }
-    context
+
+    fn note_word(&mut self, key: &[&str], word: &str, value: Value<'_>) {
+        self.note(key, Said::Word(word.to_owned()), value.span());
+    }
+
+    /// The file that it names was read before this one.
+    fn extend(&mut self, value: Value<'_>) {
+        if let Some(named) = self.errors.string(value) {
+            self.note_word(&["extend"], named, value);
+        }
+    }
+
+    fn preset(&mut self, value: Value<'_>) {
+        let Some(name) = self.errors.string(value) else { return };
+        if let Some(preset) = Preset::from_name(name) {
+            self.config.preset = preset;
+        } else {
+            let known = Preset::ALL.map(Preset::name);
+            self.errors.unknown(&value.span(), "preset", name, &known);
+        }
+        self.note_word(&["preset"], name, value);
+    }
+
+    fn exclude(&mut self, value: Value<'_>) {
+        if let Some((patterns, words)) = self.patterns(value) {
+            self.config.exclude = patterns;
+            self.note(&["exclude"], Said::Words(words), value.span());
+        }
+    }
+
+    /// Patterns, and their words.
+    fn patterns(&mut self, value: Value<'_>) -> Option<(Patterns, Vec<String>)> {
+        let strings = self.errors.strings(value);
+        let words = strings.iter().map(|(_, pattern)| *pattern);
+        match Patterns::new(self.source.folder, words.clone()) {
+            Ok(patterns) => Some((patterns, words.map(str::to_owned).collect())),
+            Err((at, message)) => {
+                let span = strings.get(at).map_or(value.span(), |(span, _)| span.clone());
+                self.errors.add(&span, format!("not a pattern: {message}"));
+                None
+            }
+        }
+    }
+
+    /// `[policy.CONTEXT]` with `rule = "level"`.
+    fn policy(&mut self, value: Value<'_>) {
+        let Some(table) = self.errors.table(value) else { return };
+        let contexts = Context::ALL.map(Context::name);
+        for (name, value) in self.errors.entries(table, "context", &contexts) {
+            let (Some(context), Some(table)) = (Context::from_name(name), self.errors.table(value))
+            else {
+                continue;
+            };
+            for (rule, value) in self.errors.entries(table, "rule", self.source.rules) {
+                let Some(word) = self.errors.string(value) else { continue };
+                match Cell::from_name(word) {
+                    Some(cell) => self.config.policy.push((context, rule.to_owned(), cell)),
+                    None => self.errors.unknown(&value.span(), "level", word, &Cell::NAMES),
+                }
+                self.note_word(&["policy", name, rule], word, value);
+            }
+        }
+    }
+
+    fn runners(&mut self, value: Value<'_>) {
+        let Some(table) = self.errors.table(value) else { return };
+        for (key, value) in self.errors.entries(table, "key", &names(&keys::RUNNERS)) {
+            let labels = self.errors.strings(value).into_iter();
+            let labels: Vec<String> = labels.map(|(_, label)| label.to_owned()).collect();
+            match key {
+                "ephemeral" => self.config.ephemeral.clone_from(&labels),
+                _ => self.config.persistent.clone_from(&labels),
+            }
+            self.note(&["runners", key], Said::Words(labels), value.span());
+        }
+    }
+
+    /// `[images."pattern"]` with `like = "image"`. The first match counts, so ours come first.
+    fn images(&mut self, value: Value<'_>) {
+        let mut images = Vec::new();
+        let Some(table) = self.errors.table(value) else { return };
+        for (pattern, value) in table {
+            let Some(table) = self.errors.table(value) else { continue };
+            let entries = self.errors.entries(table, "key", &names(&keys::IMAGE));
+            if entries.is_empty() {
+                self.errors.add(&pattern.span(), "an image needs `like = \"…\"`");
+            }
+            for (key, value) in entries {
+                let Some(like) = self.errors.string(value) else { continue };
+                images.push((pattern.get_ref().to_string(), like.to_owned()));
+                self.note_word(&["images", pattern.get_ref(), key], like, value);
+            }
+        }
+        self.config.images.retain(|(theirs, _)| images.iter().all(|(ours, _)| ours != theirs));
+        self.config.images.splice(..0, images);
+    }
+
+    /// `[rules.NAME]` with `enabled = true`.
+    fn switches(&mut self, value: Value<'_>) {
+        let Some(table) = self.errors.table(value) else { return };
+        for (rule, value) in self.errors.entries(table, "rule", self.source.rules) {
+            let Some(table) = self.errors.table(value) else { continue };
+            for (key, value) in self.errors.entries(table, "key", &names(&keys::RULE)) {
+                let Some(enabled) = self.errors.boolean(value) else { continue };
+                self.config.rules.push((rule.to_owned(), enabled));
+                self.note(&["rules", rule, key], Said::Flag(enabled), value.span());
+            }
+        }
+    }
+
+    /// `[[overrides]]` with `files` and `context`.
+    fn overrides(&mut self, value: Value<'_>) {
+        for item in self.errors.array(value) {
+            let Some(table) = self.errors.table(item) else { continue };
+            let (mut files, mut context) = (None, None);
+            let number = self.config.overrides.len().to_string();
+            for (key, value) in self.errors.entries(table, "key", &names(&keys::OVERRIDE)) {
+                let key_path = ["overrides", &number, key];
+                if key == "files" {
+                    let Some((patterns, words)) = self.patterns(value) else { continue };
+                    files = Some(patterns);
+                    self.note(&key_path, Said::Words(words), value.span());
+                } else if let Some(known) = self.context(value) {
+                    context = Some(known);
+                    self.note_word(&key_path, known.name(), value);
+                }
+            }
+            for key in names(&keys::OVERRIDE) {
+                if !table.contains_key(key) {
+                    self.errors.add(&item.span(), format!("an override needs `{key}`"));
+                }
+            }
+            self.config.overrides.extend(files.zip(context));
+        }
+    }
+
+    fn context(&mut self, value: Value<'_>) -> Option<Context> {
+        let name = self.errors.string(value)?;
+        let context = Context::from_name(name);
+        if context.is_none() {
+            let known = Context::ALL.map(Context::name);
+            self.errors.unknown(&value.span(), "context", name, &known);
+        }
+        context
+    }
 }
 
 #[cfg(test)]
@@ -192,8 +254,26 @@ mod tests {
 
     const RULES: &[&str] = &["sudo-pip", "marker-removed"];
 
+    /// A file's configuration over another one.
+    fn over(
+        mut config: Config,
+        text: &str,
+        pyproject: bool,
+    ) -> Result<Option<Config>, Vec<ConfigError>> {
+        let document = Document::parse(text, pyproject)?;
+        let Some(table) = document.table()? else { return Ok(None) };
+        let file = SourceFile::new("c", text);
+        let source = Source { file: &file, folder: Path::new("/p"), rules: RULES };
+        read(table, source, &mut config)?;
+        Ok(Some(config))
+    }
+
+    fn parse(text: &str) -> Result<Option<Config>, Vec<ConfigError>> {
+        over(Config::default(), text, false)
+    }
+
     fn errors(text: &str) -> Vec<(usize, String)> {
-        let result = parse(text, "c", Path::new("/p"), false, RULES);
+        let result = parse(text);
         let line = |at: usize| text[..at].matches('\n').count() + 1;
         let errors = result.err().unwrap_or_default();
         errors.into_iter().map(|error| (line(error.at), error.message)).collect()
@@ -217,7 +297,7 @@ mod tests {
             files = ["deploy/**"]
             context = "host"
         "#;
-        let config = parse(text, "c", Path::new("/p"), false, RULES).expect("good");
+        let config = parse(text).expect("good");
         let config = config.expect("a configuration");
         assert_eq!(config.policy.len(), 2);
         assert_eq!(config.images, [("registry.example.com/base".into(), "debian:12".into())]);
@@ -248,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_pyproject_without_our_table_is_none_of_ours() {
-        let read = |text| parse(text, "c", Path::new("/p"), true, RULES);
+        let read = |text| over(Config::default(), text, true);
         assert!(read("[project]\nname = \"x\"\n").expect("good").is_none());
         assert!(read("[tool.pep668-lint]\nexclude = []\n").expect("good").is_some());
         assert!(read("[tool.pep668-lint]\nexlude = []\n").is_err());

@@ -6,11 +6,11 @@ use toml::de::{DeTable, DeValue};
 
 /// What is wrong with a configuration file, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError {
+pub(super) struct ConfigError {
     /// Byte offset into the file.
-    pub at: usize,
+    pub(super) at: usize,
     /// What is wrong.
-    pub message: String,
+    pub(super) message: String,
 }
 
 /// A value with its place.

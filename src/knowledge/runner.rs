@@ -287,7 +287,8 @@ mod tests {
                 assert!(IMAGES.find(name).is_some(), "{}", row.text());
             }
         }
-        for row in IMAGES.rows().filter(|row| !row.field(3).is_empty()) {
+        // Homebrew alone, where nobody knows which Python it had.
+        for row in IMAGES.rows().filter(|row| row.field(3).contains(':')) {
             assert!(Release::read(row.field(3)).facts(KNOWLEDGE_DATE).is_some(), "{}", row.text());
         }
     }

@@ -154,6 +154,12 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         install_distro(&mut start.state, python, marked);
     }
     own_python(&mut start.state, facts, reference, place);
+    if facts.uv {
+        for name in ["uv", "uvx"] {
+            let path = format!("/usr/local/bin/{name}");
+            start.state.fs_mut().put(&path, Kind::Program(super::fs::Program::Uv));
+        }
+    }
     for (name, value) in facts.env() {
         let old = start.state.value(name).scalar().unwrap_or_default();
         let value = value.replace(&format!("${name}"), old.as_str());
@@ -284,7 +290,7 @@ pub(crate) fn install_distro(
     }
     // Debian's packages for all versions; a folder of its own beside the standard library.
     if python.debian {
-        state.fs_mut().put("/usr/lib/python3/dist-packages", Kind::OpenDir);
+        state.fs_mut().put("/usr/lib/python3/dist-packages", Kind::open());
     }
     if let Some(marker) = &python.marker
         && marked == Some(Some(true))
@@ -447,7 +453,7 @@ pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, fold
         .map(|(name, node)| (name["/__graft__".len()..].to_owned(), node.kind.clone()))
         .collect();
     if let super::fs::Found::Node(_, node) = other.fs.find(from, true)
-        && !matches!(node.kind, Kind::Dir | Kind::OpenDir)
+        && !matches!(node.kind, Kind::Dir | Kind::OpenDir(_))
     {
         let kind = renumbered(node.kind, offset);
         state.fs_mut().put(to, kind);
@@ -481,7 +487,7 @@ pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, fold
             state.add_python(python);
         }
     } else {
-        state.fs_mut().put(to, Kind::OpenDir);
+        state.fs_mut().put(to, Kind::open());
     }
 }
 
@@ -520,6 +526,6 @@ pub(crate) fn from_image(
     if matches!(other.fs.find(source, true), super::fs::Found::Node(..)) {
         graft(state, &other, source, &file, false);
     } else {
-        state.fs_mut().put(&file, Kind::OpenDir);
+        state.fs_mut().put(&file, Kind::open());
     }
 }

@@ -6,7 +6,9 @@ mod builtins;
 mod ci;
 mod cond;
 mod control;
+mod copy;
 pub mod event;
+mod files;
 mod flow;
 mod fs;
 mod guards;
@@ -32,10 +34,11 @@ pub use replay::replay;
 use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
-use crate::source::{HOLE, Place, SourceFile, Text};
+use crate::source::{HOLE, Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{self, Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
+use files::Ways;
 use flow::Flows;
 use state::{Function, State, User};
 use std::collections::BTreeMap;
@@ -67,8 +70,10 @@ pub struct World {
     pub ephemeral: Vec<String>,
     /// Patterns of runner labels that are kept.
     pub persistent: Vec<String>,
-    /// The context of the file, if the user says it.
+    /// The context of the file, if the user or a caller says it.
     pub context: Option<Context>,
+    /// That context is presumed.
+    pub guessed: bool,
 }
 
 impl World {
@@ -80,6 +85,7 @@ impl World {
             ephemeral: Vec::new(),
             persistent: Vec::new(),
             context: None,
+            guessed: false,
         }
     }
 }
@@ -88,7 +94,7 @@ impl World {
 #[derive(Debug)]
 pub struct Analysis {
     /// The files that places refer to; number 0 is the one that was asked for.
-    pub files: Vec<Arc<SourceFile>>,
+    pub files: Vec<Opened>,
     /// What each unit did.
     pub units: Vec<UnitTrace>,
     /// What was understood only in part.
@@ -100,9 +106,14 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// How the file that was asked for is shown.
+    pub fn path(&self) -> &str {
+        self.files.first().map_or("", |first| first.file.path())
+    }
+
     /// The file that a place lies in.
     pub fn file(&self, place: Place) -> &Arc<SourceFile> {
-        &self.files[place.file.0 as usize]
+        &self.files[place.file.0 as usize].file
     }
 
     /// The text that a place covers.
@@ -177,8 +188,9 @@ pub(crate) struct Call {
 pub(crate) struct Machine<'w> {
     /// The world.
     pub world: &'w World,
-    files: &'w [Arc<SourceFile>],
+    sources: Rc<Sources>,
     events: Vec<Event>,
+    ways: Ways,
     problems: Vec<(Place, String)>,
     /// Shell text that speaks of this program, by its place.
     remarks: BTreeMap<Place, (Text, Dialect)>,
@@ -215,11 +227,12 @@ pub(crate) struct Machine<'w> {
 }
 
 impl<'w> Machine<'w> {
-    fn new(world: &'w World, files: &'w [Arc<SourceFile>]) -> Self {
+    fn new(world: &'w World, sources: &Rc<Sources>) -> Self {
         Self {
             world,
-            files,
+            sources: Rc::clone(sources),
             events: Vec::new(),
+            ways: Ways::default(),
             problems: Vec::new(),
             remarks: BTreeMap::new(),
             steps: 0,
@@ -313,8 +326,8 @@ impl<'w> Machine<'w> {
     }
 
     /// What a place covers, as it is written.
-    pub(crate) fn written(&self, place: Place) -> &'w str {
-        self.files.get(place.file.0 as usize).map_or("", |file| file.slice(place.span))
+    pub(crate) fn written(&self, place: Place) -> String {
+        self.sources.get(place.file).map_or(String::new(), |file| file.slice(place.span).to_owned())
     }
 
     /// An event with all that follows from the state.
@@ -338,13 +351,8 @@ impl<'w> Machine<'w> {
             detail: Detail::None,
             packages: Vec::new(),
             evidence: Vec::new(),
+            via: Vec::new(),
         }
-    }
-
-    /// Notes an event; its number.
-    pub(crate) fn emit(&mut self, event: Event) -> usize {
-        self.events.push(event);
-        self.events.len() - 1
     }
 
     /// Notes a command that is of no further interest and succeeds.

@@ -3,14 +3,14 @@
 use super::workflow::{self, Budget, Scope, Setting};
 use super::{Base, Program, Unit, Why};
 use crate::finding::Context;
-use crate::source::SourceFile;
+use crate::source::Sources;
 use crate::syntax::yaml::Node;
 
 /// The program that an action's metadata is: one unit for a composite action, none for an action
-/// that is a program of its own. Never fails: broken YAML is [`Program::invalid`].
-pub fn program(file: &SourceFile) -> Program {
+/// that is a program of its own. It is the first of `sources`, which hold its project's files, too. Never fails: broken YAML is [`Program::invalid`].
+pub fn program(sources: &Sources) -> Program {
     let mut program = Program::default();
-    let Some(document) = workflow::read(file, &mut program) else { return program };
+    let Some(document) = workflow::read(&sources.first(), &mut program) else { return program };
     let Some(root) = &document.root else { return program };
     let Some(runs) = root.entry("runs") else { return program };
     if runs.value.get("using").and_then(Node::as_str) != Some("composite") {
@@ -48,9 +48,11 @@ pub fn program(file: &SourceFile) -> Program {
 mod tests {
     use super::*;
     use crate::program::{Action, Mode, Script};
+    use crate::source::SourceFile;
+    use std::sync::Arc;
 
     fn read(text: &str) -> Program {
-        program(&SourceFile::new("action.yml", text))
+        program(&Sources::alone(Arc::new(SourceFile::new("action.yml", text))))
     }
 
     #[test]

@@ -116,6 +116,8 @@ pub enum Action {
     Run(Run),
     /// Files that appear from outside.
     Copy(Copy),
+    /// All files of the project appear in a folder.
+    Checkout(Template),
     /// Takes over what earlier steps wrote to a file, and empties it.
     Load(Load),
     /// Puts an interpreter, an environment or a tool in place, as somebody else's action does.

@@ -1,21 +1,33 @@
 //! What people and programs read: one file for each format, pure functions from results to text.
 
+mod checkout;
+pub mod checkstyle;
 pub mod concise;
 pub mod escape;
 mod excerpt;
 pub mod fingerprint;
 pub mod full;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod link;
+pub mod markdown;
+pub mod rdjson;
 pub mod sarif;
 mod style;
 mod summary;
 pub mod trace;
 pub mod trace_json;
+mod uri;
 mod wrap;
+mod xml;
 
+pub use checkout::Checkout;
 pub use summary::Summary;
 
-use crate::finding::{Finding, Trouble};
+use crate::finding::{Finding, Severity, Trouble};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -26,6 +38,41 @@ pub struct Report {
     pub troubles: Vec<Trouble>,
     /// What was read.
     pub summary: Summary,
+    /// Findings that are not reported.
+    pub aside: Vec<Aside>,
+    /// With a baseline: what in it nothing matches any more.
+    pub stale: Option<Vec<Stale>>,
+    /// Whether only findings on changed lines are reported.
+    pub since: bool,
+}
+
+/// A finding that is not reported.
+#[derive(Debug)]
+pub struct Aside {
+    /// The finding.
+    pub finding: Finding,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a finding is not reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The baseline knows it.
+    Baseline,
+    /// It stands on lines that did not change.
+    Unchanged,
+}
+
+/// What a baseline holds, and nothing matches any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// The file, relative to the folder of the baseline.
+    pub path: String,
+    /// The rule.
+    pub rule: String,
+    /// How many of them.
+    pub count: u32,
 }
 
 /// How a report for people looks.
@@ -33,6 +80,8 @@ pub struct Report {
 pub struct Look {
     /// With colours.
     pub colour: bool,
+    /// With links that a terminal opens.
+    pub links: bool,
     /// Notes are shown one by one, not only counted.
     pub notes: bool,
     /// The number of findings of each rule is shown.
@@ -43,6 +92,46 @@ impl Report {
     /// The findings that no comment allows.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// Sets aside those open findings about which `is_old` says so; it is asked in their order.
+    pub fn set_aside(&mut self, why: Why, mut is_old: impl FnMut(&Finding) -> bool) {
+        let findings = std::mem::take(&mut self.findings);
+        for finding in findings {
+            if finding.suppressed.is_none() && is_old(&finding) {
+                self.aside.push(Aside { finding, why });
+            } else {
+                self.findings.push(finding);
+            }
+        }
+    }
+
+    /// The findings that were set aside for a reason.
+    pub fn aside(&self, why: Why) -> impl Iterator<Item = &Finding> {
+        self.aside.iter().filter(move |aside| aside.why == why).map(|aside| &aside.finding)
+    }
+
+    /// The fingerprints of the findings, then of those that were set aside. They are the same
+    /// whether or not anything was set aside.
+    pub fn fingerprints(&self) -> Vec<String> {
+        let all = self.findings.iter().chain(self.aside.iter().map(|aside| &aside.finding));
+        let all: Vec<&Finding> = all.collect();
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|at| {
+            let location = &all[*at].location;
+            (location.file.path(), location.span, all[*at].rule)
+        });
+        let prints = fingerprint::fingerprints(order.iter().map(|at| all[*at]));
+        let mut sorted = vec![String::new(); all.len()];
+        for (at, print) in order.into_iter().zip(prints) {
+            sorted[at] = print;
+        }
+        sorted
+    }
+
+    /// The findings that no comment allows and that are more than notes.
+    pub fn serious(&self) -> impl Iterator<Item = &Finding> {
+        self.open().filter(|finding| finding.severity > Severity::Note)
     }
 
     /// Brings findings and troubles into their order, whatever order they came in.
@@ -82,6 +171,7 @@ mod tests {
             command: command.map(locate),
             context: Context::Host,
             evidence: Vec::new(),
+            via: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
             suppressed: None,

@@ -1,8 +1,10 @@
 //! The last words of a report: what was read, and what was not.
 
-use super::Report;
+use super::escape::line;
+use super::{Report, Why};
 use crate::finding::{Severity, TroubleKind};
 use crate::source::Kind;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -68,6 +70,13 @@ pub(super) fn severities(report: &Report) -> [usize; 3] {
 
 /// The lines at the end of a report for people: counts, what was not understood, what was read.
 pub(super) fn closing(report: &Report, notes_shown: bool) -> String {
+    let nothing = report.summary.is_empty() && report.troubles.is_empty();
+    let read = if nothing { NOTHING.to_owned() } else { report.summary.sentence() };
+    format!("{}\n{}{read}\n", totals(report, notes_shown), stale(report))
+}
+
+/// `2 errors, 1 warning, 3 allowed by comments`
+pub(super) fn totals(report: &Report, notes_shown: bool) -> String {
     let [errors, warnings, notes] = severities(report);
     let suppressed = report.findings.len() - report.open().count();
     let mut counts = Vec::new();
@@ -84,26 +93,57 @@ pub(super) fn closing(report: &Report, notes_shown: bool) -> String {
         count(notes, "note (see --show-notes)", "notes (see --show-notes)");
     }
     count(suppressed, "allowed by a comment", "allowed by comments");
+    count(report.aside(Why::Baseline).count(), "in the baseline", "in the baseline");
+    count(report.aside(Why::Unchanged).count(), "on unchanged lines", "on unchanged lines");
     let failed =
         report.troubles.iter().filter(|trouble| trouble.kind != TroubleKind::Partial).count();
     count(failed, "input that could not be checked", "inputs that could not be checked");
     if counts.is_empty() {
         counts.push("no findings".to_owned());
     }
-    let nothing = report.summary.is_empty() && report.troubles.is_empty();
-    let read = if nothing { NOTHING.to_owned() } else { report.summary.sentence() };
-    format!("{}\n{read}\n", counts.join(", "))
+    counts.join(", ")
 }
 
-/// The number of open findings of each rule, the most frequent first.
-pub(super) fn statistics(report: &Report) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in report.open() {
-        *counts.entry(finding.rule).or_default() += 1;
+/// So many stale entries are named.
+const NAMED: usize = 10;
+
+/// What the baseline holds in vain.
+fn stale(report: &Report) -> String {
+    let stale = report.stale.as_deref().unwrap_or_default();
+    let mut text = String::new();
+    if !stale.is_empty() {
+        let entries = counted(stale.len(), "entry", "entries");
+        let _ =
+            writeln!(text, "{entries} of the baseline without a finding (--write-baseline drops):");
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
-    counts.iter().fold(String::new(), |mut text, (rule, count)| {
+    for entry in stale.iter().take(NAMED) {
+        let times = if entry.count > 1 { format!(" ({})", entry.count) } else { String::new() };
+        let _ = writeln!(text, "  {} in {}{times}", line(&entry.rule), line(&entry.path));
+    }
+    if stale.len() > NAMED {
+        let _ = writeln!(text, "  and {} more", stale.len() - NAMED);
+    }
+    text
+}
+
+/// The number of open findings of each rule.
+pub(super) fn by_rule(report: &Report) -> BTreeMap<&'static str, usize> {
+    report.open().fold(BTreeMap::new(), |mut counts, finding| {
+        *counts.entry(finding.rule).or_default() += 1;
+        counts
+    })
+}
+
+/// The same, the most frequent rule first.
+pub(super) fn most_frequent(report: &Report) -> Vec<(&'static str, usize)> {
+    let mut counts: Vec<_> = by_rule(report).into_iter().collect();
+    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    counts
+}
+
+/// The same in lines.
+pub(super) fn statistics(report: &Report) -> String {
+    most_frequent(report).iter().fold(String::new(), |mut text, (rule, count)| {
         let _ = writeln!(text, "{count:>6}  {rule}");
         text
     })

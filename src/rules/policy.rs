@@ -1,5 +1,6 @@
 //! What is permitted where: the table of rules and contexts. Users change its cells.
 
+use crate::config::{Cell, Preset};
 use crate::finding::{Confidence, Context, Severity};
 
 /// What becomes of what a rule sees in one context.
@@ -72,11 +73,25 @@ impl Level {
     }
 }
 
-impl From<Option<Severity>> for Level {
-    /// A user's cell: `None` permits.
-    fn from(severity: Option<Severity>) -> Self {
-        severity.map_or(Self::Permitted, Self::Reported)
+impl From<Cell> for Level {
+    fn from(cell: Cell) -> Self {
+        match cell.severity {
+            None => Self::Permitted,
+            Some(severity) if cell.if_sure => Self::IfSure(severity),
+            Some(severity) => Self::Reported(severity),
+        }
     }
+}
+
+/// A row in which nothing is permitted: every cell is at least a warning, and what was permitted wants
+/// as much certainty as the rest of its row.
+fn strict(row: Row) -> Row {
+    let wary = row.iter().any(|level| matches!(level, IfSure(_)));
+    row.map(|level| match level {
+        Permitted if wary => IfSure(Severity::Warning),
+        Permitted | Level::Reported(Severity::Note) => WARNING,
+        level => level,
+    })
 }
 
 /// The table as it holds for a file, and which rules speak at all.
@@ -92,6 +107,15 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The policy of a preset.
+    pub fn preset(preset: Preset) -> Self {
+        let mut policy = Self::default();
+        if preset == Preset::Strict {
+            policy.rows.iter_mut().for_each(|(_, row, _)| *row = strict(*row));
+        }
+        policy
+    }
+
     fn row(&mut self, rule: &str) -> Option<&mut (&'static str, Row, bool)> {
         self.rows.iter_mut().find(|(name, ..)| *name == rule)
     }
@@ -130,10 +154,32 @@ mod tests {
     fn users_change_cells_and_turn_rules_off() {
         let mut policy = Policy::default();
         assert_eq!(policy.level("sudo-pip", Context::Host), ERROR);
-        policy.set("sudo-pip", Context::Host, Level::from(None));
+        policy.set("sudo-pip", Context::Host, Permitted);
         assert_eq!(policy.level("sudo-pip", Context::Host), Permitted);
         policy.enable("marker-removed", false);
         assert_eq!(policy.level("marker-removed", Context::Host), Permitted);
+    }
+
+    #[test]
+    fn users_can_write_every_level() {
+        for name in Cell::NAMES {
+            let level = Cell::from_name(name).map(Level::from);
+            assert_eq!(level.map(Level::name), Some(name));
+        }
+    }
+
+    #[test]
+    fn the_strict_preset_permits_nothing() {
+        let policy = Policy::preset(Preset::Strict);
+        for (rule, row) in TABLE {
+            for (context, level) in Context::ALL.into_iter().zip(row) {
+                let severity = policy.level(rule, context).severity(Confidence::High);
+                assert!(severity >= Some(Severity::Warning), "{rule}, {context:?}");
+                assert!(severity >= level.severity(Confidence::High), "{rule}, {context:?}");
+            }
+        }
+        let host = policy.level("install-blocked", Context::Host);
+        assert_eq!(host, IfSure(Severity::Warning));
     }
 
     #[test]

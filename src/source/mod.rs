@@ -3,7 +3,10 @@
 mod file;
 mod ignore_files;
 pub mod kind;
+mod listing;
+pub mod project;
 pub mod read;
+mod sources;
 mod span;
 mod text;
 mod tree;
@@ -12,6 +15,8 @@ pub mod walk;
 
 pub use file::{Position, SourceFile};
 pub use kind::Kind;
+pub use project::Project;
+pub use sources::{Opened, Sources};
 pub use span::Span;
 pub use text::{FileId, HOLE, Place, Text};
 pub use tree::WorkTrees;

@@ -12,7 +12,7 @@ mod yaml_spans;
 
 use grammar::Choices;
 use pep668_lint::config::Config;
-use pep668_lint::engine::{Linted, Setup, Target, analyse, lint};
+use pep668_lint::engine::{Linted, Setup, Target, Workspace, analyse, lint};
 use pep668_lint::finding::{Location, Trouble};
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::Analysis;
@@ -20,7 +20,7 @@ use pep668_lint::machine::event::Because;
 use pep668_lint::program::{self, Program, Runners};
 use pep668_lint::report::{Report, trace, trace_json};
 use pep668_lint::rules::judge;
-use pep668_lint::source::{FileId, Kind, Place, SourceFile, Span};
+use pep668_lint::source::{FileId, Kind, Place, SourceFile, Sources, Span};
 use pep668_lint::syntax::{dockerfile as docker, shell as sh, yaml as yml};
 use std::sync::Arc;
 
@@ -56,8 +56,9 @@ pub(crate) fn workflow(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let file = SourceFile::new(".github/workflows/x.yml", text.as_ref());
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &[], persistent: &[] };
-    program(&text, &program::workflow::program(&file, known));
-    program(&text, &program::action::program(&file));
+    let sources = Sources::alone(Arc::new(file));
+    program(&text, &program::workflow::program(&sources, known));
+    program(&text, &program::action::program(&sources));
 }
 
 /// A script's tree. The first byte chooses the dialect.
@@ -80,7 +81,13 @@ const KINDS: [(Kind, &str); 4] = [
 
 fn target(kind: usize, text: &str) -> Target {
     let (kind, path) = KINDS[kind];
-    Target { file: Arc::new(SourceFile::new(path, text)), kind, context: None, cut: false }
+    Target {
+        file: Arc::new(SourceFile::new(path, text)),
+        kind,
+        path: None,
+        context: None,
+        cut: false,
+    }
 }
 
 /// Everything from the text to the reports, below the engine's net for panics. The first byte
@@ -91,8 +98,8 @@ pub(crate) fn check(data: &[u8]) {
 }
 
 fn check_text(kind: usize, text: &str) {
-    let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
-    let analysis = analyse(&target(kind, text), &setup.world);
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    let analysis = analyse(&target(kind, text), &Workspace::alone(Arc::clone(&setup)));
     places(&analysis);
     let findings = judge(&analysis, &setup.policy).findings;
     for finding in &findings {
@@ -137,8 +144,9 @@ pub(crate) fn suppressions(data: &[u8]) {
     }
     let text = grammar::within(kind, &script, &mut choices);
     let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
-    let with = lint(&target(kind, &text), &setup);
-    let without = lint(&target(kind, &text.replace("pep668-lint", "pep668-lunt")), &setup);
+    let workspace = Workspace::alone(Arc::new(setup));
+    let with = lint(&target(kind, &text), &workspace);
+    let without = lint(&target(kind, &text.replace("pep668-lint", "pep668-lunt")), &workspace);
     assert_eq!(told(&with), told(&without), "{text}");
     for finding in &with.findings {
         locations(&finding.location);

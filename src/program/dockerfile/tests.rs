@@ -39,6 +39,7 @@ fn step(step: &Step) -> String {
         Action::Arg(pairs) => format!("arg {}", bindings(pairs)),
         Action::User(user) => format!("user {}", template(user)),
         Action::Workdir(folder) => format!("workdir {}", template(folder)),
+        Action::Checkout(folder) => format!("checkout {}", template(folder)),
         Action::Copy(copy) => {
             let from = match &copy.from {
                 CopyFrom::Context => "context".to_owned(),

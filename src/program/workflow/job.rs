@@ -2,11 +2,11 @@
 
 use super::container::{self, Container};
 use super::matrix::{self, Leg, merged};
+use super::needs::Needs;
 use super::runner::{Runner, Verdict, runners};
 use super::scope::Scope;
 use super::step::{Budget, Defaults, Setting, bindings, condition, steps};
 use super::text::is_telling;
-use super::value::Values;
 use super::{name, shell, variables};
 use crate::finding::Context;
 use crate::program::{Action, Base, Runners, Step, Template, Unit, Why};
@@ -21,7 +21,7 @@ const MOST: usize = 32;
 /// What holds for all jobs of a file.
 pub(super) struct Workflow<'w> {
     pub(super) root: &'w Node,
-    pub(super) inputs: Vec<(String, Values)>,
+    pub(super) needs: Needs<'w>,
     pub(super) known: Runners<'w>,
     pub(super) budget: Budget,
 }
@@ -40,8 +40,7 @@ pub(super) struct Group {
 /// The units of a job; none if it only calls another workflow. The flag: legs were left out.
 pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
     let node = &*job.value;
-    let mut scope = Scope { inputs: &workflow.inputs, ..Scope::default() };
-    bindings(workflow.root.get("env"), &mut scope);
+    let mut scope = workflow.needs.scope();
     if node.get("steps").is_none() || condition(node.get("if"), &scope) == Some(false) {
         return (Vec::new(), false);
     }
@@ -120,6 +119,7 @@ fn unit(
     let place = job.key.place;
     (scope.os, scope.hosted) = (verdict.os, verdict.hosted);
     let in_container = group.container.is_some();
+    scope.in_container = in_container;
     let mut all = Vec::new();
     if in_container && let Some(user) = container::user(node.get("container")) {
         all.push(Step { place, action: Action::User(Template::text(user)) });

@@ -4,10 +4,15 @@
 mod container;
 mod eval;
 mod foreign;
+mod functions;
+mod handed;
 mod inputs;
 mod job;
+mod json;
 mod matrix;
 mod name;
+mod needs;
+mod output;
 mod runner;
 mod scope;
 mod shell;
@@ -16,6 +21,7 @@ mod text;
 mod uses;
 mod value;
 mod variables;
+mod with;
 
 #[cfg(test)]
 mod tests;
@@ -26,21 +32,27 @@ pub(super) use step::{Budget, Setting, steps};
 pub(super) use variables::first;
 
 use super::{Program, Runners};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::yaml::{self, Node};
 use job::Workflow;
+use needs::Needs;
 
 /// Units of one file at most.
 const MOST: usize = 500;
 
-/// The program that a workflow is. Never fails: broken YAML is [`Program::invalid`].
-pub fn program(file: &SourceFile, known: Runners<'_>) -> Program {
+/// The program that a workflow is: the first of `sources`, which hold its project's files, too. Never
+/// fails: broken YAML is [`Program::invalid`].
+pub fn program(sources: &Sources, known: Runners<'_>) -> Program {
     let mut program = Program::default();
-    let Some(document) = read(file, &mut program) else { return program };
+    let Some(document) = read(&sources.first(), &mut program) else { return program };
     let Some(root) = &document.root else { return program };
     let workflow = Workflow {
         root,
-        inputs: inputs::of_workflow(root.get("on")),
+        needs: Needs::new(
+            root,
+            inputs::of_workflow(root.get("on")),
+            inputs::events(root.get("on")),
+        ),
         known,
         budget: Budget::default(),
     };

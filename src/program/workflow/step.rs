@@ -1,6 +1,7 @@
 //! Steps of a job or of a composite action.
 
 use super::eval::evaluate;
+use super::output::{self, Outputs};
 use super::scope::Scope;
 use super::shell::{self, Shell};
 use super::text::interpolate;
@@ -79,13 +80,15 @@ impl Defaults {
 /// What the steps do, in their order.
 pub(crate) fn steps(nodes: &[Rc<Node>], setting: &Setting<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
+    let mut scope = setting.scope.clone();
     for node in nodes {
-        let truth = condition(node.get("if"), &setting.scope);
+        let truth = condition(node.get("if"), &scope);
         let length = node.get("run").and_then(Node::text).map_or(0, Text::len);
-        if truth == Some(false) || !setting.budget.take(length) {
+        if truth != Some(false) && !setting.budget.take(length) {
             continue;
         }
-        let done = step(node, setting);
+        let done = if truth == Some(false) { Vec::new() } else { step(node, &scope, setting) };
+        remember(node, &setting.shell, &mut scope);
         if truth.is_none() && !done.is_empty() {
             steps.push(Step { place: node.place, action: Action::Perhaps(done) });
         } else {
@@ -115,8 +118,31 @@ fn truth(node: &Node, scope: &Scope<'_>, is_expression: bool) -> Values {
     }
 }
 
-fn step(node: &Node, setting: &Setting<'_>) -> Vec<Step> {
-    let mut scope = setting.scope.clone();
+/// Lets later steps see what a step tells them.
+pub(super) fn remember(node: &Node, shell: &Shell, scope: &mut Scope<'_>) {
+    let Some(id) = node.get("id").and_then(Node::as_str) else { return };
+    let truth = condition(node.get("if"), scope);
+    let outputs = if truth == Some(false) {
+        Outputs::none()
+    } else {
+        let Some(text) = node.get("run").and_then(Node::text) else { return };
+        let mut scope = scope.clone();
+        bindings(node.get("env"), &mut scope);
+        let named = node.get("shell").and_then(Node::text);
+        let named = named.map(|name| shell::named(&interpolate(name, &scope)));
+        let dialect = named.as_ref().unwrap_or(shell).dialect();
+        let Some(dialect) = dialect.filter(|_| output::is_telling(text.as_str())) else { return };
+        let variables = scope.env.iter().filter_map(|(name, values)| {
+            Some((name.clone(), values.known().and_then(Value::text)?))
+        });
+        let variables = variables.collect();
+        Outputs::of(interpolate(text, &scope), dialect, variables, truth.is_some())
+    };
+    scope.steps.push((id.to_owned(), Rc::new(outputs)));
+}
+
+fn step(node: &Node, scope: &Scope<'_>, setting: &Setting<'_>) -> Vec<Step> {
+    let mut scope = scope.clone();
     let env = bindings(node.get("env"), &mut scope);
     let Some(text) = node.get("run").and_then(Node::text) else { return uses::steps(node, &scope) };
     let said = |key: &str| node.get(key).and_then(Node::text).map(|text| interpolate(text, &scope));

@@ -6,7 +6,13 @@ use crate::program::{Action, Binding, Holds, Load, Step, Template};
 use crate::source::{Place, Text};
 
 /// Stands for the folder of the checkout, wherever a runner has it.
-const WORKSPACE: &str = "/github/workspace";
+pub(super) const WORKSPACE: &str = "/github/workspace";
+
+/// Stands for the folder of temporary files.
+pub(super) const TEMP: &str = "/github/temp";
+
+/// The folder of the tools that a hosted runner brings.
+pub(super) const TOOLS: &str = "/opt/hostedtoolcache";
 
 /// Stands for the file behind `GITHUB_ENV`.
 const VARIABLES: &str = "/github/file_commands/env";
@@ -24,8 +30,8 @@ const ALWAYS: [(&str, &str); 10] = [
     ("GITHUB_STATE", "/github/file_commands/state"),
     ("GITHUB_STEP_SUMMARY", "/github/file_commands/summary"),
     ("GITHUB_WORKSPACE", WORKSPACE),
-    ("RUNNER_TEMP", "/github/temp"),
-    ("RUNNER_TOOL_CACHE", "/opt/hostedtoolcache"),
+    ("RUNNER_TEMP", TEMP),
+    ("RUNNER_TOOL_CACHE", TOOLS),
 ];
 
 /// What holds before the first step of a unit, which stands at `place`.

@@ -5,13 +5,11 @@
 
 mod results;
 mod rules;
-mod uri;
 
 pub use rules::RuleHelp;
 
-use super::Report;
 use super::escape::line;
-use super::fingerprint::fingerprints;
+use super::{Report, Why};
 use crate::finding::{Trouble, TroubleKind};
 use results::{ROOT, artifact, message, result};
 use serde_sarif::sarif::{
@@ -39,8 +37,18 @@ pub struct About<'a> {
 /// The report as SARIF, with a line break at its end.
 pub fn render(report: &Report, about: &About<'_>) -> String {
     let index = |rule: &str| about.rules.iter().position(|known| known.name == rule);
-    let results = report.findings.iter().zip(fingerprints(&report.findings));
-    let results = results.map(|(finding, print)| result(finding, index(finding.rule), print));
+    // What a baseline knows is suppressed there (3.35.2); what did not change is no result of this run.
+    let all = report.findings.iter().map(|finding| (finding, None));
+    let all = all.chain(report.aside.iter().map(|aside| (&aside.finding, Some(aside.why))));
+    let results = all.zip(report.fingerprints());
+    let results = results.filter(|((_, why), _)| *why != Some(Why::Unchanged));
+    let results = results.map(|((finding, why), print)| {
+        let mut result = result(finding, index(finding.rule), print);
+        if why == Some(Why::Baseline) {
+            result.suppressions = Some(vec![results::external()]);
+        }
+        result
+    });
     let root = message("The folder in which pep668-lint ran.");
     let root = ArtifactLocation::builder().description(root).build();
     let run = Run::builder()
@@ -68,7 +76,7 @@ fn driver(about: &About<'_>) -> ToolComponent {
         .information_uri("https://peps.python.org/pep-0668/")
         .short_description(text(env!("CARGO_PKG_DESCRIPTION")))
         .rules(about.rules.iter().map(rules::descriptor).collect::<Vec<_>>())
-        .notifications(TROUBLES.map(kind_of_trouble).to_vec())
+        .notifications(TroubleKind::ALL.map(kind_of_trouble).to_vec())
         .build()
 }
 
@@ -83,18 +91,6 @@ fn invocation(report: &Report, about: &About<'_>) -> Invocation {
         .exit_code(about.exit_code)
         .tool_execution_notifications(notifications)
         .build()
-}
-
-const TROUBLES: [TroubleKind; 3] =
-    [TroubleKind::Unreadable, TroubleKind::Invalid, TroubleKind::Partial];
-
-/// The name and the level of a kind of trouble.
-fn name_and_level(kind: TroubleKind) -> (&'static str, &'static str) {
-    match kind {
-        TroubleKind::Unreadable => ("unreadable", "error"),
-        TroubleKind::Invalid => ("invalid", "error"),
-        TroubleKind::Partial => ("partial", "warning"),
-    }
 }
 
 fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
@@ -113,7 +109,7 @@ fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
         ),
     };
     ReportingDescriptor::builder()
-        .id(name_and_level(kind).0)
+        .id(kind.name())
         .short_description(text(meaning))
         .full_description(text(meaning))
         .help(text(help))
@@ -121,9 +117,8 @@ fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
 }
 
 fn notification(trouble: &Trouble) -> Notification {
-    let (id, level) = name_and_level(trouble.kind);
-    let index = (0i64..).zip(TROUBLES).find(|(_, kind)| *kind == trouble.kind);
-    let mut descriptor = ReportingDescriptorReference::builder().id(id).build();
+    let index = (0i64..).zip(TroubleKind::ALL).find(|(_, kind)| *kind == trouble.kind);
+    let mut descriptor = ReportingDescriptorReference::builder().id(trouble.kind.name()).build();
     descriptor.index = index.map(|(index, _)| index);
     let mut physical =
         PhysicalLocation::builder().artifact_location(artifact(&trouble.path)).build();
@@ -131,7 +126,7 @@ fn notification(trouble: &Trouble) -> Notification {
     let location = Location::builder().physical_location(physical).build();
     Notification::builder()
         .descriptor(descriptor)
-        .level(level)
+        .level(trouble.kind.severity().name())
         .message(message(&line(&trouble.message)))
         .locations(vec![location])
         .build()

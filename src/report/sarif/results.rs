@@ -1,9 +1,9 @@
 //! Findings as SARIF results.
 
 use super::rules::sentence;
-use super::uri;
 use crate::finding::{Finding, Location, Severity};
 use crate::report::escape::line;
+use crate::report::uri;
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Location as Place, Message, PhysicalLocation, PropertyBag,
     Region, Result, ResultLevel, Suppression,
@@ -133,6 +133,11 @@ fn suppressions(finding: &Finding) -> Vec<Suppression> {
         Suppression::builder().kind("inSource").justification(reason).build()
     };
     finding.suppressed.iter().map(suppression).collect()
+}
+
+/// That a baseline knows the finding.
+pub(super) fn external() -> Suppression {
+    Suppression::builder().kind("external").justification("in the baseline").build()
 }
 
 fn properties(finding: &Finding) -> PropertyBag {
