@@ -236,6 +236,11 @@ impl Fs {
         self.put(path, Kind::OpenDir(all.into()));
     }
 
+    /// How many files are modelled.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The node that is modelled at a path, even if it tells that nothing is there.
     pub(crate) fn node(&self, path: &str) -> Option<&Node> {
         self.nodes.get(path)

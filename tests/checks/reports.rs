@@ -56,6 +56,7 @@ fn finding(files: &[Arc<SourceFile>], choices: &mut Choices<'_>) -> Finding {
         help: (0..choices.below(3)).map(|_| text(choices)).collect(),
         fixes: Vec::new(),
         suppressed: (bits & 2 > 0).then(|| text(choices)),
+        via: Vec::new(),
     }
 }
 
