@@ -69,6 +69,13 @@ visit("Dockerfile", "dockerfile", "install-blocked", 2, 5, "externally managed")
 visit(".github/workflows/ci.yml", "yaml", "sudo-pip", 5, 15, "a CI runner that is kept")
 visit("setup.sh", "sh", "break-system-packages", 1, 14, "--break-system-packages")
 
+-- Without the server: the lines of `check` in the quickfix list, as docs/editors.md sets it up.
+vim.o.errorformat = "%f:%l:%c: %t%*[a-z][%*[a-z-]] %m"
+local lines = vim.fn.systemlist({ program, "check", "--format", "concise", folder .. "/setup.sh" })
+vim.fn.setqflist({}, " ", { lines = lines, efm = vim.o.errorformat })
+local entry = vim.tbl_filter(function(it) return it.valid == 1 end, vim.fn.getqflist())[1]
+check(entry and entry.lnum == 2 and entry.col == 13 and entry.type == "e", "quickfix: " .. vim.inspect(entry))
+
 vim.lsp.stop_client(client)
 check(vim.wait(5000, function() return vim.lsp.get_client_by_id(client) == nil or
   vim.lsp.get_client_by_id(client).is_stopped() end, 20), "the server does not stop")
