@@ -51,6 +51,18 @@ impl Project {
         }
     }
 
+    /// The same project with what was read of it so far; what is overlaid here is not seen there.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            working: self.working.clone(),
+            prefix: self.prefix.clone(),
+            known: Mutex::new(self.lock().clone()),
+            files: self.files.clone(),
+        }
+    }
+
     /// The root: absolute, without links.
     pub fn root(&self) -> &Path {
         &self.root
@@ -201,6 +213,17 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &again));
         assert!(matches!(project.look("a"), Entry::Folder));
         assert!(matches!(project.look("a/c"), Entry::Nothing));
+    }
+
+    #[test]
+    fn the_same_project_again_has_overlays_of_its_own() {
+        let (_temp, project) = project(&[("a.sh", "echo\n")]);
+        let first = project.file("a.sh").expect("a file");
+        let again = project.again();
+        assert!(again.file("a.sh").is_some_and(|file| Arc::ptr_eq(&file, &first)));
+        again.overlay("a.sh", Arc::new(SourceFile::new("a.sh", "typed\n")));
+        assert_eq!(again.file("a.sh").expect("a file").text(), "typed\n");
+        assert_eq!(project.file("a.sh").expect("a file").text(), "echo\n");
     }
 
     #[test]
