@@ -32,6 +32,7 @@ fn check_paths(args: &CheckArgs, count: &Count) -> Result<Report, Failure> {
     let gathered = gather(&paths, stdin_filename, &args.settings, args.force_exclude, |config| {
         let mut setup = setup(config, &args.settings);
         setup.today = today;
+        setup.world.after = false;
         choose_rules(&mut setup, args);
         setup
     })?;

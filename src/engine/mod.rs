@@ -72,6 +72,7 @@ impl Setup {
             persistent: config.persistent.clone(),
             context: None,
             guessed: false,
+            after: true,
         };
         let (overrides, exclude) = (config.overrides.clone(), config.exclude.clone());
         Self { policy, world, today, overrides, exclude }

@@ -22,6 +22,8 @@ pub(crate) type Layers = Rc<[String]>;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fs {
     nodes: BTreeMap<String, Node>,
+    /// There may be a hole in the path of a node.
+    vague: bool,
     /// What the project holds, if there is one.
     pub sources: Option<Rc<Sources>>,
     /// The start was a known image: interesting files that are not modelled are not there.
@@ -189,12 +191,11 @@ impl Fs {
         if path.contains(HOLE) {
             return Found::Unknown;
         }
-        if self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
+        if self.vague && self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
             return Found::Unknown;
         }
-        if self.nodes.range(format!("{path}/")..).next().is_some_and(|(name, node)| {
-            name.starts_with(&format!("{path}/")) && node.kind != Kind::Gone && !node.maybe
-        }) {
+        let first = self.below(&path).next();
+        if first.is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
             return Found::Node(path, Node { kind: Kind::open(), maybe: false, secret: false });
         }
         if self.closed && interesting(&path) { Found::Absent } else { Found::Unknown }
@@ -235,6 +236,11 @@ impl Fs {
         self.put(path, Kind::OpenDir(all.into()));
     }
 
+    /// How many files are modelled.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The node that is modelled at a path, even if it tells that nothing is there.
     pub(crate) fn node(&self, path: &str) -> Option<&Node> {
         self.nodes.get(path)
@@ -262,14 +268,19 @@ impl Fs {
         }
     }
 
+    fn insert(&mut self, path: String, node: Node) {
+        self.vague |= path.contains(HOLE);
+        self.nodes.insert(path, node);
+    }
+
     /// Puts a node in place.
     pub(crate) fn put(&mut self, path: &str, kind: Kind) {
-        self.nodes.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
+        self.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
     }
 
     /// Puts a node in place that may also be missing.
     pub(crate) fn put_maybe(&mut self, path: &str, kind: Kind) {
-        self.nodes.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
+        self.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
     }
 
     /// Writes a regular file, through links; a device swallows it. What is very long was put together
@@ -339,13 +350,15 @@ impl Fs {
             match &node.kind {
                 Kind::OpenDir(layers) => self.lay(&target, layers),
                 _ => {
-                    self.nodes.insert(target, node);
+                    self.insert(target, node);
                 }
             }
         } else if !below.is_empty() {
             self.put(to, Kind::open());
         }
-        self.nodes.extend(below);
+        for (name, node) in below {
+            self.insert(name, node);
+        }
     }
 
     /// What holds if either may be the case.
@@ -354,17 +367,20 @@ impl Fs {
         if self == other {
             return self.clone();
         }
-        let mut nodes = BTreeMap::new();
-        for path in self.nodes.keys().chain(other.nodes.keys()) {
-            let node = match (self.nodes.get(path), other.nodes.get(path)) {
-                (Some(a), Some(b)) => join_nodes(a, b),
-                (Some(one), None) | (None, Some(one)) => Node { maybe: true, ..one.clone() },
-                (None, None) => continue,
-            };
-            nodes.insert(path.clone(), node);
+        let mut joined = self.clone();
+        joined.closed &= other.closed;
+        for (path, node) in &mut joined.nodes {
+            match other.nodes.get(path) {
+                Some(theirs) if theirs == node => {}
+                Some(theirs) => *node = join_nodes(node, theirs),
+                None => node.maybe = true,
+            }
         }
-        let sources = self.sources.clone().or_else(|| other.sources.clone());
-        Self { nodes, sources, closed: self.closed && other.closed }
+        for (path, node) in other.nodes.iter().filter(|(path, _)| !self.nodes.contains_key(*path)) {
+            joined.insert(path.clone(), Node { maybe: true, ..node.clone() });
+        }
+        joined.sources = joined.sources.or_else(|| other.sources.clone());
+        joined
     }
 }
 
@@ -420,11 +436,16 @@ fn interesting(path: &str) -> bool {
 
 /// Whether two names can be the same, where a hole in either stands for anything without a slash.
 pub(crate) fn fits(a: &str, b: &str) -> bool {
-    let (left, right): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
-    if left.len() != right.len() && !a.starts_with(HOLE) && !b.starts_with(HOLE) {
-        return false;
+    let (mut left, mut right) = (a.rsplit('/'), b.rsplit('/'));
+    loop {
+        match (left.next(), right.next()) {
+            (Some(a), Some(b)) if part_fits(a, b) => {}
+            (Some(_), Some(_)) => return false,
+            (None, None) => return true,
+            // An unknown folder may lie anywhere.
+            _ => return a.starts_with(HOLE) || b.starts_with(HOLE),
+        }
     }
-    left.iter().rev().zip(right.iter().rev()).all(|(x, y)| part_fits(x, y))
 }
 
 fn part_fits(a: &str, b: &str) -> bool {

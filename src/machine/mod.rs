@@ -14,6 +14,7 @@ mod fs;
 mod guards;
 mod lookup;
 mod models;
+mod parsed;
 mod print;
 mod programs;
 mod provide;
@@ -36,12 +37,13 @@ use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
 use crate::source::{HOLE, Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
-use crate::syntax::shell::{self, Dialect, ast};
+use crate::syntax::shell::{Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
 use files::Ways;
 use flow::Flows;
+use parsed::Parsed;
 use state::{Function, State, User};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use value::Var;
@@ -53,7 +55,7 @@ pub(crate) const MAX_DEPTH: u32 = 48;
 /// Statements within statements are followed that deep, those of called functions included.
 pub(crate) const MAX_NESTING: u32 = 1_000;
 
-/// Statements that one analysis replays at most.
+/// Statements that one unit replays at most; in a large state they count more.
 const MAX_STEPS: u32 = 30_000;
 
 /// Bytes that the expansions of one unit give at most.
@@ -74,6 +76,8 @@ pub struct World {
     pub context: Option<Context>,
     /// That context is presumed.
     pub guessed: bool,
+    /// Somebody wants to know what holds at the end of each unit.
+    pub after: bool,
 }
 
 impl World {
@@ -86,6 +90,7 @@ impl World {
             persistent: Vec::new(),
             context: None,
             guessed: false,
+            after: true,
         }
     }
 }
@@ -152,6 +157,16 @@ pub struct After {
     pub uv: Guard,
 }
 
+impl After {
+    /// Nobody asked.
+    const UNKNOWN: Self = Self {
+        marker: Presence::Unknown,
+        pip_root: Guard::Unknown,
+        pip_user: Guard::Unknown,
+        uv: Guard::Unknown,
+    };
+}
+
 /// Whether a file is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
@@ -194,6 +209,8 @@ pub(crate) struct Machine<'w> {
     problems: Vec<(Place, String)>,
     /// Shell text that speaks of this program, by its place.
     remarks: BTreeMap<Place, (Text, Dialect)>,
+    /// What was parsed, for all units.
+    parsed: Rc<Parsed>,
     steps: u32,
     nesting: u32,
     /// Bytes that expansions gave.
@@ -209,7 +226,7 @@ pub(crate) struct Machine<'w> {
     locals: Vec<Vec<(String, Option<Var>)>>,
     /// Functions in the order of their definition.
     defined: Vec<(String, Function)>,
-    called: Vec<*const ast::Stmt>,
+    called: BTreeSet<*const ast::Stmt>,
     /// How lasting overrides fared, by the place where they are written.
     uses: BTreeMap<Place, variables::Use>,
     /// The last user who was not root.
@@ -235,6 +252,7 @@ impl<'w> Machine<'w> {
             ways: Ways::default(),
             problems: Vec::new(),
             remarks: BTreeMap::new(),
+            parsed: Rc::default(),
             steps: 0,
             nesting: 0,
             expanded: 0,
@@ -245,7 +263,7 @@ impl<'w> Machine<'w> {
             here: (Rc::default(), 0),
             locals: Vec::new(),
             defined: Vec::new(),
-            called: Vec::new(),
+            called: BTreeSet::new(),
             uses: BTreeMap::new(),
             account: User::Named("somebody".into()),
             dash: false,
@@ -256,14 +274,19 @@ impl<'w> Machine<'w> {
         }
     }
 
-    /// Counts a statement; `false` if the limit is reached.
-    pub(crate) fn step(&mut self) -> bool {
-        self.steps += 1;
-        if self.steps == MAX_STEPS {
-            let place = Place::default();
-            self.problems.push((place, format!("gave up after {MAX_STEPS} statements")));
+    /// Counts a statement that runs in a state; `false` if the limit is reached.
+    pub(crate) fn step(&mut self, state: &State) -> bool {
+        if self.steps >= MAX_STEPS {
+            return false;
         }
-        self.steps < MAX_STEPS
+        // Where much was set and written, each statement costs more.
+        let size = state.fs.len() + state.vars.len();
+        self.steps += 1 + (size / 64) as u32;
+        if self.steps >= MAX_STEPS {
+            let message = "gave up: too much happens here to follow all of it".to_owned();
+            self.problems.push((Place::default(), message));
+        }
+        true
     }
 
     /// Remembers the last user who is not root.
@@ -305,13 +328,13 @@ impl<'w> Machine<'w> {
     }
 
     /// Parses shell text and notes what could not be understood.
-    pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> ast::Script {
+    pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> Rc<ast::Script> {
         if suppress::is_mentioned(text.as_str())
             && let Some(place) = text.whole_place()
         {
             self.remarks.entry(place).or_insert_with(|| (text.clone(), dialect));
         }
-        let script = shell::parse(text.as_str(), dialect);
+        let script = self.parsed.tree(text.as_str(), dialect);
         // Of text with holes nobody can say what is wrong.
         let problems = script.problems.iter().filter(|_| text.is_known());
         for problem in problems {

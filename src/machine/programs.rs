@@ -17,7 +17,7 @@ impl Machine<'_> {
     /// Runs a program. Every path comes back as [`Exit::Next`] with the process's own state, of
     /// which the caller keeps what outlives a process.
     pub(crate) fn spawn(&mut self, call: Call) -> Flows {
-        if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step() {
+        if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step(&call.state) {
             return next(call.state.with(Status::Unknown));
         }
         self.depth += 1;

@@ -10,7 +10,7 @@ use super::simple::returned;
 use super::state::{Params, State, Status, User};
 use super::value::Value;
 use super::words::Field;
-use super::{Analysis, Call, Machine, UnitTrace, World};
+use super::{After, Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
     self, Base, Binding, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
@@ -35,8 +35,10 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
     let mut units = Vec::new();
     let mut problems: Vec<(Place, String)> = Vec::new();
     let mut remarks = BTreeMap::new();
+    let parsed = Rc::default();
     for unit in &program.units {
         let mut machine = Machine::new(world, sources);
+        machine.parsed = Rc::clone(&parsed);
         let (trace, end) = machine.unit(program, unit, &ends);
         problems.append(&mut machine.problems);
         remarks.append(&mut machine.remarks);
@@ -124,7 +126,8 @@ impl Machine<'_> {
             run.state.unset(name);
         }
         let reached = run.ended.as_ref().unwrap_or(&run.state);
-        let after = after::after(reached, &self.account);
+        let after = self.world.after.then(|| after::after(reached, &self.account));
+        let after = after.unwrap_or(After::UNKNOWN);
         let trace = UnitTrace {
             name: unit.name.clone(),
             context,
@@ -181,6 +184,13 @@ impl Machine<'_> {
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
             program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
             program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
+            program::Action::Inside(inside) => {
+                self.come_to(inside.file, because(&inside.why));
+                for step in &inside.steps {
+                    self.one_step(step, ends, run);
+                }
+                self.come_back();
+            }
             program::Action::Later(step) => self.later(step, ends, run),
         }
     }

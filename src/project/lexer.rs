@@ -258,8 +258,8 @@ impl Lexer<'_> {
     fn braces(&self) -> Option<usize> {
         const LONGEST: usize = 200;
         let rest = &self.bytes[self.at..self.bytes.len().min(self.at + LONGEST)];
-        let line = memchr::memchr(b'\n', rest).map_or(rest, |end| &rest[..end]);
-        memchr::memmem::find(line, b"}}").map(|end| self.at + end + 2)
+        let end = memchr::memchr2(b'\n', b'}', rest)?;
+        rest[end..].starts_with(b"}}").then_some(self.at + end + 2)
     }
 
     /// Where the quote that opens here ends.

@@ -40,13 +40,20 @@ pub(super) struct Linker<'a> {
     script: Vec<&'a str>,
     /// Whether a `cd` may lead into a clone of the project, as in documents.
     clones: bool,
+    /// Whether absolute paths are those of an image into which the caller's folder may be copied.
+    image: bool,
 }
 
 impl<'a> Linker<'a> {
     pub(super) fn new(caller: &'a str, script: &'a str, clones: bool) -> Self {
         let mut folder: Vec<&str> = caller.split('/').collect();
         folder.pop();
-        Self { folder, script: script.split('/').collect(), clones }
+        Self { folder, script: script.split('/').collect(), clones, image: false }
+    }
+
+    /// The same in a Dockerfile.
+    pub(super) fn in_image(self) -> Self {
+        Self { image: true, ..self }
     }
 
     /// The base name of the script.
@@ -119,7 +126,8 @@ impl<'a> Linker<'a> {
         let inside = inside.and_then(|parts| self.below(0, parts, tried));
         // An image may hold any folder of the project anywhere.
         inside.or_else(|| {
-            (self.common_end(parts) >= 2).then(|| Link { instead: std::mem::take(tried) })
+            let meant = self.common_end(parts) >= 2 || self.image && self.beside();
+            meant.then(|| Link { instead: std::mem::take(tried) })
         })
     }
 

@@ -145,5 +145,7 @@ fn goal<'a>(
 ) -> Goal<'a> {
     let document = kind == CallerKind::Document;
     let own = if document { url::own_repository(text) } else { None };
-    Goal { linker: Linker::new(path, script, document), wanted, own }
+    let linker = Linker::new(path, script, document);
+    let linker = if kind == CallerKind::Template { linker.in_image() } else { linker };
+    Goal::new(linker, wanted, own)
 }

@@ -110,6 +110,14 @@ impl Project {
         self.files.get_or_init(|| super::listing::files(&self.root))
     }
 
+    /// The name under which GitHub has it (`owner/name`), if the git configuration of the work tree
+    /// tells one.
+    pub fn repository(&self) -> Option<String> {
+        let config = self.root.join(".git/config").canonicalize().ok()?;
+        let text = config.starts_with(&self.root).then(|| read_text(&config)).flatten()?;
+        super::repository::repository(&text)
+    }
+
     /// The names in a folder, sorted; those of very large folders are left out.
     pub fn list(&self, folder: &str) -> Vec<String> {
         const MOST: usize = 10_000;

@@ -6,24 +6,35 @@ use crate::finding::Context;
 use crate::project::mention::{Exposure, Mention};
 use crate::project::runs::{Goal, Scanner};
 use crate::syntax::yaml::Node;
+use std::collections::BTreeMap;
 
 /// How deep commands may use each other.
 const DEEPEST: u32 = 6;
 
+/// The project's own commands by their names.
+type Commands<'n> = BTreeMap<&'n str, &'n Node>;
+
 pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
     let Some(root) = yaml(text) else { return Vec::new() };
     let (mut walk, mut scanner) = (Walk::new(), Scanner::new(goal));
+    let commands: Commands<'_> = root
+        .get("commands")
+        .map(Node::entries)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|command| (command.name(), &*command.value))
+        .collect();
     let mut all = Vec::new();
     for job in root.get("jobs").map(Node::entries).unwrap_or_default() {
         let (context, what) = machine(&root, &job.value, DEEPEST);
-        steps(&root, job.value.get("steps"), DEEPEST, &mut walk, &mut scanner);
+        steps(&commands, job.value.get("steps"), DEEPEST, &mut walk, &mut scanner);
         let message = format!("the job `{}` runs {what}", shown(job.name()));
         all.extend(mentions(scanner.take(), &Exposure::Context(context), &message));
     }
     if all.is_empty() {
         // A command that only orbs or other files use.
-        for command in root.get("commands").map(Node::entries).unwrap_or_default() {
-            steps(&root, command.value.get("steps"), 1, &mut walk, &mut scanner);
+        for command in commands.values() {
+            steps(&commands, command.get("steps"), 1, &mut walk, &mut scanner);
         }
         let message = format!("a command of CircleCI runs {}", goal.noun());
         all.extend(mentions(scanner.take(), &Exposure::Context(Context::Unknown), &message));
@@ -52,7 +63,13 @@ fn machine(root: &Node, job: &Node, depth: u32) -> (Context, &'static str) {
     }
 }
 
-fn steps(root: &Node, list: Option<&Node>, depth: u32, walk: &mut Walk, scanner: &mut Scanner<'_>) {
+fn steps(
+    commands: &Commands<'_>,
+    list: Option<&Node>,
+    depth: u32,
+    walk: &mut Walk,
+    scanner: &mut Scanner<'_>,
+) {
     let Some(depth) = depth.checked_sub(1) else { return };
     for step in list.map(Node::items).unwrap_or_default() {
         if !walk.step() {
@@ -66,11 +83,11 @@ fn steps(root: &Node, list: Option<&Node>, depth: u32, walk: &mut Walk, scanner:
             );
         }
         for condition in ["when", "unless"] {
-            steps(root, step.get(condition).and_then(|c| c.get("steps")), depth, walk, scanner);
+            steps(commands, step.get(condition).and_then(|c| c.get("steps")), depth, walk, scanner);
         }
         let name = step.as_str().or_else(|| Some(step.entries().first()?.name()));
-        let command = name.and_then(|name| root.get("commands")?.get(name));
-        steps(root, command.and_then(|command| command.get("steps")), depth, walk, scanner);
+        let command = name.and_then(|name| commands.get(name));
+        steps(commands, command.and_then(|command| command.get("steps")), depth, walk, scanner);
     }
 }
 

@@ -20,8 +20,18 @@ const SCRIPTS: [&str; 3] = ["before_script", "script", "after_script"];
 const NO_JOBS: [&str; 7] =
     ["default", "include", "stages", "variables", "workflow", "spec", "image"];
 
+/// A pipeline's jobs, and what holds for all of them.
+struct Pipeline<'n> {
+    root: HashMap<&'n str, &'n Node>,
+    default: Option<&'n Node>,
+    jobs: HashMap<&'n str, &'n Node>,
+}
+
 /// How many jobs may extend each other.
-const DEEPEST: u32 = 8;
+const DEEPEST: u32 = 6;
+
+/// How many one job may extend.
+const MOST_PARENTS: usize = 4;
 
 pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
     let Some(root) = yaml(text) else { return Vec::new() };
@@ -30,26 +40,35 @@ pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
         .into_iter()
         .filter(|job| job.value.mapping().is_some() && !NO_JOBS.contains(&job.name()))
         .collect();
+    let pipeline = Pipeline {
+        root: SCRIPTS
+            .iter()
+            .chain(&["image", "tags"])
+            .filter_map(|k| Some((*k, root.get(k)?)))
+            .collect(),
+        default: root.get("default"),
+        jobs: jobs.iter().map(|job| (job.name(), &*job.value)).collect(),
+    };
     let extended: HashSet<&str> = jobs.iter().flat_map(|job| parents(&job.value)).collect();
     let (mut walk, mut scanner) = (Walk::new(), Scanner::new(goal));
     let mut known: HashMap<Span, Vec<Hit>> = HashMap::new();
     let mut all: Vec<Mention> = Vec::new();
+    let mut told: HashSet<(Span, Context)> = HashSet::new();
     for job in jobs {
         // A template speaks through the jobs that extend it.
         if job.name().starts_with('.') && extended.contains(job.name()) || !walk.step() {
             continue;
         }
-        let machine = machine(&root, job, goal);
+        let machine = machine(&pipeline, job, goal);
         for key in SCRIPTS {
-            let Some(script) = setting(&root, &job.value, key) else { continue };
+            let Some(script) = setting(&pipeline, &job.value, key) else { continue };
             let hits = known.entry(script.place.span).or_insert_with(|| {
                 scanner.dir = Written::default();
                 walk.commands(Some(script), &mut scanner);
                 scanner.take()
             });
             for mention in mentions(hits.clone(), &Exposure::Context(machine.0), &machine.1) {
-                let same = |m: &Mention| m.span == mention.span && m.exposure == mention.exposure;
-                if !all.iter().any(same) {
+                if told.insert((mention.span, machine.0)) {
                     all.push(mention);
                 }
             }
@@ -66,29 +85,29 @@ fn parents(job: &Node) -> Vec<&str> {
 }
 
 /// What a job says, or what it extends, or the defaults.
-fn setting<'n>(root: &'n Node, job: &'n Node, key: &str) -> Option<&'n Node> {
-    inherited(root, job, key, DEEPEST)
-        .or_else(|| root.get("default").and_then(|default| default.get(key)))
-        .or_else(|| root.get(key).filter(|_| key != "script"))
+fn setting<'n>(all: &Pipeline<'n>, job: &'n Node, key: &str) -> Option<&'n Node> {
+    inherited(all, job, key, DEEPEST)
+        .or_else(|| all.default?.get(key))
+        .or_else(|| all.root.get(key).copied().filter(|_| key != "script"))
 }
 
-fn inherited<'n>(root: &'n Node, job: &'n Node, key: &str, depth: u32) -> Option<&'n Node> {
+fn inherited<'n>(all: &Pipeline<'n>, job: &'n Node, key: &str, depth: u32) -> Option<&'n Node> {
     if let Some(own) = job.get(key) {
         return Some(own);
     }
     let depth = depth.checked_sub(1)?;
     // Of several, the last one wins.
-    let mut parents = parents(job).into_iter().rev().take(8);
-    parents.find_map(|parent| inherited(root, root.get(parent)?, key, depth))
+    let mut parents = parents(job).into_iter().rev().take(MOST_PARENTS);
+    parents.find_map(|parent| inherited(all, all.jobs.get(parent)?, key, depth))
 }
 
 /// Which kind of machine runs a job, and why.
-fn machine(root: &Node, job: &Entry, goal: &Goal<'_>) -> (Context, String) {
+fn machine(all: &Pipeline<'_>, job: &Entry, goal: &Goal<'_>) -> (Context, String) {
     let name = shown(job.name());
-    let tags = setting(root, &job.value, "tags").map(Node::items).unwrap_or_default();
+    let tags = setting(all, &job.value, "tags").map(Node::items).unwrap_or_default();
     let tagged =
         |start: &str| tags.iter().any(|tag| tag.as_str().is_some_and(|t| t.starts_with(start)));
-    if let Some(image) = setting(root, &job.value, "image") {
+    if let Some(image) = setting(all, &job.value, "image") {
         let image = image.as_str().or_else(|| image.get("name")?.as_str()).unwrap_or_default();
         let message = format!(
             "the job `{name}` runs in the image `{}`, so this runs in a container",

@@ -6,15 +6,17 @@ use crate::project::link::Written;
 use crate::project::mention::{Exposure, Mention};
 use crate::project::runs::{Goal, Scanner};
 use crate::syntax::yaml::Node;
+use std::collections::{HashMap, HashSet};
 
 /// That many names are told at most.
-const MOST: usize = 128;
+const MOST: usize = 64;
 
 pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
     let Some(root) = json(text) else { return Vec::new() };
     let scripts = root.get("scripts").map(Node::entries).unwrap_or_default();
     let pairs: Vec<(&str, &Node)> =
         scripts.iter().map(|entry| (entry.name(), &*entry.value)).collect();
+    let callers = callers(&pairs);
     let mut scanner = Scanner::new(goal);
     let mut all = Vec::new();
     for (name, command) in &pairs {
@@ -22,34 +24,44 @@ pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
         command.text().into_iter().for_each(|text| scanner.scan(text));
         let hits = scanner.take();
         if !hits.is_empty() {
-            let targets = Exposure::Targets(reaching(name, &pairs));
+            let targets = Exposure::Targets(reaching(name, &callers));
             all.extend(mentions(hits, &targets, &format!("a script of npm runs {}", goal.noun())));
         }
     }
     all
 }
 
+/// For each name the scripts that run it.
+fn callers<'n>(pairs: &[(&'n str, &'n Node)]) -> HashMap<&'n str, Vec<&'n str>> {
+    const RUN: [&str; 6] = ["run", "yarn", "pnpm", "bun", "run-s", "run-p"];
+    let known: HashSet<&str> = pairs.iter().map(|(name, _)| *name).collect();
+    let mut callers: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, command) in pairs {
+        // `prebuild` and `postbuild` run with `build`.
+        let main = name.strip_prefix("pre").or(name.strip_prefix("post"));
+        if let Some(main) = main.filter(|main| known.contains(main)) {
+            callers.entry(name).or_default().push(main);
+        }
+        let words = command.as_str().unwrap_or_default().split([' ', '&', ';', '"', '\'']);
+        let mut before = "";
+        for word in words {
+            if RUN.contains(&before) {
+                callers.entry(word).or_default().push(name);
+            }
+            before = word;
+        }
+    }
+    callers
+}
+
 /// The names of all scripts that run this one.
-fn reaching(name: &str, pairs: &[(&str, &Node)]) -> Vec<String> {
+fn reaching(name: &str, callers: &HashMap<&str, Vec<&str>>) -> Vec<String> {
     let mut names = vec![name.to_owned()];
     let mut at = 0;
     while let Some(name) = names.get(at).cloned() {
-        // `prebuild` and `postbuild` run with `build`.
-        let main = name.strip_prefix("pre").or(name.strip_prefix("post"));
-        let main = main.filter(|main| pairs.iter().any(|(name, _)| name == main));
-        let runs = |command: &Node| {
-            let words: Vec<&str> =
-                command.as_str().unwrap_or_default().split([' ', '&', ';', '"', '\'']).collect();
-            words.windows(2).any(|pair| {
-                pair[1] == name
-                    && matches!(pair[0], "run" | "yarn" | "pnpm" | "bun" | "run-s" | "run-p")
-            })
-        };
-        let callers = pairs.iter().filter(|(_, command)| runs(command)).map(|(name, _)| *name);
-        let new: Vec<String> = main.into_iter().chain(callers).map(str::to_owned).collect();
-        for name in new {
-            if names.len() < MOST && !names.contains(&name) {
-                names.push(name);
+        for caller in callers.get(&*name).into_iter().flatten().take(MOST) {
+            if names.len() < MOST && !names.iter().any(|known| known == caller) {
+                names.push((*caller).to_owned());
             }
         }
         at += 1;
