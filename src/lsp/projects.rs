@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::state::View;
+use crate::project::callers::Callers;
 use crate::source::{Project, SourceFile, WorkTrees};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,15 +14,28 @@ use std::sync::Arc;
 pub(super) struct Projects {
     generation: u64,
     disk: u64,
-    known: BTreeMap<PathBuf, Arc<Project>>,
+    known: BTreeMap<PathBuf, Known>,
     /// Those of earlier generations, as they were on disk.
-    earlier: BTreeMap<PathBuf, Arc<Project>>,
+    earlier: BTreeMap<PathBuf, Known>,
+}
+
+/// A project, and who runs whom in it.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) project: Arc<Project>,
+    pub(super) callers: Callers,
+}
+
+impl Known {
+    fn again(&self) -> Self {
+        Self { project: Arc::clone(&self.project), callers: self.callers.again() }
+    }
 }
 
 impl Projects {
     /// The project that a buffer's file belongs to: its git work tree, else its folder of the
     /// workspace. A file outside the workspace stands alone.
-    pub(super) fn of(&mut self, document: &Document, view: &View) -> Option<Arc<Project>> {
+    pub(super) fn of(&mut self, document: &Document, view: &View) -> Option<Known> {
         if self.disk != view.disk {
             *self = Self { disk: view.disk, ..Self::default() };
         }
@@ -35,19 +49,20 @@ impl Projects {
         let tree = WorkTrees::default().root(file.parent()?);
         let root = tree.map_or_else(|| folder.to_owned(), |tree| tree.to_path_buf());
         if let Some(known) = self.known.get(&root) {
-            return Some(Arc::clone(known));
+            return Some(known.again());
         }
-        let project = match self.earlier.get(&root) {
-            Some(earlier) => earlier.again(),
+        let (project, callers) = match self.earlier.get(&root) {
+            Some(earlier) => (earlier.project.again(), earlier.callers.again()),
             None => {
                 let inside = file.strip_prefix(&root).unwrap_or(file).to_string_lossy();
                 // Paths are shown as they are in the project.
-                Project::new(&root, &root, (file, &inside))
+                (Project::new(&root, &root, (file, &inside)), Callers::default())
             }
         };
-        let project = Arc::new(with_buffers(project, view));
-        self.known.insert(root, Arc::clone(&project));
-        Some(project)
+        let known = Known { project: Arc::new(with_buffers(project, view)), callers };
+        let answer = known.again();
+        self.known.insert(root, known);
+        Some(answer)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::SourceFile;
 use super::read::LIMIT;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -17,6 +17,8 @@ pub struct Project {
     /// How a path is shown that does not lie below the working folder: what stands in front of it.
     prefix: String,
     known: Mutex<HashMap<String, Entry>>,
+    /// Texts that an editor has.
+    overlays: Mutex<BTreeMap<String, Arc<SourceFile>>>,
     files: OnceLock<Vec<String>>,
 }
 
@@ -47,6 +49,7 @@ impl Project {
             working: working.to_owned(),
             prefix,
             known: Mutex::default(),
+            overlays: Mutex::default(),
             files: OnceLock::new(),
         }
     }
@@ -59,6 +62,7 @@ impl Project {
             working: self.working.clone(),
             prefix: self.prefix.clone(),
             known: Mutex::new(self.lock().clone()),
+            overlays: Mutex::default(),
             files: self.files.clone(),
         }
     }
@@ -83,7 +87,14 @@ impl Project {
 
     /// Takes a text for a file's instead of what is on disk, as an editor has it.
     pub fn overlay(&self, path: &str, file: Arc<SourceFile>) {
-        self.lock().insert(path.to_owned(), Entry::File(file));
+        self.lock().insert(path.to_owned(), Entry::File(Arc::clone(&file)));
+        let mut overlays = self.overlays.lock().unwrap_or_else(PoisonError::into_inner);
+        overlays.insert(path.to_owned(), file);
+    }
+
+    /// The texts that an editor has, by their paths.
+    pub fn overlays(&self) -> BTreeMap<String, Arc<SourceFile>> {
+        self.overlays.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What stands at `path`, which may hold `.` and `..`.
