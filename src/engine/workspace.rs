@@ -41,6 +41,11 @@ impl Workspace {
         Self { project: Some(project), ..Self::alone(setup) }
     }
 
+    /// The files of a project whose callers were looked for already.
+    pub fn with_callers(setup: Arc<Setup>, project: Arc<Project>, callers: Callers) -> Self {
+        Self { callers, ..Self::new(setup, project) }
+    }
+
     /// What holds for all files.
     pub fn setup(&self) -> &Setup {
         &self.setup

@@ -12,7 +12,7 @@ use std::path::Path;
 /// Longer files are no callers: nobody writes them by hand.
 const LONGEST: u64 = 1 << 20;
 
-/// Files that may run others, and the names that stand in them.
+/// Files that may run others, and the names that stand in them, as they are on disk.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// Paths in the project, sorted.
@@ -99,17 +99,24 @@ fn words_in(path: &Path, words: &AhoCorasick) -> Vec<u32> {
     if read.is_err() {
         return Vec::new();
     }
-    let whole = |start: usize, end: usize| {
-        let inside =
-            |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-        !inside(start.checked_sub(1).and_then(|before| text.get(before))) && !inside(text.get(end))
-    };
     let mut found: Vec<u32> = words
         .find_overlapping_iter(&text)
-        .filter(|found| whole(found.start(), found.end()))
+        .filter(|found| is_whole(&text, found.start(), found.end()))
         .map(|found| found.pattern().as_u32())
         .collect();
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Whether a name stands in a text.
+pub(super) fn stands_in(text: &str, name: &str) -> bool {
+    let mut found = memchr::memmem::find_iter(text.as_bytes(), name);
+    !name.is_empty() && found.any(|at| is_whole(text.as_bytes(), at, at + name.len()))
+}
+
+/// Whether a word of a text is no part of a longer one.
+fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
+    let inside = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    !inside(start.checked_sub(1).and_then(|before| text.get(before))) && !inside(text.get(end))
 }
