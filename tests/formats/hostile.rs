@@ -50,6 +50,7 @@ pub(crate) fn finding(path: &str, text: &str, words: &str, severity: Severity) -
         ],
         help: vec![format!("leave out `{words}`")],
         fixes: Vec::new(),
+        via: Vec::new(),
         suppressed: None,
     }
 }
