@@ -51,13 +51,12 @@ impl Projects {
         if let Some(known) = self.known.get(&root) {
             return Some(known.again());
         }
-        let (project, callers) = match self.earlier.get(&root) {
-            Some(earlier) => (earlier.project.again(), earlier.callers.again()),
-            None => {
-                let inside = file.strip_prefix(&root).unwrap_or(file).to_string_lossy();
-                // Paths are shown as they are in the project.
-                (Project::new(&root, &root, (file, &inside)), Callers::default())
-            }
+        let (project, callers) = if let Some(earlier) = self.earlier.get(&root) {
+            (earlier.project.again(), earlier.callers.again())
+        } else {
+            let inside = file.strip_prefix(&root).unwrap_or(file).to_string_lossy();
+            // Paths are shown as they are in the project.
+            (Project::new(&root, &root, (file, &inside)), Callers::default())
         };
         let known = Known { project: Arc::new(with_buffers(project, view)), callers };
         let answer = known.again();

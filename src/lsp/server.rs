@@ -147,11 +147,8 @@ impl Server<'_> {
             // Who watches files tells of saved ones, too.
             Method::TextDocumentDidSave if self.shared.client.watches => {}
             Method::TextDocumentDidSave => self.shared.touch(),
-            Method::WorkspaceDidChangeWatchedFiles => {
-                if concerns(&it.params) {
-                    self.shared.touch();
-                }
-            }
+            Method::WorkspaceDidChangeWatchedFiles if !concerns(&it.params) => {}
+            Method::WorkspaceDidChangeWatchedFiles => self.shared.touch(),
             Method::WorkspaceDidChangeWorkspaceFolders => self.folders_changed(params(it.params)?),
             Method::WorkspaceDidChangeConfiguration => self.settings_changed(&it.params),
             Method::CancelRequest => {
