@@ -5,7 +5,7 @@ use super::baseline;
 use super::gather::{Job, Opened, gather, setup};
 use super::output::{coloured, print, write};
 use super::today::today;
-use super::{Failure, Status};
+use super::{Failure, Status, new_since};
 use crate::engine::{Linted, Setup, lint};
 use crate::finding::{Trouble, TroubleKind};
 use crate::report::escape::line;
@@ -36,6 +36,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
     report.sort();
     if let Some(path) = &args.baseline {
         baseline::apply(&mut report, path, args.write_baseline, &looked)?;
+    }
+    if let Some(revision) = &args.new_since {
+        new_since::apply(&mut report, revision, &looked)?;
     }
     let status = status(&report, args.fail_on, args.strict_parse);
     let colour = args.output.is_none() && coloured(args.settings.color);

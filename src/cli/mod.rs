@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod explain;
 mod gather;
+mod new_since;
 mod output;
 mod sarif;
 mod today;

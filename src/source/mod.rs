@@ -1,6 +1,8 @@
 //! Files, their lines, and text that remembers where it stands in them.
 
+mod changes;
 mod file;
+mod history;
 mod ignore_files;
 pub mod kind;
 pub mod read;
@@ -10,7 +12,9 @@ mod tree;
 mod trigger;
 pub mod walk;
 
+pub use changes::Changes;
 pub use file::{Position, SourceFile};
+pub use history::History;
 pub use kind::Kind;
 pub use span::Span;
 pub use text::{FileId, HOLE, Place, Text};
