@@ -111,6 +111,8 @@ fn new_files_are_new_and_renamed_ones_are_not() {
     assert_eq!(new(&project, "HEAD"), ["sub/c.sh:5:1 sudo-pip error"]);
     commit(&project);
     assert_eq!(new(&project, "HEAD~1"), ["sub/c.sh:5:1 sudo-pip error"]);
+    // Another file that is gone has little in common with it.
+    fs::remove_file(project.path("sub/c.sh")).unwrap();
     project.write("d.sh", format!("echo 7\necho 8\necho 9\n{SUDO}"));
     assert_eq!(new(&project, "HEAD"), ["d.sh:4:1 sudo-pip error"]);
 }
@@ -206,6 +208,32 @@ fn what_cannot_be_compared_is_an_error() {
     fs::remove_dir(plain.path(".git")).unwrap();
     let run = plain.run("check --new-since HEAD");
     assert!(run.err.contains("there is no git work tree around it"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_waited_for() {
+    let project = repository(&[("a.sh", SUDO)]);
+    for name in ["HEAD", "config", "packed-refs", "refs/heads/main", "objects/info/alternates"] {
+        let path = project.path(&format!(".git/{name}"));
+        let before = fs::read(&path).ok();
+        let _ = fs::remove_file(&path);
+        let made = Command::new("mkfifo").arg(&path).status().unwrap();
+        assert!(made.success());
+        for link in [false, true] {
+            if link {
+                fs::remove_file(&path).unwrap();
+                std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+            }
+            let run = project.run("check --new-since HEAD");
+            assert_eq!((run.status, run.out.as_str()), (2, ""), "{name}");
+        }
+        fs::remove_file(&path).unwrap();
+        if let Some(before) = before {
+            fs::write(&path, before).unwrap();
+        }
+    }
+    assert!(new(&project, "HEAD").is_empty());
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! What files said at an earlier revision. Git's objects are read here, without git: nothing that a
 //! stranger's `.git/config` names is run.
 
+use super::git_folder::is_safe;
 use super::read::LIMIT;
 use gix::bstr::{BString, ByteSlice};
 use gix::{ObjectId, Repository};
@@ -39,8 +40,10 @@ impl History {
     /// # Errors
     /// Why that cannot be done. It quotes nothing but `revision`.
     pub fn open(root: &Path, revision: &str) -> Result<Self, String> {
-        let repository = gix::open_opts(root, gix::open::Options::isolated())
-            .map_err(|_| "this is no git work tree that can be read".to_owned())?;
+        let safe = is_safe(root).then(|| gix::open_opts(root, gix::open::Options::isolated()));
+        let Some(Ok(repository)) = safe else {
+            return Err("this is no git work tree that can be read".to_owned());
+        };
         // `revision` names a commit of the project around it.
         let submodule = repository.kind() == gix::repository::Kind::Submodule;
         let tree = if submodule { None } else { Some(tree(&repository, revision)?) };

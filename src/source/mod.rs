@@ -2,6 +2,7 @@
 
 mod changes;
 mod file;
+mod git_folder;
 mod history;
 mod ignore_files;
 pub mod kind;
