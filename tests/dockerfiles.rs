@@ -1,10 +1,11 @@
 //! Dockerfiles that say at their top what must be true of them (`testdata/dockerfiles/README.md`).
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use pep668_lint::engine::{Target, analyse};
+use pep668_lint::config::Config;
+use pep668_lint::engine::{Setup, Target, Workspace, analyse};
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::event::{Event, Outcome, Reach};
-use pep668_lint::machine::{After, Analysis, Guard, World};
+use pep668_lint::machine::{After, Analysis, Guard};
 use pep668_lint::source::{Kind, SourceFile};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -42,9 +43,9 @@ fn expected(text: &str) -> Expected {
 
 fn replay(text: &str) -> Analysis {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
-    let target = Target { file, kind: Kind::Dockerfile, context: None, cut: false };
-    let world = World::on(KNOWLEDGE_DATE);
-    analyse(&target, &world)
+    let target = Target::alone(file, Kind::Dockerfile);
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    analyse(&target, &Workspace::alone(setup))
 }
 
 /// `pip install proceeds in venv`

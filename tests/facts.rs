@@ -1,10 +1,11 @@
 //! What real pip and uv did, row by row: the machine must foretell it.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use pep668_lint::engine::{Target, analyse};
+use pep668_lint::config::Config;
+use pep668_lint::engine::{Setup, Target, Workspace, analyse};
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::event::{Event, Outcome, Tool};
-use pep668_lint::machine::{Analysis, Guard, World};
+use pep668_lint::machine::{Analysis, Guard};
 use pep668_lint::source::{Kind, SourceFile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,14 +36,13 @@ fn replay(setup: &str, script: &str) -> Analysis {
          RUN {script}\n"
     );
     let file = Arc::new(SourceFile::new("Dockerfile", text));
-    let target = Target { file, kind: Kind::Dockerfile, context: None, cut: false };
-    let world = World::on(KNOWLEDGE_DATE);
-    analyse(&target, &world)
+    let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
+    analyse(&Target::alone(file, Kind::Dockerfile), &Workspace::alone(Arc::new(setup)))
 }
 
 /// What became of the tool's command in the last instruction; `None` if it is of no interest.
 fn outcome(analysis: &Analysis, tool: Tool) -> Option<Outcome> {
-    let last = analysis.files[0].text().lines().count();
+    let last = analysis.files[0].file.text().lines().count();
     let here = |event: &&Event| {
         let start = analysis.file(event.place).position(event.place.span.start);
         event.tool == tool && start.line as usize == last

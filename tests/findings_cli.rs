@@ -20,6 +20,21 @@ fn host(more: &str) -> Project {
 const SUDO: &str = "install.sh:2:1 sudo-pip error";
 const OVERRIDE: &str = "install.sh:3:14 break-system-packages error";
 
+/// All formats.
+const FORMATS: [&str; 11] = [
+    "full",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "markdown",
+];
+
 #[test]
 fn culprits_are_named_at_their_place() {
     let project = host("");
@@ -90,11 +105,23 @@ fn the_status_follows_the_threshold_and_not_the_format() {
         ("--select break-system-packages", 0),
         ("--fail-on note --select break-system-packages", 1),
     ] {
-        for format in ["full", "concise", "json"] {
+        for format in FORMATS {
             let run = warning.run(&format!("check --format {format} {args}"));
             assert_eq!(run.status, status, "{format} {args}: {}", run.out);
         }
     }
+    for format in FORMATS {
+        let args = format!("check --format {format} install.sh nowhere --fail-on never");
+        let run = warning.run(&args);
+        assert_eq!(run.status, 2, "{format}: {}", run.out);
+        let named = run.out.contains("nowhere") && run.out.contains("no such file or folder");
+        assert!(named, "{format}: {}", run.out);
+    }
+    let help = warning.run("check --help").out;
+    let listed = help
+        .lines()
+        .filter(|line| FORMATS.iter().any(|it| line.trim().starts_with(&format!("- {it}:"))));
+    assert_eq!(listed.count(), FORMATS.len(), "{help}");
     // What could not be read weighs more than findings, and hides none.
     let run = warning.run("check --format json install.sh nowhere");
     assert_eq!(run.status, 2);
@@ -287,4 +314,36 @@ fn the_readme_s_table_is_true() {
         };
         assert_eq!(findings, expected, "{script}");
     }
+}
+
+#[test]
+fn what_actions_run_elsewhere_is_judged_there() {
+    let workflow = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n\
+        \u{20}   - uses: appleboy/ssh-action@v1\n      with: {host: h, script: sudo pip install x}\n\
+        \u{20}   - uses: uraimo/run-on-arch-action@v3\n      with:\n        distro: bookworm\n\
+        \u{20}       install: apt-get install -y python3-pip\n        run: pip install y\n\
+        \u{20}   - uses: vmactions/freebsd-vm@v1\n      with: {run: sudo pip install z}\n";
+    let project = Project::new(&[(".github/workflows/a.yml", workflow)]);
+    let run = project.run("check --format json");
+    assert_eq!(
+        run.findings(),
+        [
+            ".github/workflows/a.yml:7:31 sudo-pip error",
+            ".github/workflows/a.yml:12:14 install-blocked error",
+        ]
+    );
+    let message = run.json()["findings"][1]["message"].to_string();
+    assert!(message.contains("Python 3.11"), "{message}");
+}
+
+#[test]
+fn variables_of_other_services_are_not_set_in_a_job() {
+    let script =
+        "if [ \"$CIRCLECI\" = true ]; then pip3 install x; else pip3 install --user y; fi\n";
+    let workflow =
+        "on: push\njobs:\n  a:\n    runs-on: macos-15\n    steps:\n    - run: |\n        SCRIPT";
+    let indented = workflow.replace("SCRIPT", script);
+    let project = Project::new(&[(".github/workflows/a.yml", &indented)]);
+    let findings = project.findings("");
+    assert_eq!(findings, [".github/workflows/a.yml:7:62 install-blocked error"]);
 }

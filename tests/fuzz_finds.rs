@@ -45,6 +45,31 @@ fn finds_in_whole_runs() {
     finds("check", checks::check);
 }
 
+#[test]
+fn finds_in_words() {
+    finds("words", checks::words);
+}
+
+#[test]
+fn finds_in_programs() {
+    finds("machine", checks::machine);
+}
+
+#[test]
+fn finds_in_suppressions() {
+    finds("suppressions", checks::suppressions);
+}
+
+#[test]
+fn finds_in_span_maps() {
+    finds("spans", checks::span_map::check);
+}
+
+#[test]
+fn finds_in_reports() {
+    finds("reports", checks::reports::check);
+}
+
 /// Text made of what the parsers look for, in any order.
 fn tangle(words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
     let word = prop_oneof![
@@ -195,6 +220,31 @@ proptest! {
     fn tangled_scripts(dialect in 0..4_u8, text in tangle(SHELL)) {
         checks::shell(&[&[dialect], text.as_slice()].concat());
         checks::check(&[&[1], text.as_slice()].concat());
+    }
+
+    #[test]
+    fn chosen_programs(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        checks::machine(&bytes);
+    }
+
+    #[test]
+    fn chosen_words(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        checks::words(&bytes);
+    }
+
+    #[test]
+    fn chosen_suppressions(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        checks::suppressions(&bytes);
+    }
+
+    #[test]
+    fn chosen_span_maps(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        checks::span_map::check(&bytes);
+    }
+
+    #[test]
+    fn chosen_reports(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        checks::reports::check(&bytes);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use pep668_lint::config::Config;
-use pep668_lint::engine::{Setup, Target, lint};
+use pep668_lint::engine::{Setup, Target, Workspace, lint};
 use pep668_lint::finding::{Context, Finding, Severity};
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::source::{Kind, SourceFile};
@@ -16,9 +16,9 @@ fn folder() -> PathBuf {
 /// What is reported above a note on a machine that is kept.
 fn found(name: &str, kind: Kind, text: &str) -> Vec<Finding> {
     let file = Arc::new(SourceFile::new(name, text));
-    let target = Target { file, kind, context: Some(Context::Host), cut: false };
+    let target = Target { context: Some(Context::Host), ..Target::alone(file, kind) };
     let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
-    let mut findings = lint(&target, &setup).findings;
+    let mut findings = lint(&target, &Workspace::alone(Arc::new(setup))).findings;
     findings.retain(|finding| finding.severity > Severity::Note);
     findings
 }

@@ -1,10 +1,11 @@
 //! What real pip, uv and sudo did on Debian, case by case: the machine must foretell nearly all.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use pep668_lint::engine::{Target, analyse};
+use pep668_lint::config::Config;
+use pep668_lint::engine::{Setup, Target, Workspace, analyse};
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::event::{Event, Outcome, Reach, Target as Place};
-use pep668_lint::machine::{Guard, UnitTrace, World};
+use pep668_lint::machine::{Guard, UnitTrace};
 use pep668_lint::source::{Kind, SourceFile};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -192,9 +193,9 @@ fn foretold(unit: &UnitTrace) -> Answers {
 
 fn replay(text: String) -> Answers {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
-    let target = Target { file, kind: Kind::Dockerfile, context: None, cut: false };
-    let world = World::on(KNOWLEDGE_DATE);
-    foretold(analyse(&target, &world).units.last().unwrap())
+    let target = Target::alone(file, Kind::Dockerfile);
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    foretold(analyse(&target, &Workspace::alone(setup)).units.last().unwrap())
 }
 
 /// A case on a suite: what happened, and what the machine said.

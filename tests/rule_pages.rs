@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use pep668_lint::config::Config;
-use pep668_lint::engine::{Setup, Target, lint};
+use pep668_lint::engine::{Setup, Target, Workspace, lint};
 use pep668_lint::finding::{Context, Severity};
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::rules::page::{Example, Page};
@@ -77,6 +77,9 @@ fn reports(rule: &str, example: &Example<'_>) -> bool {
         setup.policy.set(rule, context, Level::Reported(Severity::Error));
     }
     let file = Arc::new(SourceFile::new(name, example.text.as_str()));
-    let target = Target { file, kind, context: example.context, cut: false };
-    lint(&target, &setup).findings.iter().any(|finding| finding.rule == rule)
+    let target = Target { context: example.context, ..Target::alone(file, kind) };
+    lint(&target, &Workspace::alone(Arc::new(setup)))
+        .findings
+        .iter()
+        .any(|finding| finding.rule == rule)
 }

@@ -47,6 +47,7 @@ fn finding(file: &Arc<SourceFile>, words: &str) -> Finding {
         location: location(file, words),
         command: None,
         context: Context::Host,
+        via: Vec::new(),
         evidence: Vec::new(),
         help: vec!["pipx".to_owned()],
         fixes: Vec::new(),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use pep668_lint::config::Config;
-use pep668_lint::engine::{Setup, Target, analyse};
+use pep668_lint::engine::{Setup, Target, Workspace, analyse};
 use pep668_lint::knowledge::KNOWLEDGE_DATE;
 use pep668_lint::machine::Analysis;
 use pep668_lint::machine::event::Action;
@@ -24,8 +24,8 @@ fn replayed(path: &Path) -> Analysis {
     let text = fs::read_to_string(path).unwrap();
     let name = path.file_name().unwrap().to_str().unwrap();
     let file = Arc::new(SourceFile::new(name, text));
-    let world = Setup::new(&Config::default(), KNOWLEDGE_DATE).world;
-    analyse(&Target { file, kind: Kind::Workflow, context: None, cut: false }, &world)
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    analyse(&Target::alone(file, Kind::Workflow), &Workspace::alone(setup))
 }
 
 /// Units and overrides that last, in the notation of the comments.

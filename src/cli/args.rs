@@ -22,6 +22,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show what the machine believes about each command, and why
     Trace(TraceArgs),
+    /// Serve an editor on standard input and output (Language Server Protocol)
+    Lsp(LspArgs),
     /// Explain a rule or an error message of pip's; without an argument, list the rules
     Explain {
         /// A rule's name, or what pip has printed; `-` reads it from standard input
@@ -65,7 +67,7 @@ pub(super) struct CheckArgs {
     /// Leave out excluded files even if they are named
     #[arg(long)]
     pub(super) force_exclude: bool,
-    /// Show how often each rule spoke
+    /// Show how often each rule spoke (full, concise, json, jsonl, markdown)
     #[arg(long)]
     pub(super) statistics: bool,
     /// Show notes one by one instead of their number
@@ -101,6 +103,15 @@ pub(super) struct TraceArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    /// Use standard input and output. There is no other way; some clients insist on saying it
+    #[arg(long)]
+    pub(super) stdio: bool,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(super) struct Settings {
     /// Use this configuration for all files
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -124,8 +135,22 @@ pub(super) enum Format {
     Concise,
     /// For programs
     Json,
+    /// For programs, one JSON object a line
+    Jsonl,
     /// For code scanning: SARIF 2.1.0
     Sarif,
+    /// Annotations in GitHub Actions
+    Github,
+    /// Code quality in GitLab
+    Gitlab,
+    /// A test report
+    Junit,
+    /// The XML of Checkstyle
+    Checkstyle,
+    /// For reviewdog
+    Rdjson,
+    /// A table for a pull request or a job's summary
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::output::write;
-use crate::engine::Setup;
+use crate::engine::{Setup, Workspace};
 use crate::finding::Finding;
 use crate::report::escape::line;
 use crate::report::fingerprint::content;
@@ -25,7 +25,7 @@ pub(super) struct Looked {
     /// Absolute.
     pub(super) real: PathBuf,
     /// What held for it.
-    pub(super) setup: Arc<Setup>,
+    pub(super) workspace: Arc<Workspace>,
 }
 
 /// Sets aside what the baseline at `path` knows. With `renew` the file is written again first, with
@@ -40,7 +40,7 @@ pub(super) fn apply(
     let folder = folder(path)?;
     let names: HashMap<&str, (String, &Setup)> = looked
         .iter()
-        .map(|file| (file.shown.as_str(), (relative(&file.real, &folder), &*file.setup)))
+        .map(|file| (file.shown.as_str(), (relative(&file.real, &folder), file.workspace.setup())))
         .collect();
     let checked: HashMap<&str, &Setup> =
         names.values().map(|(name, setup)| (name.as_str(), *setup)).collect();

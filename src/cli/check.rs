@@ -1,15 +1,15 @@
 //! `check`: files to a report and an exit status.
 
-use super::args::{CheckArgs, FailOn, Format};
+use super::args::{CheckArgs, FailOn};
 use super::baseline;
 use super::gather::{Job, Opened, gather, setup};
-use super::output::{coloured, print, write};
+use super::progress::{Count, watch};
 use super::today::today;
 use super::{Failure, Status, new_since};
 use crate::engine::{Linted, Setup, lint};
 use crate::finding::{Trouble, TroubleKind};
 use crate::report::escape::line;
-use crate::report::{Look, Report, Summary, concise, full, json};
+use crate::report::{Report, Summary};
 use crate::rules::policy;
 use crate::source::Kind;
 use crate::source::walk::{reason, shown};
@@ -18,18 +18,28 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
+    let stdin = args.paths.iter().chain(&args.files_from).any(|path| path.as_os_str() == "-");
+    let report = watch(stdin, |count| check_paths(args, count))?;
+    let status = status(&report, args.fail_on, args.strict_parse);
+    super::report::put(&report, args, status)?;
+    Ok(status)
+}
+
+fn check_paths(args: &CheckArgs, count: &Count) -> Result<Report, Failure> {
     let paths = paths(args)?;
     let stdin_filename = args.stdin_filename.as_deref();
     let today = today(args.settings.today)?;
     let gathered = gather(&paths, stdin_filename, &args.settings, args.force_exclude, |config| {
         let mut setup = setup(config, &args.settings);
         setup.today = today;
+        setup.world.after = false;
         choose_rules(&mut setup, args);
         setup
     })?;
     let mut report = Report { troubles: gathered.troubles, ..Report::default() };
     let mut looked = Vec::new();
-    for (job, checked) in gathered.jobs.iter().zip(check_all(&gathered.jobs)) {
+    count.expect(gathered.jobs.len());
+    for (job, checked) in gathered.jobs.iter().zip(check_all(&gathered.jobs, count)) {
         looked.extend(checked.is_read().then(|| job.looked()));
         checked.add_to(&mut report);
     }
@@ -40,20 +50,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
     if let Some(revision) = &args.new_since {
         new_since::apply(&mut report, revision, &looked)?;
     }
-    let status = status(&report, args.fail_on, args.strict_parse);
-    let colour = args.output.is_none() && coloured(args.settings.color);
-    let look = Look { colour, notes: args.show_notes, statistics: args.statistics };
-    let text = match args.format {
-        Format::Full => full::render(&report, look),
-        Format::Concise => concise::render(&report, look),
-        Format::Json => json::render(&report),
-        Format::Sarif => super::sarif::render(&report, status)?,
-    };
-    match &args.output {
-        Some(path) => write(path, &text)?,
-        None => print(&text, colour && matches!(args.format, Format::Full | Format::Concise))?,
-    }
-    Ok(status)
+    Ok(report)
 }
 
 /// What one file gave.
@@ -88,7 +85,12 @@ impl Checked {
     }
 }
 
-fn check_all(jobs: &[Job]) -> Vec<Checked> {
+fn check_all(jobs: &[Job], count: &Count) -> Vec<Checked> {
+    let check = |job| {
+        let checked = check(job);
+        count.advance();
+        checked
+    };
     match jobs {
         // No threads for one file, as editors and hooks ask for it.
         [job] => vec![check(job)],
@@ -98,7 +100,7 @@ fn check_all(jobs: &[Job]) -> Vec<Checked> {
 
 fn check(job: &Job) -> Checked {
     match job.open(true) {
-        Opened::Target(target) => Checked::Read(target.kind, lint(&target, &job.setup)),
+        Opened::Target(target) => Checked::Read(target.kind, lint(&target, &job.workspace)),
         other => Checked::Other(other),
     }
 }

@@ -4,14 +4,15 @@ use super::Failure;
 use super::args::Settings;
 use super::baseline::Looked;
 use crate::config::{Config, Finder};
-use crate::engine::{Setup, Target};
+use crate::engine::{Setup, Target, Workspace};
 use crate::finding::{Context, Trouble, TroubleKind};
 use crate::knowledge::KNOWLEDGE_DATE;
 use crate::report::escape;
 use crate::rules::policy;
 use crate::source::read::{Content, decode, read};
 use crate::source::walk::{self, Input, Unreadable};
-use crate::source::{Kind, SourceFile};
+use crate::source::{Kind, Project, SourceFile};
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,8 +22,10 @@ pub(super) struct Job {
     input: Input,
     /// Its content, if it does not lie in the file.
     bytes: Option<Vec<u8>>,
-    /// What holds for it.
-    pub(super) setup: Arc<Setup>,
+    /// What it shares with others.
+    pub(super) workspace: Arc<Workspace>,
+    /// Its path in its project.
+    inside: Option<String>,
     context: Option<Context>,
 }
 
@@ -69,25 +72,76 @@ pub(super) fn gather(
     }
     let mut gathered = Gathered::default();
     gathered.troubles.extend(found.unreadable.into_iter().map(trouble));
-    let mut setups: Vec<(Arc<Config>, Arc<Setup>)> = Vec::new();
+    let mut workspaces = Workspaces::default();
     for (input, bytes) in inputs {
         let Some(config) = finder.config(&input.real) else { continue };
         if (force_exclude || !input.named) && config.exclude.matches(&input.real) {
             continue;
         }
-        let known = setups.iter().find(|(of, _)| Arc::ptr_eq(of, &config));
-        let setup = if let Some((_, setup)) = known {
-            Arc::clone(setup)
-        } else {
-            let setup = Arc::new(setup(&config));
-            setups.push((Arc::clone(&config), Arc::clone(&setup)));
-            setup
-        };
+        let project = workspaces.project(&input);
+        let inside = project.inside(&input.real);
+        let workspace = workspaces.workspace(&config, &project, &setup);
         let context = config.context(&input.real);
-        gathered.jobs.push(Job { input, bytes, setup, context });
+        gathered.jobs.push(Job { input, bytes, workspace, inside, context });
     }
     gathered.troubles.append(&mut finder.troubles);
     Ok(gathered)
+}
+
+/// The projects and configurations met so far.
+struct Workspaces {
+    working: PathBuf,
+    projects: HashMap<PathBuf, Arc<Project>>,
+    setups: Vec<(Arc<Config>, Arc<Setup>)>,
+    known: Vec<(Arc<Setup>, Arc<Project>, Arc<Workspace>)>,
+}
+
+impl Default for Workspaces {
+    fn default() -> Self {
+        let working = std::env::current_dir().and_then(|folder| folder.canonicalize());
+        Self {
+            working: working.unwrap_or_default(),
+            projects: HashMap::new(),
+            setups: Vec::new(),
+            known: Vec::new(),
+        }
+    }
+}
+
+impl Workspaces {
+    fn project(&mut self, input: &Input) -> Arc<Project> {
+        let root = &input.project;
+        let project = self.projects.entry(root.to_path_buf()).or_insert_with(|| {
+            Arc::new(Project::new(root, &self.working, (&input.real, &input.shown)))
+        });
+        Arc::clone(project)
+    }
+
+    fn workspace(
+        &mut self,
+        config: &Arc<Config>,
+        project: &Arc<Project>,
+        setup: impl Fn(&Config) -> Setup,
+    ) -> Arc<Workspace> {
+        let known = self.setups.iter().find(|(of, _)| Arc::ptr_eq(of, config));
+        let setup = if let Some((_, setup)) = known {
+            Arc::clone(setup)
+        } else {
+            let setup = Arc::new(setup(config));
+            self.setups.push((Arc::clone(config), Arc::clone(&setup)));
+            setup
+        };
+        let known = self
+            .known
+            .iter()
+            .find(|(of, at, _)| Arc::ptr_eq(of, &setup) && Arc::ptr_eq(at, project));
+        if let Some((.., workspace)) = known {
+            return Arc::clone(workspace);
+        }
+        let workspace = Arc::new(Workspace::new(Arc::clone(&setup), Arc::clone(project)));
+        self.known.push((setup, Arc::clone(project), Arc::clone(&workspace)));
+        workspace
+    }
 }
 
 /// What a configuration says, on the day that the command line names.
@@ -148,8 +202,8 @@ impl Job {
     /// The file, for those who must know it by more than its name.
     pub(super) fn looked(&self) -> Looked {
         let input = &self.input;
-        let setup = Arc::clone(&self.setup);
-        Looked { shown: input.shown.clone(), real: input.real.clone(), setup }
+        let workspace = Arc::clone(&self.workspace);
+        Looked { shown: input.shown.clone(), real: input.real.clone(), workspace }
     }
 
     /// Reads the file. With `filter`, a file in which no rule can find anything is only noted.
@@ -163,7 +217,8 @@ impl Job {
             Ok(Content::Text { kind, triggered: false, .. }) if filter => Opened::Quiet(kind),
             Ok(Content::Text { kind, text, cut, .. }) => {
                 let file = Arc::new(SourceFile::new(&self.input.shown, text));
-                Opened::Target(Target { file, kind, context: self.context, cut })
+                let path = self.inside.clone();
+                Opened::Target(Target { file, kind, path, context: self.context, cut })
             }
             Ok(Content::Foreign) => Opened::Foreign(self.input.named),
             Err(unreadable) => Opened::Unreadable(trouble(unreadable)),

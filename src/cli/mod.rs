@@ -3,11 +3,15 @@
 mod args;
 mod baseline;
 mod check;
+mod checkout;
 mod config;
 mod explain;
 mod gather;
+mod lsp;
 mod new_since;
 mod output;
+mod progress;
+mod report;
 mod sarif;
 mod today;
 mod trace;
@@ -57,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Trace(args) => trace::run(&args),
         Command::Config { command } => config::run(&command),
+        Command::Lsp(args) => lsp::run(args),
         Command::Explain { subject } => explain::run(&subject),
     };
     match status {

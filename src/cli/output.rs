@@ -7,7 +7,7 @@ use crate::report::escape::line;
 use crate::source::walk::{reason, shown};
 use anstream::{AutoStream, ColorChoice};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 /// Whether a report on standard output has colours.
@@ -17,6 +17,11 @@ pub(super) fn coloured(when: Colour) -> bool {
         Colour::Never => false,
         Colour::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
     }
+}
+
+/// Whether standard output is a terminal, which may open links.
+pub(super) fn linked() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Writes a report to standard output. A reader who has seen enough is no error.

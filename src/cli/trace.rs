@@ -18,7 +18,7 @@ pub(super) fn run(args: &TraceArgs) -> Result<Status, Failure> {
     for job in &gathered.jobs {
         match job.open(false) {
             Opened::Target(target) => {
-                let analysis = analyse(&target, &job.setup.world);
+                let analysis = analyse(&target, &job.workspace);
                 let troubles = troubles(&target, &analysis).into_iter();
                 failed.extend(troubles.filter(|trouble| trouble.kind == TroubleKind::Invalid));
                 analyses.push(analysis);

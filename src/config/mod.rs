@@ -47,12 +47,14 @@ pub struct Config {
 impl Config {
     /// The context that is declared for a file (absolute path).
     pub fn context(&self, file: &Path) -> Option<Context> {
-        self.overrides
-            .iter()
-            .rev()
-            .find(|(files, _)| files.matches(file))
-            .map(|(_, context)| *context)
+        declared(&self.overrides, file)
     }
+}
+
+/// The context that the last fitting one of `overrides` declares for a file (absolute path).
+pub fn declared(overrides: &[(Patterns, Context)], file: &Path) -> Option<Context> {
+    let found = overrides.iter().rev().find(|(files, _)| files.matches(file));
+    found.map(|(_, context)| *context)
 }
 
 fn trouble(kind: TroubleKind, shown: &str, line: Option<u32>, message: String) -> Trouble {
@@ -60,7 +62,7 @@ fn trouble(kind: TroubleKind, shown: &str, line: Option<u32>, message: String) -
 }
 
 /// Patterns as in a `.gitignore` that lies beside the configuration.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Patterns(Gitignore);
 
 impl Default for Patterns {

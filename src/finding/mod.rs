@@ -102,6 +102,8 @@ pub struct Finding {
     pub context: Context,
     /// Why it is believed, most telling first.
     pub evidence: Vec<Evidence>,
+    /// The commands that lead to its file, the outermost first. They are the last of the evidence.
+    pub via: Vec<Evidence>,
     /// What to do instead, best first.
     pub help: Vec<String>,
     /// Edits that would mend it.
@@ -144,4 +146,35 @@ pub enum TroubleKind {
     Invalid,
     /// Understood only in part; the status changes only under `--strict-parse`.
     Partial,
+}
+
+impl TroubleKind {
+    /// All kinds, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::Unreadable, Self::Invalid, Self::Partial];
+
+    /// As programs read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Invalid => "invalid",
+            Self::Partial => "partial",
+        }
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Unreadable => "cannot be read",
+            Self::Invalid => "invalid",
+            Self::Partial => "understood in part",
+        }
+    }
+
+    /// How bad it is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Unreadable | Self::Invalid => Severity::Error,
+            Self::Partial => Severity::Warning,
+        }
+    }
 }

@@ -5,15 +5,18 @@
 //! What no table says is `None`, and the linter then claims nothing.
 
 mod action;
+mod action_script;
 mod date;
 pub mod distro;
 mod glob;
 pub mod guards;
 pub mod image;
+pub mod meanings;
 pub mod names;
 pub mod packages;
 pub mod pip;
 pub mod pipx;
+pub mod places;
 pub mod python;
 pub mod raspberry;
 pub mod runner;
@@ -23,6 +26,7 @@ mod version;
 pub mod wrappers;
 
 pub use action::{ActionFacts, Brings, action};
+pub use action_script::{ActionScript, RunsIn, action_scripts};
 pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use glob::matches as glob_fits;

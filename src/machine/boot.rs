@@ -154,6 +154,12 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         install_distro(&mut start.state, python, marked);
     }
     own_python(&mut start.state, facts, reference, place);
+    if facts.uv {
+        for name in ["uv", "uvx"] {
+            let path = format!("/usr/local/bin/{name}");
+            start.state.fs_mut().put(&path, Kind::Program(super::fs::Program::Uv));
+        }
+    }
     for (name, value) in facts.env() {
         let old = start.state.value(name).scalar().unwrap_or_default();
         let value = value.replace(&format!("${name}"), old.as_str());
@@ -284,7 +290,7 @@ pub(crate) fn install_distro(
     }
     // Debian's packages for all versions; a folder of its own beside the standard library.
     if python.debian {
-        state.fs_mut().put("/usr/lib/python3/dist-packages", Kind::OpenDir);
+        state.fs_mut().put("/usr/lib/python3/dist-packages", Kind::open());
     }
     if let Some(marker) = &python.marker
         && marked == Some(Some(true))
@@ -363,7 +369,7 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         (true, _) => format!("{} marks its system Python", shown(label)),
         (false, _) => format!("{} does not mark its system Python", shown(label)),
     };
-    let prefix = match (mac, is_intel(label, facts.image())) {
+    let prefix = match (mac, facts.is_intel()) {
         (true, true) => "/usr/local",
         (true, false) => "/opt/homebrew",
         (false, _) => "/usr",
@@ -405,14 +411,6 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     start
 }
 
-/// Whether a macOS runner has Intel's processor, on which Homebrew lies elsewhere. Source:
-/// actions/runner-images README.md: all up to macos-13 and those that are called so, but no xlarge.
-fn is_intel(label: &str, image: &str) -> bool {
-    let old = matches!(image, "macos-10.15" | "macos-11" | "macos-12" | "macos-13");
-    let named = label.ends_with("-large") || label.ends_with("-intel");
-    named || old && !label.ends_with("-xlarge")
-}
-
 /// Windows has no guard.
 fn windows(facts: Option<&RunnerFacts>, place: Place) -> Start {
     let mut start = empty();
@@ -447,7 +445,7 @@ pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, fold
         .map(|(name, node)| (name["/__graft__".len()..].to_owned(), node.kind.clone()))
         .collect();
     if let super::fs::Found::Node(_, node) = other.fs.find(from, true)
-        && !matches!(node.kind, Kind::Dir | Kind::OpenDir)
+        && !matches!(node.kind, Kind::Dir | Kind::OpenDir(_))
     {
         let kind = renumbered(node.kind, offset);
         state.fs_mut().put(to, kind);
@@ -481,7 +479,7 @@ pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, fold
             state.add_python(python);
         }
     } else {
-        state.fs_mut().put(to, Kind::OpenDir);
+        state.fs_mut().put(to, Kind::open());
     }
 }
 
@@ -520,6 +518,6 @@ pub(crate) fn from_image(
     if matches!(other.fs.find(source, true), super::fs::Found::Node(..)) {
         graft(state, &other, source, &file, false);
     } else {
-        state.fs_mut().put(&file, Kind::OpenDir);
+        state.fs_mut().put(&file, Kind::open());
     }
 }

@@ -144,7 +144,7 @@ mod tests {
     /// branches wrote that, too.
     fn loaded(written: &str, branch: &str, name: &str) -> Value {
         let world = World::on(crate::knowledge::KNOWLEDGE_DATE);
-        let mut machine = Machine::new(&world, &[]);
+        let mut machine = Machine::new(&world, &std::rc::Rc::default());
         let mut state = boot::start(&Base::Host, &world).state;
         state.fs_mut().write(FILE, Text::from(written));
         let mut other = state.clone();

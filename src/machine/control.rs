@@ -40,7 +40,7 @@ impl Machine<'_> {
 
     /// Runs one statement.
     pub(crate) fn stmt(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
-        if !self.step() || self.nesting >= MAX_NESTING {
+        if !self.step(&state) || self.nesting >= MAX_NESTING {
             return next(state.with(Status::Unknown));
         }
         self.nesting += 1;

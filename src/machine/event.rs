@@ -40,6 +40,9 @@ pub struct Event {
     pub packages: Vec<String>,
     /// Why all this is believed, most telling first.
     pub evidence: Vec<Because>,
+    /// The commands that lead to the file in which it stands, the outermost first; none for the file
+    /// that was asked for.
+    pub via: Vec<Because>,
 }
 
 /// A reason, and where it stands.
@@ -420,4 +423,23 @@ pub struct MarkerChange {
     pub system: bool,
     /// What it achieves.
     pub effect: Effect,
+}
+
+impl Event {
+    /// Changes all places in it.
+    pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
+        map(&mut self.place);
+        self.raised_by.iter_mut().for_each(&mut *map);
+        for found in &mut self.overrides {
+            map(&mut found.place);
+        }
+        match &mut self.detail {
+            Detail::Marker(change) => map(&mut change.place),
+            Detail::Downgrade { place } | Detail::LeavesEnvironment { place, .. } => map(place),
+            Detail::None => {}
+        }
+        for because in self.evidence.iter_mut().chain(&mut self.via) {
+            because.place.iter_mut().for_each(&mut *map);
+        }
+    }
 }

@@ -3,16 +3,29 @@
 //! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
 
 use super::{Presence, python::PyId};
-use crate::source::{HOLE, Text};
+use crate::source::project::Entry;
+use crate::source::{HOLE, Sources, Text};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How many bytes a file keeps.
 const LONGEST: usize = 256 << 10;
 
+/// Where a script's project lies on a machine of which nothing else is known. It begins like every
+/// unknown path, but is told from the others.
+pub(crate) const CHECKOUT: &str = "\u{fdd0}\u{fdd0}";
+
+/// Folders of the project whose files appear in a folder; of the same name, the first one's counts.
+pub(crate) type Layers = Rc<[String]>;
+
 /// The modelled files.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Fs {
     nodes: BTreeMap<String, Node>,
+    /// There may be a hole in the path of a node.
+    vague: bool,
+    /// What the project holds, if there is one.
+    pub sources: Option<Rc<Sources>>,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
 }
@@ -36,7 +49,7 @@ pub(crate) enum Kind {
     /// A folder that was made here, so that nothing else is in it.
     Dir,
     /// A folder that holds more than is modelled.
-    OpenDir,
+    OpenDir(Layers),
     /// A symbolic link.
     Link(String),
     /// A device such as `/dev/null`.
@@ -45,6 +58,13 @@ pub(crate) enum Kind {
     Program(Program),
     /// It was removed.
     Gone,
+}
+
+impl Kind {
+    /// A folder of which nothing is known.
+    pub(crate) fn open() -> Self {
+        Self::OpenDir(Rc::default())
+    }
 }
 
 /// A program that the machine knows by more than its name.
@@ -82,6 +102,12 @@ pub(crate) enum Found {
     Unknown,
 }
 
+impl PartialEq for Fs {
+    fn eq(&self, other: &Self) -> bool {
+        self.closed == other.closed && self.nodes == other.nodes
+    }
+}
+
 impl Fs {
     /// Makes `path` absolute (from `cwd`) and removes `.`, `..` and doubled slashes.
     pub(crate) fn normal(cwd: &str, path: &str) -> String {
@@ -91,14 +117,17 @@ impl Fs {
         for part in whole.split('/') {
             match part {
                 "" | "." => {}
+                // What lies above an unknown folder is as unknown.
+                ".." if parts.last().is_some_and(|part| part.starts_with(HOLE)) => {}
                 ".." => {
                     parts.pop();
                 }
                 name => parts.push(name),
             }
         }
-        if parts.first().is_some_and(|first| first.starts_with(HOLE)) && !path.starts_with('/') {
-            return parts.join("/");
+        if whole.starts_with(HOLE) {
+            // What lies above an unknown folder is unknown as well.
+            return if parts.is_empty() { HOLE.to_string() } else { parts.join("/") };
         }
         let mut normal = format!("/{}", parts.join("/"));
         for (link, target) in LINKS {
@@ -152,22 +181,64 @@ impl Fs {
         while let Some((parent, _)) = folder.rsplit_once('/') {
             match self.nodes.get(parent).map(|node| &node.kind) {
                 Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Found::Absent,
-                Some(Kind::OpenDir) => return Found::Unknown,
+                Some(Kind::OpenDir(layers)) => {
+                    let inside = path[parent.len()..].trim_start_matches('/');
+                    return self.in_project(&path, layers, inside);
+                }
                 _ => folder = parent,
             }
         }
         if path.contains(HOLE) {
             return Found::Unknown;
         }
-        if self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
+        if self.vague && self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
             return Found::Unknown;
         }
-        if self.nodes.range(format!("{path}/")..).next().is_some_and(|(name, node)| {
-            name.starts_with(&format!("{path}/")) && node.kind != Kind::Gone && !node.maybe
-        }) {
-            return Found::Node(path, Node { kind: Kind::OpenDir, maybe: false, secret: false });
+        let first = self.below(&path).next();
+        if first.is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
+            return Found::Node(path, Node { kind: Kind::open(), maybe: false, secret: false });
         }
         if self.closed && interesting(&path) { Found::Absent } else { Found::Unknown }
+    }
+
+    /// What stands at `inside` below project folders. They may hold more than the project does.
+    fn in_project(&self, path: &str, layers: &Layers, inside: &str) -> Found {
+        let Some(sources) = &self.sources else { return Found::Unknown };
+        let below = |layer: &String| format!("{layer}/{inside}").trim_start_matches('/').to_owned();
+        // Of a folder that is only presumed to be the project's nobody can tell.
+        let maybe = path.starts_with(HOLE) && !path.starts_with(CHECKOUT);
+        let mut folders = Vec::new();
+        for layer in layers.iter().map(below) {
+            match sources.look(&layer) {
+                Entry::File(_) if folders.is_empty() => {
+                    let Some(text) = sources.text(&layer) else { break };
+                    let node = Node { kind: Kind::File(text), maybe, secret: false };
+                    return Found::Node(path.to_owned(), node);
+                }
+                Entry::Folder => folders.push(layer),
+                Entry::File(_) | Entry::Nothing => {}
+            }
+        }
+        if folders.is_empty() {
+            return Found::Unknown;
+        }
+        let node = Node { kind: Kind::OpenDir(folders.into()), maybe, secret: false };
+        Found::Node(path.to_owned(), node)
+    }
+
+    /// Makes files of the project appear in a folder, in front of those that appear there already.
+    pub(crate) fn lay(&mut self, path: &str, layers: &[String]) {
+        let old = match self.nodes.get(path).map(|node| &node.kind) {
+            Some(Kind::OpenDir(old)) => Rc::clone(old),
+            _ => Layers::default(),
+        };
+        let all: Vec<String> = layers.iter().chain(old.iter()).take(64).cloned().collect();
+        self.put(path, Kind::OpenDir(all.into()));
+    }
+
+    /// How many files are modelled.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     /// The node that is modelled at a path, even if it tells that nothing is there.
@@ -197,14 +268,19 @@ impl Fs {
         }
     }
 
+    fn insert(&mut self, path: String, node: Node) {
+        self.vague |= path.contains(HOLE);
+        self.nodes.insert(path, node);
+    }
+
     /// Puts a node in place.
     pub(crate) fn put(&mut self, path: &str, kind: Kind) {
-        self.nodes.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
+        self.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
     }
 
     /// Puts a node in place that may also be missing.
     pub(crate) fn put_maybe(&mut self, path: &str, kind: Kind) {
-        self.nodes.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
+        self.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
     }
 
     /// Writes a regular file, through links; a device swallows it. What is very long was put together
@@ -269,14 +345,20 @@ impl Fs {
             .below(&from)
             .map(|(name, node)| (format!("{to}{}", &name[from.len()..]), node.clone()))
             .collect();
-        let there = self.nodes.get(&from).filter(|node| node.kind != Kind::Gone);
-        if let Some(node) = there.cloned() {
+        if let Found::Node(_, node) = self.find(&from, true) {
             let target = self.resolve(to, true);
-            self.nodes.insert(target, node);
+            match &node.kind {
+                Kind::OpenDir(layers) => self.lay(&target, layers),
+                _ => {
+                    self.insert(target, node);
+                }
+            }
         } else if !below.is_empty() {
-            self.put(to, Kind::OpenDir);
+            self.put(to, Kind::open());
         }
-        self.nodes.extend(below);
+        for (name, node) in below {
+            self.insert(name, node);
+        }
     }
 
     /// What holds if either may be the case.
@@ -285,16 +367,20 @@ impl Fs {
         if self == other {
             return self.clone();
         }
-        let mut nodes = BTreeMap::new();
-        for path in self.nodes.keys().chain(other.nodes.keys()) {
-            let node = match (self.nodes.get(path), other.nodes.get(path)) {
-                (Some(a), Some(b)) => join_nodes(a, b),
-                (Some(one), None) | (None, Some(one)) => Node { maybe: true, ..one.clone() },
-                (None, None) => continue,
-            };
-            nodes.insert(path.clone(), node);
+        let mut joined = self.clone();
+        joined.closed &= other.closed;
+        for (path, node) in &mut joined.nodes {
+            match other.nodes.get(path) {
+                Some(theirs) if theirs == node => {}
+                Some(theirs) => *node = join_nodes(node, theirs),
+                None => node.maybe = true,
+            }
         }
-        Self { nodes, closed: self.closed && other.closed }
+        for (path, node) in other.nodes.iter().filter(|(path, _)| !self.nodes.contains_key(*path)) {
+            joined.insert(path.clone(), Node { maybe: true, ..node.clone() });
+        }
+        joined.sources = joined.sources.or_else(|| other.sources.clone());
+        joined
     }
 }
 
@@ -350,11 +436,16 @@ fn interesting(path: &str) -> bool {
 
 /// Whether two names can be the same, where a hole in either stands for anything without a slash.
 pub(crate) fn fits(a: &str, b: &str) -> bool {
-    let (left, right): (Vec<&str>, Vec<&str>) = (a.split('/').collect(), b.split('/').collect());
-    if left.len() != right.len() && !a.starts_with(HOLE) && !b.starts_with(HOLE) {
-        return false;
+    let (mut left, mut right) = (a.rsplit('/'), b.rsplit('/'));
+    loop {
+        match (left.next(), right.next()) {
+            (Some(a), Some(b)) if part_fits(a, b) => {}
+            (Some(_), Some(_)) => return false,
+            (None, None) => return true,
+            // An unknown folder may lie anywhere.
+            _ => return a.starts_with(HOLE) || b.starts_with(HOLE),
+        }
     }
-    left.iter().rev().zip(right.iter().rev()).all(|(x, y)| part_fits(x, y))
 }
 
 fn part_fits(a: &str, b: &str) -> bool {

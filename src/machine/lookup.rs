@@ -153,7 +153,7 @@ fn located(path: &str, named: &str, node: &Node) -> Option<Located> {
     match &node.kind {
         Kind::Program(program) => Some(Located::Program(*program, named.to_owned())),
         Kind::File(text) => Some(Located::Script(path.to_owned(), text.clone())),
-        Kind::Dir | Kind::OpenDir | Kind::Gone | Kind::Link(_) | Kind::Device => None,
+        Kind::Dir | Kind::OpenDir(_) | Kind::Gone | Kind::Link(_) | Kind::Device => None,
     }
 }
 

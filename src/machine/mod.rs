@@ -6,12 +6,15 @@ mod builtins;
 mod ci;
 mod cond;
 mod control;
+mod copy;
 pub mod event;
+mod files;
 mod flow;
 mod fs;
 mod guards;
 mod lookup;
 mod models;
+mod parsed;
 mod print;
 mod programs;
 mod provide;
@@ -32,13 +35,15 @@ pub use replay::replay;
 use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
-use crate::source::{HOLE, Place, SourceFile, Text};
+use crate::source::{HOLE, Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
-use crate::syntax::shell::{self, Dialect, ast};
+use crate::syntax::shell::{Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
+use files::Ways;
 use flow::Flows;
+use parsed::Parsed;
 use state::{Function, State, User};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use value::Var;
@@ -50,7 +55,7 @@ pub(crate) const MAX_DEPTH: u32 = 48;
 /// Statements within statements are followed that deep, those of called functions included.
 pub(crate) const MAX_NESTING: u32 = 1_000;
 
-/// Statements that one analysis replays at most.
+/// Statements that one unit replays at most; in a large state they count more.
 const MAX_STEPS: u32 = 30_000;
 
 /// Bytes that the expansions of one unit give at most.
@@ -67,8 +72,12 @@ pub struct World {
     pub ephemeral: Vec<String>,
     /// Patterns of runner labels that are kept.
     pub persistent: Vec<String>,
-    /// The context of the file, if the user says it.
+    /// The context of the file, if the user or a caller says it.
     pub context: Option<Context>,
+    /// That context is presumed.
+    pub guessed: bool,
+    /// Somebody wants to know what holds at the end of each unit.
+    pub after: bool,
 }
 
 impl World {
@@ -80,6 +89,8 @@ impl World {
             ephemeral: Vec::new(),
             persistent: Vec::new(),
             context: None,
+            guessed: false,
+            after: true,
         }
     }
 }
@@ -88,7 +99,7 @@ impl World {
 #[derive(Debug)]
 pub struct Analysis {
     /// The files that places refer to; number 0 is the one that was asked for.
-    pub files: Vec<Arc<SourceFile>>,
+    pub files: Vec<Opened>,
     /// What each unit did.
     pub units: Vec<UnitTrace>,
     /// What was understood only in part.
@@ -100,9 +111,14 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// How the file that was asked for is shown.
+    pub fn path(&self) -> &str {
+        self.files.first().map_or("", |first| first.file.path())
+    }
+
     /// The file that a place lies in.
     pub fn file(&self, place: Place) -> &Arc<SourceFile> {
-        &self.files[place.file.0 as usize]
+        &self.files[place.file.0 as usize].file
     }
 
     /// The text that a place covers.
@@ -141,6 +157,16 @@ pub struct After {
     pub uv: Guard,
 }
 
+impl After {
+    /// Nobody asked.
+    const UNKNOWN: Self = Self {
+        marker: Presence::Unknown,
+        pip_root: Guard::Unknown,
+        pip_user: Guard::Unknown,
+        uv: Guard::Unknown,
+    };
+}
+
 /// Whether a file is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
@@ -177,11 +203,14 @@ pub(crate) struct Call {
 pub(crate) struct Machine<'w> {
     /// The world.
     pub world: &'w World,
-    files: &'w [Arc<SourceFile>],
+    sources: Rc<Sources>,
     events: Vec<Event>,
+    ways: Ways,
     problems: Vec<(Place, String)>,
     /// Shell text that speaks of this program, by its place.
     remarks: BTreeMap<Place, (Text, Dialect)>,
+    /// What was parsed, for all units.
+    parsed: Rc<Parsed>,
     steps: u32,
     nesting: u32,
     /// Bytes that expansions gave.
@@ -197,7 +226,7 @@ pub(crate) struct Machine<'w> {
     locals: Vec<Vec<(String, Option<Var>)>>,
     /// Functions in the order of their definition.
     defined: Vec<(String, Function)>,
-    called: Vec<*const ast::Stmt>,
+    called: BTreeSet<*const ast::Stmt>,
     /// How lasting overrides fared, by the place where they are written.
     uses: BTreeMap<Place, variables::Use>,
     /// The last user who was not root.
@@ -215,13 +244,15 @@ pub(crate) struct Machine<'w> {
 }
 
 impl<'w> Machine<'w> {
-    fn new(world: &'w World, files: &'w [Arc<SourceFile>]) -> Self {
+    fn new(world: &'w World, sources: &Rc<Sources>) -> Self {
         Self {
             world,
-            files,
+            sources: Rc::clone(sources),
             events: Vec::new(),
+            ways: Ways::default(),
             problems: Vec::new(),
             remarks: BTreeMap::new(),
+            parsed: Rc::default(),
             steps: 0,
             nesting: 0,
             expanded: 0,
@@ -232,7 +263,7 @@ impl<'w> Machine<'w> {
             here: (Rc::default(), 0),
             locals: Vec::new(),
             defined: Vec::new(),
-            called: Vec::new(),
+            called: BTreeSet::new(),
             uses: BTreeMap::new(),
             account: User::Named("somebody".into()),
             dash: false,
@@ -243,14 +274,19 @@ impl<'w> Machine<'w> {
         }
     }
 
-    /// Counts a statement; `false` if the limit is reached.
-    pub(crate) fn step(&mut self) -> bool {
-        self.steps += 1;
-        if self.steps == MAX_STEPS {
-            let place = Place::default();
-            self.problems.push((place, format!("gave up after {MAX_STEPS} statements")));
+    /// Counts a statement that runs in a state; `false` if the limit is reached.
+    pub(crate) fn step(&mut self, state: &State) -> bool {
+        if self.steps >= MAX_STEPS {
+            return false;
         }
-        self.steps < MAX_STEPS
+        // Where much was set and written, each statement costs more.
+        let size = state.fs.len() + state.vars.len();
+        self.steps += 1 + (size / 64) as u32;
+        if self.steps >= MAX_STEPS {
+            let message = "gave up: too much happens here to follow all of it".to_owned();
+            self.problems.push((Place::default(), message));
+        }
+        true
     }
 
     /// Remembers the last user who is not root.
@@ -292,13 +328,13 @@ impl<'w> Machine<'w> {
     }
 
     /// Parses shell text and notes what could not be understood.
-    pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> ast::Script {
+    pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> Rc<ast::Script> {
         if suppress::is_mentioned(text.as_str())
             && let Some(place) = text.whole_place()
         {
             self.remarks.entry(place).or_insert_with(|| (text.clone(), dialect));
         }
-        let script = shell::parse(text.as_str(), dialect);
+        let script = self.parsed.tree(text.as_str(), dialect);
         // Of text with holes nobody can say what is wrong.
         let problems = script.problems.iter().filter(|_| text.is_known());
         for problem in problems {
@@ -313,8 +349,8 @@ impl<'w> Machine<'w> {
     }
 
     /// What a place covers, as it is written.
-    pub(crate) fn written(&self, place: Place) -> &'w str {
-        self.files.get(place.file.0 as usize).map_or("", |file| file.slice(place.span))
+    pub(crate) fn written(&self, place: Place) -> String {
+        self.sources.get(place.file).map_or(String::new(), |file| file.slice(place.span).to_owned())
     }
 
     /// An event with all that follows from the state.
@@ -338,13 +374,8 @@ impl<'w> Machine<'w> {
             detail: Detail::None,
             packages: Vec::new(),
             evidence: Vec::new(),
+            via: Vec::new(),
         }
-    }
-
-    /// Notes an event; its number.
-    pub(crate) fn emit(&mut self, event: Event) -> usize {
-        self.events.push(event);
-        self.events.len() - 1
     }
 
     /// Notes a command that is of no further interest and succeeds.

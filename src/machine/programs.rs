@@ -17,7 +17,7 @@ impl Machine<'_> {
     /// Runs a program. Every path comes back as [`Exit::Next`] with the process's own state, of
     /// which the caller keeps what outlives a process.
     pub(crate) fn spawn(&mut self, call: Call) -> Flows {
-        if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step() {
+        if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step(&call.state) {
             return next(call.state.with(Status::Unknown));
         }
         self.depth += 1;
@@ -184,7 +184,7 @@ impl Machine<'_> {
         match stem(name) {
             "uv" | "uvx" => return uv::run(self, &path, call),
             "pipx" => {
-                let id = self.python_at(&path, &mut call.state);
+                let id = self.python_of(&mut call);
                 return pipx::run(self, id, call);
             }
             "virtualenv" => return python::virtualenv(self, None, call),
@@ -193,7 +193,7 @@ impl Machine<'_> {
             "conda" | "mamba" | "micromamba" => return models::conda::run(self, call),
             _ => {}
         }
-        let id = self.python_at(&path, &mut call.state);
+        let id = self.python_of(&mut call);
         match stem(name) {
             "pip" => pip::run(self, id, call),
             "easy_install" => easy::easy_install(self, id, call),
@@ -205,8 +205,7 @@ impl Machine<'_> {
 
     /// `$PYTHON -m pip`
     fn unknown_python(&mut self, _module: &str, mut call: Call) -> Flows {
-        let path = call.argv[0].as_str().to_owned();
-        let id = self.python_at(&path, &mut call.state);
+        let id = self.python_of(&mut call);
         python::run(self, id, call)
     }
 

@@ -4,61 +4,67 @@ use super::boot::{self, Start};
 use super::builtins::exits;
 use super::event::{Action, Because, Detail, Effect, Event, Failure, Reach};
 use super::flow::{Flows, meet, meet_apart};
-use super::fs::{Fs, Kind};
-use super::models::{after, files};
+use super::fs::CHECKOUT;
+use super::models::after;
 use super::simple::returned;
 use super::state::{Params, State, Status, User};
 use super::value::Value;
 use super::words::Field;
-use super::{Analysis, Call, Machine, UnitTrace, World};
+use super::{After, Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
-    self, Base, Binding, CopyFrom, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
+    self, Base, Binding, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
 };
-use crate::source::{HOLE, Place, SourceFile, Text};
+use crate::source::project::{folder, upwards};
+use crate::source::{FileId, HOLE, Place, Sources, Text};
 use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// What a unit leaves to those that build on it.
-struct End {
-    state: State,
+pub(super) struct End {
+    pub state: State,
     start: Start,
     /// ONBUILD steps, by their index.
     triggers: Vec<usize>,
 }
 
-/// Replays a program. `files` are those that its places refer to.
-pub fn replay(program: &Program, files: Vec<Arc<SourceFile>>, world: &World) -> Analysis {
+/// Replays a program. `sources` holds the files that its places refer to, and those of its project.
+pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analysis {
     let mut ends: Vec<End> = Vec::new();
     let mut units = Vec::new();
     let mut problems: Vec<(Place, String)> = Vec::new();
     let mut remarks = BTreeMap::new();
+    let parsed = Rc::default();
     for unit in &program.units {
-        let mut machine = Machine::new(world, &files);
+        let mut machine = Machine::new(world, sources);
+        machine.parsed = Rc::clone(&parsed);
         let (trace, end) = machine.unit(program, unit, &ends);
         problems.append(&mut machine.problems);
         remarks.append(&mut machine.remarks);
         units.push(trace);
         ends.push(end);
     }
+    // What is wrong in another file is told when that file is asked for.
+    problems.retain(|(place, _)| place.file == FileId(0));
+    remarks.retain(|place: &Place, _| place.file == FileId(0));
     problems.sort();
     problems.dedup();
-    Analysis { files, units, problems, remarks: remarks.into_values().collect(), invalid: None }
+    let remarks = remarks.into_values().collect();
+    Analysis { files: sources.files(), units, problems, remarks, invalid: None }
 }
 
 /// What the last unit of a program did, and the state that it left behind.
 #[cfg(test)]
 pub(crate) fn last_unit(
     program: &Program,
-    files: &[Arc<SourceFile>],
+    sources: &Rc<Sources>,
     world: &World,
 ) -> (Vec<Event>, State) {
     let mut ends: Vec<End> = Vec::new();
     let mut events = Vec::new();
     for unit in &program.units {
-        let (trace, end) = Machine::new(world, files).unit(program, unit, &ends);
+        let (trace, end) = Machine::new(world, sources).unit(program, unit, &ends);
         events = trace.events;
         ends.push(end);
     }
@@ -81,9 +87,13 @@ impl Machine<'_> {
             start.open = true;
             start.state.fs_mut().closed = false;
         }
+        if self.sources.project().is_some() {
+            start.state.fs_mut().sources = Some(Rc::clone(&self.sources));
+        }
         self.dash = start.dash;
         self.open = start.open;
-        self.guessed = start.guessed || (unit.guessed && self.world.context.is_none());
+        let guessed = if self.world.context.is_some() { self.world.guessed } else { unit.guessed };
+        self.guessed = start.guessed || guessed;
         self.base.clone_from(&start.because);
         self.distro = start.distro;
         let context = self.world.context.unwrap_or(unit.context);
@@ -116,7 +126,8 @@ impl Machine<'_> {
             run.state.unset(name);
         }
         let reached = run.ended.as_ref().unwrap_or(&run.state);
-        let after = after::after(reached, &self.account);
+        let after = self.world.after.then(|| after::after(reached, &self.account));
+        let after = after.unwrap_or(After::UNKNOWN);
         let trace = UnitTrace {
             name: unit.name.clone(),
             context,
@@ -161,11 +172,25 @@ impl Machine<'_> {
                 let path = template(folder, &run.state);
                 run.state.cwd = run.state.path(path.as_str());
             }
-            program::Action::Copy(copy) => copied(self, copy, step, ends, &mut run.state),
+            program::Action::Copy(copy) => {
+                super::copy::copy(self, copy, step, ends, &mut run.state)
+            }
+            program::Action::Checkout(folder) => {
+                let folder = template(folder, &run.state);
+                let path = run.state.path(folder.as_str());
+                run.state.fs_mut().lay(&path, &[String::new()]);
+            }
             program::Action::Run(commands) => self.run_step(commands, step, run),
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
             program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
             program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
+            program::Action::Inside(inside) => {
+                self.come_to(inside.file, because(&inside.why));
+                for step in &inside.steps {
+                    self.one_step(step, ends, run);
+                }
+                self.come_back();
+            }
             program::Action::Later(step) => self.later(step, ends, run),
         }
     }
@@ -311,12 +336,28 @@ impl Machine<'_> {
                 state.stdin = Text::hole(None);
                 state.options.dialect = *dialect;
                 state.options.aliases = *dialect == Dialect::Zsh;
-                let path = self.files.first().map_or("", |file| file.path());
+                let name = self.at_home(&mut state);
                 state.params =
-                    Rc::new(Params { name: Text::from(path), args: Vec::new(), open: true });
+                    Rc::new(Params { name: Text::from(&*name), args: Vec::new(), open: true });
                 self.run_text(&Rc::new(text.clone()), *dialect, state)
             }
         }
+    }
+
+    /// Puts a script into its project, and tells its path there. People start it in its own folder, or
+    /// from the root of the project.
+    fn at_home(&self, state: &mut State) -> String {
+        let Some(path) = self.sources.path() else {
+            return self
+                .sources
+                .get(FileId(0))
+                .map_or(String::new(), |file| file.path().to_owned());
+        };
+        let folders: Vec<String> = upwards(folder(&path)).map(str::to_owned).collect();
+        let fs = state.fs_mut();
+        fs.lay(&HOLE.to_string(), &folders);
+        fs.lay(CHECKOUT, &[String::new()]);
+        format!("{CHECKOUT}/{path}")
     }
 
     /// Functions of a script that nobody calls here may be called by whoever sources it.
@@ -462,51 +503,4 @@ pub(crate) fn template(template: &Template, state: &State) -> Text {
         }
     }
     out
-}
-
-/// Files that appear from outside.
-fn copied(
-    machine: &mut Machine<'_>,
-    copy: &program::Copy,
-    step: &Step,
-    ends: &[End],
-    state: &mut State,
-) {
-    let target = template(&copy.target, state);
-    let folder = target.as_str().ends_with('/') || copy.sources.len() + copy.inline.len() > 1;
-    let base = state.path(target.as_str());
-    let into = |name: &str| {
-        let leaf = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-        if folder { format!("{}/{leaf}", base.trim_end_matches('/')) } else { base.clone() }
-    };
-    for (name, content) in &copy.inline {
-        let path = into(name.as_str());
-        let place = (Some(step.place), copy.target.place);
-        files::write(machine, state, &path, content, false, place);
-    }
-    for source in &copy.sources {
-        let text = template(source, state);
-        let name = text.as_str();
-        match &copy.from {
-            CopyFrom::Unit(at) if *at < ends.len() => {
-                let other = &ends[*at].state;
-                boot::graft(state, other, &other.path(name), &into(name), folder);
-            }
-            CopyFrom::Image(image) => {
-                boot::from_image(machine, state, image.as_str(), name, &into(name));
-            }
-            CopyFrom::Context | CopyFrom::Unit(_) => {
-                let path = into(name);
-                if name.contains(['*', '?', '[']) || name.trim_end_matches('/').ends_with('.') {
-                    continue;
-                }
-                let leaf = Fs::normal("/", &path);
-                if leaf.rsplit('/').next().is_some_and(|leaf| leaf.contains('.')) {
-                    state.fs_mut().write(&leaf, Text::hole(source.place));
-                } else {
-                    state.fs_mut().put(&leaf, Kind::OpenDir);
-                }
-            }
-        }
-    }
 }

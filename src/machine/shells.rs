@@ -62,7 +62,8 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             Found::Absent => next(call.state.with(Status::NonZero)),
             _ => {
                 if let Some(text) = state.fs.read(&path) {
-                    let flows = machine.run_text(&Rc::new(text), dialect, state.with(Status::Zero));
+                    let state = state.with(Status::Zero);
+                    let flows = machine.run_file(text, dialect, state, call.place);
                     exits(machine, flows)
                 } else {
                     state.print_unknown();

@@ -257,7 +257,7 @@ impl Machine<'_> {
         if !self.enter() {
             return next(state.with(Status::Unknown));
         }
-        self.called.push(Rc::as_ptr(&function.body));
+        self.called.insert(Rc::as_ptr(&function.body));
         let outer = Rc::clone(&state.params);
         let certain = state.certain;
         let mut inner = state;

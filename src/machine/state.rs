@@ -359,7 +359,7 @@ impl State {
         if self.user != other.user {
             self.user = User::Unknown;
         }
-        if !Rc::ptr_eq(&self.fs, &other.fs) {
+        if !Rc::ptr_eq(&self.fs, &other.fs) && self.fs != other.fs {
             self.fs = Rc::new(self.fs.join(&other.fs));
         }
         self.join_pythons(other);

@@ -5,8 +5,10 @@ use super::event::{Action, Effect, Event};
 use super::replay::last_unit;
 use super::state::State;
 use crate::knowledge::KNOWLEDGE_DATE;
-use crate::program::dockerfile as docker;
-use crate::source::SourceFile;
+use crate::program::{self, dockerfile as docker};
+use crate::source::{SourceFile, Sources};
+use crate::syntax::shell::Dialect;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a program did.
@@ -35,8 +37,34 @@ pub(crate) fn dockerfile(text: &str) -> Ran {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
     let program = docker::program(&file);
     assert!(program.problems.is_empty(), "{:?}", program.problems);
-    let (events, state) = last_unit(&program, &[file], &world);
+    let sources = Rc::new(Sources::alone(file));
+    let (events, state) = last_unit(&program, &sources, &world);
     Ran { events, state, text: text.to_owned() }
+}
+
+/// Replays a bash script that runs on somebody's machine.
+pub(crate) fn script(text: &str) -> Ran {
+    let world = world();
+    let file = Arc::new(SourceFile::new("install.sh", text));
+    let program = program::script::program(&file, Dialect::Bash);
+    let (events, state) = last_unit(&program, &Rc::new(Sources::alone(file)), &world);
+    Ran { events, state, text: text.to_owned() }
+}
+
+/// Replays bash text as a step of a job on a hosted runner.
+pub(crate) fn on_runner(label: &str, text: &str) -> Ran {
+    let world = world();
+    let mut whole =
+        format!("on: push\njobs:\n  j:\n    runs-on: {label}\n    steps:\n      - run: |\n");
+    for line in text.lines() {
+        whole.push_str(&format!("          {line}\n"));
+    }
+    let file = Arc::new(SourceFile::new(".github/workflows/ci.yml", whole.as_str()));
+    let known = program::Runners { today: world.today, ephemeral: &[], persistent: &[] };
+    let sources = Rc::new(Sources::alone(file));
+    let program = program::workflow::program(&sources, known);
+    let (events, state) = last_unit(&program, &sources, &world);
+    Ran { events, state, text: whole }
 }
 
 impl Ran {

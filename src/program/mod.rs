@@ -9,7 +9,7 @@ pub mod workflow;
 
 use crate::finding::Context;
 use crate::knowledge::Date;
-use crate::source::{Place, Span, Text};
+use crate::source::{FileId, Place, Span, Text};
 use crate::syntax::shell::Dialect;
 
 /// What one file does.
@@ -116,14 +116,29 @@ pub enum Action {
     Run(Run),
     /// Files that appear from outside.
     Copy(Copy),
+    /// All files of the project appear in a folder.
+    Checkout(Template),
     /// Takes over what earlier steps wrote to a file, and empties it.
     Load(Load),
     /// Puts an interpreter, an environment or a tool in place, as somebody else's action does.
     Provide(Provide),
     /// Steps that happen, all of them, or do not; nobody can tell.
     Perhaps(Vec<Step>),
+    /// Steps that stand in another file.
+    Inside(Inside),
     /// A step of the builds that begin with what this unit leaves (ONBUILD); here nothing happens.
     Later(Box<Step>),
+}
+
+/// Steps of another file, as of an action of the project's own.
+#[derive(Debug)]
+pub struct Inside {
+    /// The file.
+    pub file: FileId,
+    /// What makes them run.
+    pub why: Why,
+    /// The steps.
+    pub steps: Vec<Step>,
 }
 
 /// What somebody else's action puts in place.
@@ -174,7 +189,7 @@ pub enum Holds {
 }
 
 /// `name=value`, as a step sets it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Binding {
     /// The whole of it in the file.
     pub place: Place,
@@ -300,5 +315,5 @@ impl Template {
 
 /// A span of the file that is analysed, as a place.
 pub fn here(span: Span) -> Place {
-    Place { file: crate::source::FileId(0), span }
+    Place { file: FileId(0), span }
 }

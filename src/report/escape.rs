@@ -2,6 +2,7 @@
 //! make text look like other text.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// Whether a terminal or an editor would do something with the character other than show it:
 /// control characters, marks of writing direction, invisible ones.
@@ -31,6 +32,26 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// For JSON that is written already: what a terminal would act on as `\u202e`, which programs read as
+/// the same character. Outside of strings there is none.
+pub fn json(text: String) -> String {
+    let treacherous = |c: char| is_treacherous(c) && c != '\n';
+    if !text.contains(treacherous) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len() + 32);
+    for c in text.chars() {
+        if treacherous(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
 /// For excerpts, where columns must stay: one visible character of the same width for each
 /// treacherous one. A tab stays.
 pub fn in_place(c: char) -> char {
@@ -52,6 +73,15 @@ mod tests {
         assert_eq!(line("plain ü"), "plain ü");
         assert_eq!(line("a\x1b[31m\u{202e}b\n"), "a\\u{1b}[31m\\u{202e}b\\n");
         assert_eq!(line("pip\u{fdd0}"), "pip…");
+    }
+
+    #[test]
+    fn json_reads_the_same_but_harms_no_terminal() {
+        let text = "a\n\u{202e}\u{9b}\u{e0041}\u{7f}\"\\ü";
+        let safe = json(serde_json::to_string_pretty(&[text]).expect("a string"));
+        assert!(!safe.contains(|c: char| is_treacherous(c) && c != '\n'), "{safe:?}");
+        let read: Vec<String> = serde_json::from_str(&safe).expect("still JSON");
+        assert_eq!(read, [text]);
     }
 
     #[test]

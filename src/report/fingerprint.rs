@@ -20,7 +20,15 @@ pub fn fingerprints<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<
     fingerprints
 }
 
-/// What a finding says, wherever it stands: the rule, the culprit, and the text of its command with every run of blanks, line breaks and
+/// A name for something at a path, for readers who take equal names for the same thing: of a finding
+/// by its fingerprint, of a trouble by its message.
+pub fn at_path(path: &str, name: &str) -> String {
+    let hash = extend(extend(extend(BASIS, path.as_bytes()), &[0]), name.as_bytes());
+    format!("{hash:032x}")
+}
+
+/// What a finding says, wherever it stands: the rule, the culprit, and the text of its command with
+/// every run of blanks, line breaks and
 /// continuations as one space.
 pub fn content(finding: &Finding) -> u128 {
     let command = finding.command.as_ref().unwrap_or(&finding.location);
@@ -53,6 +61,12 @@ mod tests {
     #[test]
     fn the_hash_is_fnv_1a() {
         assert_eq!(extend(BASIS, b"a"), 0xd228_cb69_6f1a_8caf_7891_2b70_4e4a_8964);
+    }
+
+    #[test]
+    fn paths_part_what_is_equal() {
+        assert_ne!(at_path("a", "x"), at_path("b", "x"));
+        assert_ne!(at_path("ab", "x"), at_path("a", "bx"));
     }
 
     #[test]

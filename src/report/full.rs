@@ -5,7 +5,7 @@ use super::excerpt::Excerpts;
 use super::style::{Paint, Styled, trouble};
 use super::summary::{closing, statistics};
 use super::wrap::wrapped;
-use super::{Look, Report};
+use super::{Look, Report, link};
 use crate::finding::{Finding, Location, Severity};
 use crate::source::Span;
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Shown};
@@ -57,7 +57,7 @@ fn show(
         .with_code(finding.rule)
         .with_message(line(&finding.message))
         .with_labels(labels)
-        .with_notes(notes(finding));
+        .with_notes(notes(finding, look));
     let chars = Chars { single_secondary_caret: '─', ..Chars::box_drawing() };
     let config = Config { chars, ..Config::default() };
     emit_to_write_style(&mut Styled::new(out, look.colour), &config, &excerpts, &diagnostic)
@@ -94,12 +94,24 @@ fn same(a: &Location, b: &Location) -> bool {
     Arc::ptr_eq(&a.file, &b.file) && a.span == b.span
 }
 
-/// Evidence that stands nowhere, then what to do.
-fn notes(finding: &Finding) -> Vec<String> {
+/// Evidence that stands nowhere, then what to do, then where to read more.
+fn notes(finding: &Finding, look: Look) -> Vec<String> {
     let facts = finding.evidence.iter().filter(|evidence| evidence.location.is_none());
     let facts = facts.map(|evidence| wrapped(&line(&evidence.message), WIDTH));
     let help = finding.help.iter().map(|help| wrapped(&format!("help: {}", line(help)), WIDTH));
-    facts.chain(help).collect()
+    facts.chain(help).chain([page(finding.rule, look)]).collect()
+}
+
+/// Where the rule is explained; a terminal may open it.
+fn page(rule: &str, look: Look) -> String {
+    let text = link::hint(rule);
+    // OSC 8: address, text, and an empty address as the end.
+    let text = if look.links {
+        format!("\x1b]8;;{}\x1b\\{text}\x1b]8;;\x1b\\", link::rule(rule))
+    } else {
+        text
+    };
+    format!("rule: {text}")
 }
 
 fn plain(finding: &Finding) -> String {
@@ -145,6 +157,7 @@ mod tests {
                 "sudo -H pip3 install --break-system-packages ansible",
             )),
             context: Context::Host,
+            via: Vec::new(),
             evidence: vec![
                 evidence(
                     Some(location(&readme, "sh install.sh")),
@@ -186,6 +199,7 @@ mod tests {
             location: command.clone(),
             command: Some(command),
             context: Context::Container,
+            via: Vec::new(),
             evidence: vec![
                 evidence(
                     Some(location(&dockerfile, "debian:12")),
@@ -208,9 +222,33 @@ mod tests {
         report
     }
 
+    /// Without what changes from release to release.
+    fn shown(report: &Report) -> String {
+        let text = render(report, Look::default());
+        report.findings.iter().fold(text, |text, finding| {
+            text.replace(&link::hint(finding.rule), "<the rule's page>")
+        })
+    }
+
+    #[test]
+    fn the_last_line_of_a_finding_links_the_rule_s_page_on_a_terminal_only() {
+        let finding = |look| {
+            let text = render(&refused(), look);
+            text.split("\n\n").next().unwrap_or_default().lines().last().map(str::to_owned)
+        };
+        let last = finding(Look::default()).expect("a line");
+        assert!(last.ends_with(&format!("rule: {}", link::hint("install-blocked"))), "{last}");
+        let linked = finding(Look { links: true, ..Look::default() }).expect("a line");
+        let address = link::rule("install-blocked");
+        let start = format!("rule: \x1b]8;;{address}\x1b\\");
+        assert!(linked.contains(&start) && linked.ends_with("\x1b]8;;\x1b\\"), "{linked:?}");
+        let plain = linked.replace(&format!("\x1b]8;;{address}\x1b\\"), "");
+        assert_eq!(plain.replace("\x1b]8;;\x1b\\", ""), last);
+    }
+
     #[test]
     fn a_refusal_leads_from_the_command_to_the_image() {
-        insta::assert_snapshot!(render(&refused(), Look::default()));
+        insta::assert_snapshot!(shown(&refused()));
     }
 
     #[test]
@@ -228,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_finding_shows_what_it_rests_on() {
-        insta::assert_snapshot!(render(&example(), Look::default()));
+        insta::assert_snapshot!(shown(&example()));
     }
 
     #[test]
@@ -248,6 +286,6 @@ mod tests {
         finding.message = "`\x1b[2J`".to_owned();
         finding.help = vec!["\u{202e}".to_owned()];
         let report = Report { findings: vec![finding], ..Report::default() };
-        insta::assert_snapshot!(render(&report, Look::default()));
+        insta::assert_snapshot!(shown(&report));
     }
 }

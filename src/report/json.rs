@@ -1,11 +1,12 @@
 //! The report for programs, version 1: stable within this version.
 
-use super::summary::severities;
-use super::{Report, Why};
+use super::summary::{by_rule, severities};
+use super::{Look, Report, Why, escape};
 use crate::finding::{
     Confidence, Context, Evidence, Finding, Fix, Location, Severity, Trouble, TroubleKind,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -16,7 +17,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     rule: &'a str,
     severity: Severity,
     confidence: Confidence,
@@ -61,7 +62,7 @@ struct Suppression<'a> {
 }
 
 #[derive(Serialize)]
-struct Error<'a> {
+pub(super) struct Error<'a> {
     kind: TroubleKind,
     path: &'a str,
     line: Option<u32>,
@@ -69,7 +70,7 @@ struct Error<'a> {
 }
 
 #[derive(Serialize)]
-struct Counts {
+pub(super) struct Counts {
     files: usize,
     error: usize,
     warning: usize,
@@ -81,31 +82,53 @@ struct Counts {
     stale: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unchanged: Option<usize>,
+    /// Open findings of each rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<BTreeMap<&'static str, usize>>,
 }
 
 /// The report as JSON, with a line break at its end.
-pub fn render(report: &Report) -> String {
-    let [error, warning, note] = severities(report);
-    let items = report.findings.iter().zip(report.fingerprints());
+pub fn render(report: &Report, look: Look) -> String {
     let document = Document {
-        version: 1,
-        findings: items.map(|(finding, fingerprint)| item(finding, fingerprint)).collect(),
-        errors: report.troubles.iter().map(trouble).collect(),
-        summary: Counts {
-            files: report.summary.files(),
-            error,
-            warning,
-            note,
-            suppressed: report.findings.len() - report.open().count(),
-            baselined: report.stale.as_ref().map(|_| report.aside(Why::Baseline).count()),
-            stale: report.stale.as_ref().map(Vec::len),
-            unchanged: report.since.then(|| report.aside(Why::Unchanged).count()),
-        },
+        version: VERSION,
+        findings: items(report).collect(),
+        errors: errors(report).collect(),
+        summary: counts(report, look),
     };
     // Strings and numbers only: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = escape::json(serde_json::to_string_pretty(&document).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// The version of what is written for programs.
+pub(super) const VERSION: u32 = 1;
+
+/// All findings, the suppressed ones too.
+pub(super) fn items(report: &Report) -> impl Iterator<Item = Item<'_>> {
+    let findings = report.findings.iter().zip(report.fingerprints());
+    findings.map(|(finding, fingerprint)| item(finding, fingerprint))
+}
+
+/// All troubles.
+pub(super) fn errors(report: &Report) -> impl Iterator<Item = Error<'_>> {
+    report.troubles.iter().map(trouble)
+}
+
+/// How many there are; those of each rule if they are asked for.
+pub(super) fn counts(report: &Report, look: Look) -> Counts {
+    let [error, warning, note] = severities(report);
+    Counts {
+        files: report.summary.files(),
+        error,
+        warning,
+        note,
+        suppressed: report.findings.len() - report.open().count(),
+        baselined: report.stale.as_ref().map(|_| report.aside(Why::Baseline).count()),
+        stale: report.stale.as_ref().map(Vec::len),
+        unchanged: report.since.then(|| report.aside(Why::Unchanged).count()),
+        rules: look.statistics.then(|| by_rule(report)),
+    }
 }
 
 fn item(finding: &Finding, fingerprint: String) -> Item<'_> {

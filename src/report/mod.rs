@@ -1,21 +1,33 @@
 //! What people and programs read: one file for each format, pure functions from results to text.
 
+mod checkout;
+pub mod checkstyle;
 pub mod concise;
 pub mod escape;
 mod excerpt;
 pub mod fingerprint;
 pub mod full;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod link;
+pub mod markdown;
+pub mod rdjson;
 pub mod sarif;
 mod style;
 mod summary;
 pub mod trace;
 pub mod trace_json;
+mod uri;
 mod wrap;
+mod xml;
 
+pub use checkout::Checkout;
 pub use summary::Summary;
 
-use crate::finding::{Finding, Trouble};
+use crate::finding::{Finding, Severity, Trouble};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -68,6 +80,8 @@ pub struct Stale {
 pub struct Look {
     /// With colours.
     pub colour: bool,
+    /// With links that a terminal opens.
+    pub links: bool,
     /// Notes are shown one by one, not only counted.
     pub notes: bool,
     /// The number of findings of each rule is shown.
@@ -115,6 +129,11 @@ impl Report {
         sorted
     }
 
+    /// The findings that no comment allows and that are more than notes.
+    pub fn serious(&self) -> impl Iterator<Item = &Finding> {
+        self.open().filter(|finding| finding.severity > Severity::Note)
+    }
+
     /// Brings findings and troubles into their order, whatever order they came in.
     pub fn sort(&mut self) {
         self.findings.sort_by(|a, b| {
@@ -152,6 +171,7 @@ mod tests {
             command: command.map(locate),
             context: Context::Host,
             evidence: Vec::new(),
+            via: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
             suppressed: None,

@@ -1,7 +1,7 @@
 //! Colours, and the lines that several reports share.
 
 use super::escape;
-use crate::finding::{Severity, Trouble, TroubleKind};
+use crate::finding::{Severity, Trouble};
 use codespan_reporting::diagnostic::{LabelStyle, Severity as Shown};
 use codespan_reporting::term::{GeneralWriteResult, WriteStyle};
 use std::io::Write;
@@ -45,14 +45,9 @@ fn code(severity: Severity) -> &'static str {
 
 /// A line about text that could not be read or understood.
 pub(super) fn trouble(trouble: &Trouble, paint: Paint) -> String {
-    let (severity, label) = match trouble.kind {
-        TroubleKind::Partial => (Severity::Warning, "understood in part"),
-        TroubleKind::Unreadable => (Severity::Error, "cannot be read"),
-        TroubleKind::Invalid => (Severity::Error, "invalid"),
-    };
     let place = trouble.line.map_or(String::new(), |line| format!(":{line}"));
     let path = paint.bold(&escape::line(&trouble.path));
-    let label = paint.severity(severity, label);
+    let label = paint.severity(trouble.kind.severity(), trouble.kind.label());
     format!("{path}{place}: {label}: {}\n", escape::line(&trouble.message))
 }
 

@@ -4,6 +4,7 @@ use super::escape::line;
 use super::{Report, Why};
 use crate::finding::{Severity, TroubleKind};
 use crate::source::Kind;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -69,6 +70,13 @@ pub(super) fn severities(report: &Report) -> [usize; 3] {
 
 /// The lines at the end of a report for people: counts, what was not understood, what was read.
 pub(super) fn closing(report: &Report, notes_shown: bool) -> String {
+    let nothing = report.summary.is_empty() && report.troubles.is_empty();
+    let read = if nothing { NOTHING.to_owned() } else { report.summary.sentence() };
+    format!("{}\n{}{read}\n", totals(report, notes_shown), stale(report))
+}
+
+/// `2 errors, 1 warning, 3 allowed by comments`
+pub(super) fn totals(report: &Report, notes_shown: bool) -> String {
     let [errors, warnings, notes] = severities(report);
     let suppressed = report.findings.len() - report.open().count();
     let mut counts = Vec::new();
@@ -93,9 +101,7 @@ pub(super) fn closing(report: &Report, notes_shown: bool) -> String {
     if counts.is_empty() {
         counts.push("no findings".to_owned());
     }
-    let nothing = report.summary.is_empty() && report.troubles.is_empty();
-    let read = if nothing { NOTHING.to_owned() } else { report.summary.sentence() };
-    format!("{}\n{}{read}\n", counts.join(", "), stale(report))
+    counts.join(", ")
 }
 
 /// So many stale entries are named.
@@ -120,15 +126,24 @@ fn stale(report: &Report) -> String {
     text
 }
 
-/// The number of open findings of each rule, the most frequent first.
-pub(super) fn statistics(report: &Report) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in report.open() {
+/// The number of open findings of each rule.
+pub(super) fn by_rule(report: &Report) -> BTreeMap<&'static str, usize> {
+    report.open().fold(BTreeMap::new(), |mut counts, finding| {
         *counts.entry(finding.rule).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
-    counts.iter().fold(String::new(), |mut text, (rule, count)| {
+        counts
+    })
+}
+
+/// The same, the most frequent rule first.
+pub(super) fn most_frequent(report: &Report) -> Vec<(&'static str, usize)> {
+    let mut counts: Vec<_> = by_rule(report).into_iter().collect();
+    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    counts
+}
+
+/// The same in lines.
+pub(super) fn statistics(report: &Report) -> String {
+    most_frequent(report).iter().fold(String::new(), |mut text, (rule, count)| {
         let _ = writeln!(text, "{count:>6}  {rule}");
         text
     })

@@ -20,7 +20,7 @@ pub fn render(analyses: &[Analysis], colour: bool) -> String {
             show(unit, analysis, paint, &mut out);
         }
         if analysis.units.is_empty() {
-            let path = analysis.files.first().map_or("", |file| file.path());
+            let path = analysis.path();
             out.push_str(&format!("{}: no commands\n\n", line(path)));
         }
     }
@@ -28,7 +28,7 @@ pub fn render(analyses: &[Analysis], colour: bool) -> String {
 }
 
 fn show(unit: &UnitTrace, analysis: &Analysis, paint: Paint, out: &mut String) {
-    let path = analysis.files.first().map_or("", |file| file.path());
+    let path = analysis.path();
     let title = format!("{}: {}", line(path), line(&unit.name));
     out.push_str(&format!("{} runs in context {}\n", paint.bold(&title), unit.context.name()));
     for why in &unit.why {

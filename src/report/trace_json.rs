@@ -1,5 +1,6 @@
 //! What the machine believes, for programs, version 1.
 
+use super::escape;
 use crate::machine::event::{Because, Effect, Event, Interpreter, Override, OverrideForm};
 use crate::machine::{Analysis, Guard, Presence, UnitTrace};
 use crate::source::{FileId, Place};
@@ -83,12 +84,12 @@ struct Guards {
 /// The traces as JSON, with a line break at its end.
 pub fn render(analyses: &[Analysis]) -> String {
     let files = analyses.iter().map(|analysis| TracedFile {
-        path: analysis.files.first().map_or("", |file| file.path()),
+        path: analysis.path(),
         units: analysis.units.iter().map(|it| unit(it, analysis)).collect(),
     });
     let document = Document { version: 1, files: files.collect() };
     // Strings and numbers only: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = escape::json(serde_json::to_string_pretty(&document).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -69,6 +69,8 @@ impl Subject {
     pub(super) fn of(event: &Event) -> Self {
         let known = event.interpreter.as_ref().map(|it| it.kind);
         match (known, event.context) {
+            // One of the text's own is none of the system's business, marked or not.
+            (Some(InterpreterKind::Private), _) => Self::Unknown,
             (Some(kind), _) if kind != InterpreterKind::Unknown => Self::Known,
             (_, Context::Host | Context::SelfHostedCi) => Self::Presumed,
             _ => Self::Unknown,

@@ -15,6 +15,8 @@ pub struct Draft {
     pub message: String,
     /// Why it is believed, most telling first.
     pub evidence: Vec<Because>,
+    /// The commands that lead to the file in which it stands, the outermost first.
+    pub via: Vec<Because>,
     /// What to do instead, best first.
     pub help: Vec<String>,
     /// What kind of machine runs it.
@@ -38,6 +40,7 @@ impl Draft {
             command: Some(event.place),
             message,
             evidence: event.evidence.clone(),
+            via: event.via.clone(),
             help: Vec::new(),
             context: event.context,
             confidence: Confidence::High,

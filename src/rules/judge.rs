@@ -62,6 +62,7 @@ fn permit(rule: &dyn Rule, draft: &Draft, analysis: &Analysis) -> Permitted {
 }
 
 fn finish(rule: &dyn Rule, severity: Severity, draft: Draft, analysis: &Analysis) -> Finding {
+    let via = evidence(&draft.via, analysis);
     Finding {
         rule: rule.name(),
         severity,
@@ -70,7 +71,8 @@ fn finish(rule: &dyn Rule, severity: Severity, draft: Draft, analysis: &Analysis
         location: locate(draft.place, analysis),
         command: draft.command.map(|place| locate(place, analysis)),
         context: draft.context,
-        evidence: evidence(&draft.evidence, analysis),
+        evidence: [evidence(&draft.evidence, analysis), via.clone()].concat(),
+        via,
         help: draft.help,
         fixes: Vec::new(),
         suppressed: None,

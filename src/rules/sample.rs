@@ -8,7 +8,7 @@ use crate::machine::event::{
     Outcome, Override, OverrideForm, Privilege, Reach, Target, Tool,
 };
 use crate::machine::{After, Analysis, Guard, Presence, UnitTrace};
-use crate::source::{FileId, Place, SourceFile, Span};
+use crate::source::{FileId, Opened, Place, SourceFile, Span};
 use std::sync::Arc;
 
 /// One command in a file, which becomes an analysis of one unit.
@@ -36,7 +36,8 @@ pub(super) fn analysis(samples: Vec<Sample>) -> Analysis {
     let first = &samples[0];
     let file = Arc::new(SourceFile::new(first.path, first.text.clone()));
     let units = samples.into_iter().map(Sample::unit).collect();
-    Analysis { files: vec![file], units, problems: Vec::new(), remarks: Vec::new(), invalid: None }
+    let files = vec![Opened { path: None, file }];
+    Analysis { files, units, problems: Vec::new(), remarks: Vec::new(), invalid: None }
 }
 
 impl Sample {
@@ -69,6 +70,7 @@ impl Sample {
             detail: Detail::None,
             packages,
             evidence: vec![Because { place: None, message: "a reason".to_owned() }],
+            via: Vec::new(),
         };
         let distro = Some(Release { id: "debian", release: Some("12") });
         Self { path: "install.sh", text: text.to_owned(), distro, event }

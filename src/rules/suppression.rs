@@ -76,6 +76,7 @@ pub fn findings(
             command: None,
             context,
             evidence: Vec::new(),
+            via: Vec::new(),
             help: vec![remark.help],
             fixes: Vec::new(),
             suppressed: None,

@@ -27,20 +27,18 @@ pub struct Place {
     pub span: Span,
 }
 
-/// `len` bytes of a text from `at` on, which stand at `place`. As long as the place: byte for byte;
-/// otherwise (an escape, a folded break, a hole) the whole run stands for the whole place.
+/// `len` bytes of a text from `at` on, which stand at `place`.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     at: u32,
     len: u32,
     place: Place,
+    /// They stand there byte for byte. Otherwise (an escape, a folded break, a hole) the whole run
+    /// stands for the whole place.
+    exact: bool,
 }
 
 impl Run {
-    fn exact(&self) -> bool {
-        self.len as usize == self.place.span.len()
-    }
-
     fn end(&self) -> u32 {
         self.at + self.len
     }
@@ -112,14 +110,19 @@ impl Text {
     /// Appends `string`, which stands byte for byte at `start` of `file`.
     pub fn push_exact(&mut self, string: &str, file: FileId, start: usize) {
         let place = Place { file, span: Span::new(start, start + string.len()) };
-        self.push_for(string, Some(place));
+        self.push(string, place, true);
     }
 
     /// Appends `string`, for which the whole of `place` stands (an escape, a variable's use).
     pub fn push_for(&mut self, string: &str, place: Option<Place>) {
-        if let Some(place) = place {
-            self.add_run(Run { at: self.string.len() as u32, len: string.len() as u32, place });
+        match place {
+            Some(place) => self.push(string, place, false),
+            None => self.string.push_str(string),
         }
+    }
+
+    fn push(&mut self, string: &str, place: Place, exact: bool) {
+        self.add_run(Run { at: self.string.len() as u32, len: string.len() as u32, place, exact });
         self.string.push_str(string);
     }
 
@@ -148,8 +151,8 @@ impl Text {
 
     fn add_run(&mut self, run: Run) {
         if let Some(last) = self.runs.last_mut()
-            && last.exact()
-            && run.exact()
+            && last.exact
+            && run.exact
             && last.end() == run.at
             && last.place.file == run.place.file
             && last.place.span.end == run.place.span.start
@@ -177,11 +180,11 @@ impl Text {
                 continue;
             }
             let mut place = run.place;
-            if run.exact() {
+            if run.exact {
                 place.span.start += from - run.at;
                 place.span.end -= run.end() - to;
             }
-            part.runs.push(Run { at: from - start, len: to - from, place });
+            part.runs.push(Run { at: from - start, len: to - from, place, exact: run.exact });
         }
         part
     }
@@ -196,7 +199,7 @@ impl Text {
         let mut found: Option<Place> = None;
         for run in self.runs[first..].iter().take_while(|run| run.at < span.end) {
             let mut place = run.place;
-            if run.exact() {
+            if run.exact {
                 place.span.start += span.start.saturating_sub(run.at);
                 place.span.end -= run.end().saturating_sub(span.end);
             }
@@ -230,7 +233,7 @@ impl Text {
     fn place_at(&self, at: u32) -> Option<Place> {
         let run = self.runs.iter().find(|run| run.at <= at && at <= run.end())?;
         let mut place = run.place;
-        if run.exact() {
+        if run.exact {
             place.span.start += at - run.at;
             place.span.end = place.span.start;
         }
@@ -264,6 +267,14 @@ mod tests {
         let part = escaped().slice(Span::new(2, 4));
         assert_eq!(part.as_str(), "\nc");
         assert_eq!(part.place(Span::new(1, 2)).map(|p| p.span), Some(Span::new(14, 15)));
+    }
+
+    #[test]
+    fn a_part_of_what_stands_for_a_place_stands_for_all_of_it() {
+        let mut text = Text::default();
+        text.push_for("value", Some(Place { file: FILE, span: Span::new(7, 9) }));
+        let part = text.slice(Span::new(1, 3)).slice(Span::new(1, 2));
+        assert_eq!(part.whole_place().map(|p| p.span), Some(Span::new(7, 9)));
     }
 
     #[test]

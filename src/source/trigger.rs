@@ -1,9 +1,6 @@
 //! The byte filter in front of all parsing: a file without any of these words cannot hold anything
 //! that a rule reports.
 
-use aho_corasick::AhoCorasick;
-use std::sync::OnceLock;
-
 /// The words, in any case. All that concerns pip, pipx, pipenv, `uv pip`, get-pip and `PIP_…` holds
 /// `pip`. The marker may be named in part by a pattern (`find -iname '*managed'`,
 /// `rm /usr/lib/python3*/E*`), so that its folder counts, too. Suppressions must be seen because
@@ -27,14 +24,38 @@ const WORDS: &[&str] = &[
 /// byte less.
 pub(super) const LONGEST: usize = 12;
 
+/// For each byte, the words that have it, in either case, as their first, second and third one: bit
+/// `n` is for word `n`. A table that is made before the program runs costs nothing at its start, and
+/// most places in a text are passed over with three look-ups.
+static STARTS: [[u16; 256]; 3] = {
+    let mut starts = [[0; 256]; 3];
+    let mut at = 0;
+    while at < 3 * WORDS.len() {
+        let (word, nth) = (at / 3, at % 3);
+        let byte = WORDS[word].as_bytes()[nth];
+        starts[nth][byte as usize] |= 1 << word;
+        starts[nth][byte.to_ascii_uppercase() as usize] |= 1 << word;
+        at += 1;
+    }
+    starts
+};
+
 /// Whether `bytes` hold one of the words.
 pub fn is_triggered(bytes: &[u8]) -> bool {
-    static FILTER: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let filter = FILTER
-        .get_or_init(|| AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok());
-    // Without a filter every file is parsed.
-    let tells = |found: aho_corasick::Match| !is_a_pipe(&bytes[found.start()..]);
-    filter.as_ref().is_none_or(|filter| filter.find_overlapping_iter(bytes).any(tells))
+    let begins = |three: &[u8]| {
+        let [one, two, three] = [0, 1, 2].map(|nth| STARTS[nth][usize::from(three[nth])]);
+        one & two & three != 0
+    };
+    let mut places = bytes.windows(3).enumerate().filter(|(_, three)| begins(three));
+    places.any(|(at, _)| tells(&bytes[at..]))
+}
+
+/// Whether one of the words stands at the beginning.
+fn tells(from: &[u8]) -> bool {
+    let begins = |word: &&str| {
+        from.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    WORDS.iter().any(begins) && !is_a_pipe(from)
 }
 
 /// `pipefail`, `pipeline` and the like begin with `pip`, but are none. At the end of a piece nobody
@@ -55,6 +76,11 @@ mod tests {
         }
         assert!(is_triggered(b"set -o pipefail; pipenv sync"));
         assert!(!is_triggered(b"set -o pipefail\n# a pipeline\n"));
+        for word in WORDS {
+            let text = format!("p{}i", word.to_uppercase());
+            assert!(is_triggered(text.as_bytes()), "{text}");
+            assert!(!is_triggered(&text.as_bytes()[..text.len() - 2]), "{text}");
+        }
         assert!(!is_triggered(b"FROM debian:12\nRUN apt-get update\n"));
         assert_eq!(WORDS.iter().map(|word| word.len()).max(), Some(LONGEST));
     }

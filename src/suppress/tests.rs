@@ -31,6 +31,7 @@ fn findings(file: &Arc<SourceFile>) -> Vec<Finding> {
         command: None,
         context: Context::Host,
         evidence: Vec::new(),
+        via: Vec::new(),
         help: Vec::new(),
         fixes: Vec::new(),
         suppressed: None,

@@ -105,7 +105,9 @@ impl<'a> Check<'a> {
         self.place("step", step.place);
         match &step.action {
             Action::Env(bindings) | Action::Arg(bindings) => self.bindings(bindings),
-            Action::User(template) | Action::Workdir(template) => self.template(template),
+            Action::User(template) | Action::Workdir(template) | Action::Checkout(template) => {
+                self.template(template);
+            }
             Action::Run(run) => {
                 self.bindings(&run.env);
                 if let Some(template) = &run.workdir {
@@ -131,6 +133,7 @@ impl<'a> Check<'a> {
                 self.text("version", &provide.version);
             }
             Action::Perhaps(steps) => self.steps(steps),
+            Action::Inside(inside) => self.steps(&inside.steps),
             Action::Later(step) => self.steps(std::slice::from_ref(&**step)),
             Action::Copy(copy) => {
                 for template in &copy.sources {

@@ -58,6 +58,8 @@ pub struct ImageFacts {
     pub system_pip: Option<bool>,
     /// The distribution's marker has been deleted.
     pub marker_deleted: bool,
+    /// It brings uv in `/usr/local/bin`.
+    pub uv: bool,
     /// It boots as an operating system, and is no container that is thrown away.
     pub boots: bool,
     /// The user of later steps; empty for root.
@@ -112,6 +114,7 @@ fn by_tag(tag: &str) -> Option<ImageFacts> {
         system_python: None,
         system_pip: None,
         marker_deleted: false,
+        uv: false,
         boots: false,
         user: "",
         env: "",
@@ -180,6 +183,7 @@ fn facts(reference: &Reference<'_>, found: Found, on: Date) -> ImageFacts {
         system_python: system.map(|system| system != "none"),
         system_pip: system.map(|system| system == "pip"),
         marker_deleted: found.has_flag("unmarked"),
+        uv: found.has_flag("uv"),
         boots: found.has_flag("boots"),
         user: found.row.field(8),
         env: found.row.field(9),

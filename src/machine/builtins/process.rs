@@ -57,8 +57,8 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 }
                 let _ = at;
                 let dialect = call.state.options.dialect;
-                let mut flows =
-                    machine.run_text(&Rc::new(text), dialect, call.state.with(Status::Zero));
+                let state = call.state.with(Status::Zero);
+                let mut flows = machine.run_file(text, dialect, state, call.place);
                 for flow in &mut flows {
                     flow.state.params = Rc::clone(&outer);
                     if flow.exit == Exit::Return {

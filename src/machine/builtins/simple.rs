@@ -6,10 +6,10 @@ use crate::machine::fs::Found;
 use crate::machine::lookup::Located;
 use crate::machine::print;
 use crate::machine::simple::line_of;
-use crate::machine::state::{Alias, Params, Status};
+use crate::machine::state::{Alias, Params, State, Status};
 use crate::machine::value::Value;
 use crate::machine::{Call, Machine, builtins};
-use crate::source::{HOLE, Span, Text};
+use crate::source::{HOLE, Place, Span, Text};
 use std::rc::Rc;
 
 pub(super) fn succeed(_: &mut Machine<'_>, call: Call) -> Flows {
@@ -63,10 +63,34 @@ pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
     if call.state.fs.find(&path, true) == Found::Absent {
         return next(call.state.with(Status::NonZero));
     }
-    call.state.set("OLDPWD", Value::Text(Text::from(old.as_str())));
-    call.state.set("PWD", Value::Text(Text::from(path.as_str())));
+    let by = match target {
+        _ if name == "popd" => call.place,
+        Some(arg) if arg.as_str() == "-" => lead_of(&call.state, "OLDPWD"),
+        Some(arg) if arg.as_str().starts_with(HOLE) => lead(&arg.text).or(arg.place()),
+        _ => lead_of(&call.state, "PWD"),
+    };
+    call.state.set("OLDPWD", Value::Text(folder(&old, lead_of(&call.state, "PWD"))));
+    call.state.set("PWD", Value::Text(folder(&path, by)));
     call.state.cwd = path;
     next(call.state.with(Status::Likely))
+}
+
+/// A working folder as text: the unknown beginning of one stands where it was written. One that
+/// stands nowhere is where the text was started.
+fn folder(path: &str, by: Option<Place>) -> Text {
+    let Some(rest) = path.strip_prefix(HOLE) else { return Text::from(path) };
+    let mut text = Text::hole(by);
+    text.push_text(&Text::from(rest));
+    text
+}
+
+/// Where the unknown beginning of a variable's value is written.
+fn lead_of(state: &State, name: &str) -> Option<Place> {
+    state.vars.get(name).and_then(|var| lead(&var.value.scalar()?))
+}
+
+fn lead(text: &Text) -> Option<Place> {
+    text.place(Span::new(0, HOLE.len_utf8())).filter(|_| text.as_str().starts_with(HOLE))
 }
 
 pub(super) fn pwd(_: &mut Machine<'_>, mut call: Call) -> Flows {

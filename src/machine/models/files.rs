@@ -2,6 +2,7 @@
 
 pub(super) mod aim;
 pub(super) mod args;
+mod build;
 mod fetch;
 mod grep;
 mod make;
@@ -14,6 +15,7 @@ mod search;
 mod sed;
 mod text;
 mod transfer;
+pub(super) mod whose;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,7 @@ use crate::machine::{Call, Machine, Presence};
 use crate::source::{HOLE, Place, Span, Text};
 use aim::Aim;
 pub(super) use mount::is_diverted;
+use whose::Lead;
 
 /// The model for a command of this family.
 pub(crate) fn find(name: &str) -> Option<Model> {
@@ -68,6 +71,8 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "git" => fetch::git,
         "tar" | "bsdtar" => fetch::tar,
         "unzip" => fetch::unzip,
+        "configure" | "make" | "gmake" | "cmake" | "meson" | "ninja" => build::build,
+        "debootstrap" | "mmdebstrap" => build::debootstrap,
         fetch::UV_INSTALLER => fetch::install_uv,
         super::conda::INSTALLER => super::conda::install,
         _ => return None,
@@ -87,7 +92,12 @@ pub(crate) fn write(
     written: Written,
 ) {
     let call = Call { argv: Vec::new(), place: written.0, state: state.clone() };
-    let aim = Aim { path: path.to_owned(), place: written.1, pattern: false };
+    let lead = match written.1 {
+        _ if path.starts_with('/') => Lead::Root,
+        Some(place) => Lead::Written(place),
+        None => Lead::Unknown,
+    };
+    let aim = Aim { path: path.to_owned(), place: written.1, pattern: false, lead };
     if aim.is_marker() {
         marker::replaced(machine, &call, &aim, Presence::Present, "emptied");
     }
@@ -119,7 +129,7 @@ fn excluded(machine: &mut Machine<'_>, call: &Call, path: &str, text: &Text) {
         if !pattern.ends_with(aim::MARKER) {
             continue;
         }
-        let aim = Aim { path: pattern, place, pattern: true };
+        let aim = Aim { path: pattern, place, pattern: true, lead: Lead::Root };
         let installed = call.state.system_python().is_some();
         let effect = if installed && !machine.open {
             let why = "Python is installed already, and only unpacking it again asks for this";

@@ -71,6 +71,7 @@ pub(crate) fn managed(state: &State, id: PyId) -> Managed {
     let Some(marker) = &python.marker else {
         return match python.kind {
             InterpreterKind::Unknown => Managed::Unknown,
+            _ if python.marker_unsure => Managed::Unknown,
             _ => Managed::No(format!("{} is not externally managed", shown(&python.exe))),
         };
     };

@@ -9,6 +9,7 @@ pub(crate) mod guard;
 mod packages;
 pub(crate) mod pip;
 pub(crate) mod pipx;
+mod private;
 pub(crate) mod python;
 mod settings;
 pub(crate) mod uv;

@@ -1,6 +1,7 @@
 //! The distribution's package managers, as far as Python and its installers go.
 
 mod apt;
+mod brew;
 mod bring;
 mod line;
 mod others;
@@ -13,6 +14,7 @@ use super::Model;
 use crate::knowledge::DistroFacts;
 use crate::machine::event::{Action, Tool};
 use crate::machine::flow::{Flows, next};
+use crate::machine::programs::base_name;
 use crate::machine::state::Status;
 use crate::machine::{Call, Machine};
 use line::{Line, Verb};
@@ -29,6 +31,12 @@ pub(super) fn find(name: &str) -> Option<Model> {
 
 /// A package manager.
 fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    if line::family(base_name(call.argv[0].as_str())) == Some("brew")
+        && let Some(text) = brew::told(&call.state, &call.argv)
+    {
+        call.state.print(&text);
+        return next(call.state.with(Status::Zero));
+    }
     let Some(line) = Line::read(&call.argv) else {
         call.state.print_unknown();
         return next(call.state.with(Status::Likely));

@@ -214,7 +214,7 @@ pub(crate) fn named(machine: &mut Machine<'_>, name: &Field, call: &mut Call) ->
     let command = if numbers { super::word(&format!("python{word}")) } else { name.clone() };
     match call.state.locate(&command) {
         Located::Program(Program::Python(id), _) => Some(id),
-        _ if word.contains('/') => Some(machine.python_at(word, &mut call.state)),
+        _ if word.contains('/') => Some(machine.python_behind(name, &mut call.state)),
         _ => None,
     }
 }

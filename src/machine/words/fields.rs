@@ -89,9 +89,15 @@ fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>)
         return;
     }
     let found = matches(&pattern, literal.as_str(), state);
-    let place = literal.place();
+    // What begins with something unknown may lie in another tree.
+    let cut = if literal.as_str().starts_with(HOLE) { HOLE.len_utf8() } else { 0 };
+    let lead = literal.text.slice(Span::new(0, cut));
+    let place = match cut {
+        0 => literal.place(),
+        _ => literal.text.place(Span::new(cut, literal.text.len())).or(literal.place()),
+    };
     for (name, sure) in &found {
-        let mut text = Text::default();
+        let mut text = lead.clone();
         text.push_for(name, place);
         out.push(Field { text, open: !sure, used, pattern: !sure });
     }

@@ -39,6 +39,7 @@ fn step(step: &Step) -> String {
         Action::Arg(pairs) => format!("arg {}", bindings(pairs)),
         Action::User(user) => format!("user {}", template(user)),
         Action::Workdir(folder) => format!("workdir {}", template(folder)),
+        Action::Checkout(folder) => format!("checkout {}", template(folder)),
         Action::Copy(copy) => {
             let from = match &copy.from {
                 CopyFrom::Context => "context".to_owned(),
@@ -53,7 +54,7 @@ fn step(step: &Step) -> String {
                 .collect();
             format!("copy {from} {sources:?} {inline:?} {}", template(&copy.target))
         }
-        other @ (Action::Load(_) | Action::Perhaps(_) | Action::Provide(_)) => {
+        other @ (Action::Load(_) | Action::Perhaps(_) | Action::Provide(_) | Action::Inside(_)) => {
             panic!("not in a Dockerfile: {other:?}")
         }
         Action::Later(inner) => format!("later {}", self::step(inner)),

@@ -1,6 +1,7 @@
 //! Inputs: of a workflow that is called or started by hand, or of an action.
 
 use super::value::{Value, Values};
+use crate::source::Text;
 use crate::syntax::yaml::{Entry, Kind, Node};
 
 /// The inputs of a workflow, with what they may be. `on` is its list of triggers.
@@ -17,6 +18,23 @@ pub(super) fn of_workflow(on: Option<&Node>) -> Vec<(String, Values)> {
         }
     }
     inputs
+}
+
+/// The names of the events that start a workflow; open where a caller's event counts.
+pub(super) fn events(on: Option<&Node>) -> Values {
+    let Some(on) = on else { return Values::unknown() };
+    let mut names: Vec<&Text> = on.text().into_iter().collect();
+    names.extend(on.items().iter().filter_map(|item| item.text()));
+    names.extend(on.entries().into_iter().filter_map(|entry| entry.key.text()));
+    let mut events = Values::default();
+    for name in names {
+        match name.as_str() {
+            "workflow_call" => events.open = true,
+            _ => events.add(Value::Text(name.clone())),
+        }
+    }
+    events.open |= events.all.is_empty();
+    events
 }
 
 /// The inputs of an action, with what they may be.

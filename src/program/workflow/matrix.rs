@@ -48,7 +48,11 @@ pub(super) fn legs(strategy: Option<&Node>, scope: &Scope<'_>) -> Legs {
     open |= included.open;
     let combined = legs.len();
     for included in &included.all {
-        include(&mut legs, combined, included, scope);
+        let entries = included.entries().into_iter();
+        let entries = entries.map(|(name, value)| (name, resolved(&value, scope))).collect();
+        if !include(&mut legs[..combined], dimensions, &entries) && legs.len() < MOST {
+            legs.push(entries);
+        }
     }
     if legs.is_empty() {
         legs.push(Leg::new());
@@ -73,36 +77,56 @@ fn multiply(legs: &mut Vec<Leg>, name: &str, values: Values) {
         legs.iter().flat_map(|leg| choices.iter().map(move |choice| with(leg, choice))).collect();
 }
 
-/// Adds what an element of `include` says: to every combination whose own values it does not
-/// contradict, else as a leg of its own.
-fn include(legs: &mut Vec<Leg>, combined: usize, included: &Value, scope: &Scope<'_>) {
-    let entries: Leg = included
-        .entries()
-        .into_iter()
-        .map(|(name, value)| (name, resolved(&value, scope)))
-        .collect();
+/// Adds what an element of `include` says to every combination whose own values, the first
+/// `dimensions`, it does not contradict. `false` if it may belong to none of them.
+fn include(legs: &mut [Leg], dimensions: usize, entries: &Leg) -> bool {
     let mut added = false;
-    for leg in &mut legs[..combined] {
-        let own = |name: &str| leg.iter().find(|(known, _)| known == name);
-        let agrees = entries
-            .iter()
-            .all(|(name, values)| own(name).is_none_or(|(_, known)| may_equal(known, values)));
-        if agrees {
-            added = true;
-            for (name, values) in &entries {
-                if own_index(leg, name).is_none() {
-                    leg.push((name.clone(), values.clone()));
+    for leg in legs {
+        let mut agrees = Some(true);
+        for (name, values) in entries {
+            let own = leg[..dimensions.min(leg.len())].iter().find(|(known, _)| known == name);
+            let Some((_, own)) = own else { continue };
+            match equal(own, values) {
+                Some(true) => {}
+                None => agrees = agrees.and(None),
+                Some(false) => {
+                    agrees = Some(false);
+                    break;
                 }
             }
         }
+        if agrees == Some(false) {
+            continue;
+        }
+        added |= agrees == Some(true);
+        for (name, values) in entries {
+            put(leg, dimensions, name, values, agrees == Some(true));
+        }
     }
-    if !added && legs.len() < MOST {
-        legs.push(entries);
+    added
+}
+
+/// Gives a combination a value that is not its own; what it had of that name counts, too, unless it
+/// is `certain`.
+fn put(leg: &mut Leg, dimensions: usize, name: &str, values: &Values, certain: bool) {
+    let at = leg.iter().position(|(known, _)| known == name);
+    match at {
+        Some(own) if own < dimensions => {}
+        Some(at) if certain => leg[at].1.clone_from(values),
+        Some(at) => leg[at].1.extend(values.clone()),
+        None => {
+            let mut values = values.clone();
+            if !certain {
+                values.add(Value::Null);
+            }
+            leg.push((name.to_owned(), values));
+        }
     }
 }
 
-fn own_index(leg: &Leg, name: &str) -> Option<usize> {
-    leg.iter().position(|(known, _)| known == name)
+/// Whether two are the same; `None` if that cannot be known.
+fn equal(a: &Values, b: &Values) -> Option<bool> {
+    a.known()?.equals(b.known()?)
 }
 
 /// Whether all values of an element of `exclude` are those of the leg.
@@ -111,17 +135,8 @@ fn fits(leg: &Leg, excluded: &Value, scope: &Scope<'_>) -> bool {
     !entries.is_empty()
         && entries.iter().all(|(name, value)| {
             let known = leg.iter().find(|(known, _)| known == name);
-            let (known, value) =
-                (known.and_then(|(_, values)| values.known()), resolved(value, scope));
-            matches!((known, value.known()), (Some(a), Some(b)) if a.equals(b))
+            known.is_some_and(|(_, own)| equal(own, &resolved(value, scope)) == Some(true))
         })
-}
-
-fn may_equal(a: &Values, b: &Values) -> bool {
-    match (a.known(), b.known()) {
-        (Some(a), Some(b)) => a.equals(b) || a.same(b),
-        _ => true,
-    }
 }
 
 /// The elements of a list, which may itself be an expression; open if they cannot be known.

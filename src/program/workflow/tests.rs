@@ -1,3 +1,5 @@
+mod local;
+
 use super::*;
 use crate::finding::Context;
 use crate::knowledge::KNOWLEDGE_DATE;
@@ -15,7 +17,8 @@ fn read_with(text: &str, ephemeral: &[&str], persistent: &[&str]) -> Program {
     let owned = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
     let (ephemeral, persistent) = (owned(ephemeral), owned(persistent));
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &ephemeral, persistent: &persistent };
-    program(&SourceFile::new(".github/workflows/x.yml", text), known)
+    let file = SourceFile::new(".github/workflows/x.yml", text);
+    program(&Sources::alone(std::sync::Arc::new(file)), known)
 }
 
 /// A workflow with one job `j` that consists of `job`, two columns in.
@@ -57,6 +60,11 @@ fn step(step: &Step) -> Option<String> {
         Action::Env(pairs) if pairs.first()?.name.as_str() == "CI" => return None,
         Action::Workdir(folder) if template(folder) == "/github/workspace" => return None,
         Action::Load(_) => return None,
+        Action::Checkout(folder) => format!("checkout {}", template(folder)),
+        Action::Inside(inside) => {
+            let steps: Vec<String> = inside.steps.iter().filter_map(self::step).collect();
+            format!("inside {}: {}", inside.file.0, steps.join("; "))
+        }
         Action::Env(pairs) => format!("env {}", bindings(pairs)),
         Action::User(user) => format!("user {}", template(user)),
         Action::Perhaps(inner) => {
@@ -75,7 +83,11 @@ fn step(step: &Step) -> Option<String> {
             format!("provide {what} {}", show(&provide.version)).trim_end().to_owned()
         }
         Action::Run(run) => {
-            let Script::Shell { shell, text } = &run.script else { panic!("{run:?}") };
+            let (shell, text) = match &run.script {
+                Script::Shell { shell, text } => (&shell[..], text),
+                Script::Exec(argv) => (&argv[..argv.len() - 1], &argv[argv.len() - 1]),
+                other => panic!("{other:?}"),
+            };
             let shell: Vec<String> = shell.iter().map(show).collect();
             let mut shown = format!("[{}] {}", shell.join(" "), show(text).trim_end());
             if let Some(folder) = &run.workdir {
@@ -151,6 +163,100 @@ fn legs_that_differ_in_their_machine_are_units() {
         ]
         .map(str::trim_end)
     );
+}
+
+#[test]
+fn what_include_adds_may_be_replaced_by_a_later_one() {
+    let program = job(
+        "strategy:\n  matrix:\n    os: [ubuntu-latest, macos-14]\n    include:\n    - {color: green}\n    - {color: pink, os: macos-14}\n    - {os: robot}\nruns-on: ${{ matrix.os }}\nsteps:\n- run: echo ${{ matrix.color }}\n",
+    );
+    let shown: Vec<String> = program.units.iter().flat_map(steps).collect();
+    assert_eq!(shown, ["[bash -e -c] echo green", "[bash -e -c] echo pink", "[bash -e -c] echo"]);
+}
+
+#[test]
+fn include_may_belong_to_a_leg_that_is_not_known() {
+    let program = job(
+        "strategy:\n  matrix:\n    os: ['ubuntu-${{ vars.V }}']\n    include:\n    - {os: ubuntu-24.04, flags: --break-system-packages}\nruns-on: ${{ matrix.os }}\nsteps:\n- run: pip install x ${{ matrix.flags }}\n",
+    );
+    let shown: Vec<String> = program.units.iter().flat_map(steps).collect();
+    assert!(shown.iter().all(|step| step.ends_with("x --break-system-packages")), "{shown:?}");
+}
+
+#[test]
+fn objects_are_excluded_by_what_is_in_them() {
+    let program = job(
+        "strategy:\n  matrix:\n    os: [{name: ubuntu-24.04}, {name: robot}]\n    exclude:\n    - os: {name: robot}\nruns-on: ${{ matrix.os.name }}\nsteps: []\n",
+    );
+    assert_eq!(contexts(&program), [Context::HostedCi]);
+}
+
+#[test]
+fn events_select_runners_and_steps() {
+    let text = "on: [push, pull_request]\njobs:\n  a:\n    runs-on: ${{ github.event_name == 'schedule' && 'robot' || 'ubuntu-24.04' }}\n    steps:\n    - {if: github.event_name == 'schedule', run: a}\n    - {if: github.event_name == 'push', run: b}\n  b:\n    runs-on: ${{ github.event_name == 'push' && 'ubuntu-24.04' || 'self-hosted' }}\n    steps: []\n";
+    let program = read(text);
+    assert_eq!(names(&program), ["job a", "job b (ubuntu-24.04)", "job b (self-hosted)"]);
+    assert_eq!(steps(&program.units[0]), ["perhaps [bash -e -c] b"]);
+    let called = read(&text.replace("[push, pull_request]", "workflow_call"));
+    assert_eq!(contexts(&called)[..2], [Context::Unknown, Context::HostedCi]);
+}
+
+#[test]
+fn steps_see_what_earlier_ones_say() {
+    let text = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    env: {E: e}\n    steps:\n    - id: one\n      run: |\n        echo \"flag=--user\" >> $GITHUB_OUTPUT\n        echo \"e=$E\" >> $GITHUB_OUTPUT\n    - {id: two, if: false, run: 'echo a=1 >> $GITHUB_OUTPUT'}\n    - run: pip install ${{ steps.one.outputs.flag }} ${{ steps.one.outputs.e }}\n    - {if: steps.two.outputs.a, run: no}\n    - {if: steps.one.outputs.e == 'e', run: yes}\n    - {if: steps.three.outputs.a, run: 'perhaps'}\n";
+    let program = read(text);
+    assert_eq!(
+        steps(&program.units[0])[2..],
+        ["[bash -e -c] pip install --user e", "[bash -e -c] yes", "perhaps [bash -e -c] perhaps"]
+    );
+}
+
+#[test]
+fn jobs_see_what_those_say_that_they_need() {
+    let text = "on: push\njobs:\n  setup:\n    runs-on: ubuntu-24.04\n    outputs:\n      legs: ${{ steps.legs.outputs.legs }}\n      on: ${{ steps.legs.outputs.on }}\n    steps:\n    - id: legs\n      run: |\n        echo 'legs={\"os\": [\"ubuntu-24.04\", \"robot\"]}' >> $GITHUB_OUTPUT\n        if x; then echo 'on=[\"self-hosted\"]' >> $GITHUB_OUTPUT; else echo 'on=\"ubuntu-24.04\"' >> $GITHUB_OUTPUT; fi\n  all:\n    needs: setup\n    strategy: {matrix: '${{ fromJSON(needs.setup.outputs.legs) }}'}\n    runs-on: ${{ matrix.os }}\n    steps: []\n  some:\n    needs: setup\n    runs-on: ${{ fromJSON(needs.setup.outputs.on) }}\n    steps: []\n";
+    let program = read(text);
+    assert_eq!(
+        names(&program)[1..],
+        [
+            "job all (ubuntu-24.04)",
+            "job all (robot)",
+            "job some (self-hosted)",
+            "job some (ubuntu-24.04)"
+        ]
+    );
+}
+
+#[test]
+fn jobs_that_need_each_other_have_unknown_outputs() {
+    let mut text = "jobs:\n".to_owned();
+    for n in 0..2_000 {
+        let next = (n + 1) % 2_000;
+        let _ = writeln!(
+            text,
+            "  j{n}: {{runs-on: '${{{{ needs.j{next}.outputs.r }}}}', outputs: {{r: '${{{{ needs.j{next}.outputs.r }}}}'}}, steps: []}}"
+        );
+    }
+    let program = read(&text);
+    assert_eq!(program.units.len(), 501);
+    assert!(contexts(&program).iter().all(|context| *context == Context::Unknown));
+}
+
+#[test]
+fn folders_of_the_runner_are_known() {
+    let steps_of = |more: &str| {
+        let program = job(&format!(
+            "runs-on: ubuntu-24.04\n{more}steps:\n- run: a ${{{{ github.workspace }}}} ${{{{ runner.temp }}}}\n"
+        ));
+        steps(&program.units[0]).pop()
+    };
+    assert_eq!(steps_of("").as_deref(), Some("[bash -e -c] a /github/workspace /github/temp"));
+    assert_eq!(steps_of("container: debian:12\n").as_deref(), Some("[sh -e -c] a ? ?"));
+}
+
+#[test]
+fn inputs_of_an_event_are_strings() {
+    let text = "on: {workflow_dispatch: {inputs: {a: {type: choice, options: [true]}}}}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n    - {if: github.event.inputs.a == 'true', run: a}\n";
+    assert_eq!(steps(&read(text).units[0]), ["[bash -e -c] a"]);
 }
 
 #[test]
@@ -284,12 +390,31 @@ fn actions_bring_interpreters() {
     assert_eq!(
         steps(&program.units[0]),
         [
+            "checkout /github/workspace",
             "provide python 3.12",
             "provide uv",
             "provide venv .venv",
             "provide login-conda test",
             "provide unseen",
             "perhaps provide python",
+        ]
+    );
+}
+
+#[test]
+fn actions_run_what_they_are_given() {
+    let program = job(
+        "runs-on: ubuntu-latest\nsteps:\n- uses: appleboy/ssh-action@v1\n  with: {host: h, script: a}\n- uses: uraimo/run-on-arch-action@v3\n  with: {distro: bookworm, run: b, install: c, setup: d}\n- uses: vmactions/freebsd-vm@v1\n  with: {prepare: e, run: f}\n- uses: nick-fields/retry@v3\n  with: {command: g, continue_on_error: true}\n- uses: addnab/docker-run-action@v3\n  with: {image: 'alpine:3.20', shell: bash, run: h}\n- uses: actions/github-script@v8\n  with: {script: i}\n",
+    );
+    assert_eq!(
+        steps(&program.units[0]),
+        [
+            "[ssh host] a",
+            "[bash --noprofile --norc -eo pipefail -c] d",
+            "[docker run debian:bookworm bash -e -c] c\nb",
+            "[docker run vmactions/freebsd-vm sh -e -c] e\nf",
+            "tolerated [bash --noprofile --norc -eo pipefail -c] g",
+            "[docker run alpine:3.20 bash -e -c] h",
         ]
     );
 }

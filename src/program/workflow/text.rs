@@ -69,6 +69,15 @@ pub(super) fn alternatives(text: &Text, scope: &Scope<'_>) -> (Vec<Value>, bool)
     (texts.into_iter().map(Value::Text).collect(), open)
 }
 
+/// Everything that the text may be, nothing included.
+pub(super) fn evaluated(text: &Text, scope: &Scope<'_>) -> Values {
+    if let [Part::Expr { inner, .. }] = &*parts(text) {
+        return evaluate(inner, scope);
+    }
+    let (all, open) = alternatives(text, scope);
+    Values { all, open }
+}
+
 fn joined(a: &Text, b: &Text) -> Text {
     let mut text = a.clone();
     text.push_text(b);

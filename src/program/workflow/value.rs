@@ -1,6 +1,6 @@
 //! What an expression may give.
 
-use crate::source::{Place, Text};
+use crate::source::{HOLE, Place, Text};
 use crate::syntax::yaml::{Kind, Node};
 use std::rc::Rc;
 
@@ -95,6 +95,12 @@ impl Value {
         }
     }
 
+    /// What `*` stands for: the elements of a list, the values of an object.
+    pub(crate) fn elements(&self) -> Option<Vec<Self>> {
+        let values = || self.entries().into_iter().map(|(_, value)| value).collect();
+        self.items().or_else(|| matches!(self, Self::Node(_) | Self::Json(..)).then(values))
+    }
+
     /// Its keys with their values; none if it is no object.
     pub(crate) fn entries(&self) -> Vec<(String, Self)> {
         match self {
@@ -134,15 +140,43 @@ impl Value {
         found.unwrap_or(Self::Null)
     }
 
-    /// Whether both are the same to `==`: strings without regard to case.
-    pub(crate) fn equals(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Null, Self::Null | Self::Bool(false)) | (Self::Bool(false), Self::Null) => true,
-            (Self::Bool(a), Self::Bool(b)) => a == b,
-            (Self::Text(a), Self::Text(b)) => a.as_str().eq_ignore_ascii_case(b.as_str()),
-            (Self::Null, Self::Text(text)) | (Self::Text(text), Self::Null) => text.is_empty(),
-            _ => false,
+    /// Whether both are the same to `==`: strings without regard to case, otherwise what they are as
+    /// numbers. `None` if that cannot be known.
+    pub(crate) fn equals(&self, other: &Self) -> Option<bool> {
+        if !self.is_known() || !other.is_known() {
+            return None;
         }
+        Some(match (self, other) {
+            (Self::Text(a), Self::Text(b)) => a.as_str().eq_ignore_ascii_case(b.as_str()),
+            (Self::Node(_) | Self::Json(..), Self::Node(_) | Self::Json(..)) => {
+                self.same(other) || self.json()? == other.json()?
+            }
+            _ => match (self.number(), other.number()) {
+                (Some(a), Some(b)) => (a - b).abs() < f64::EPSILON,
+                _ => false,
+            },
+        })
+    }
+
+    /// What it is where a number is needed; `None` if it is none.
+    pub(crate) fn number(&self) -> Option<f64> {
+        match self {
+            Self::Null => Some(0.0),
+            Self::Bool(truth) => Some(f64::from(u8::from(*truth))),
+            Self::Text(text) if text.as_str().trim().is_empty() => Some(0.0),
+            Self::Text(text) => text.as_str().trim().parse().ok().filter(|n: &f64| n.is_finite()),
+            Self::Node(_) | Self::Json(..) => None,
+        }
+    }
+
+    /// Whether nothing of its text is known.
+    pub(crate) fn is_hole(&self) -> bool {
+        matches!(self, Self::Text(text) if !text.is_empty() && text.as_str().chars().all(|c| c == HOLE))
+    }
+
+    /// Whether all of its text is known.
+    pub(crate) fn is_known(&self) -> bool {
+        !matches!(self, Self::Text(text) if !text.is_known())
     }
 
     /// Whether both are exactly the same; collections only if they are one.
@@ -198,8 +232,21 @@ impl Values {
     /// Whether it is true, if all alternatives agree.
     pub(crate) fn truth(&self) -> Option<bool> {
         let first = self.all.first()?.truth();
-        let agree = self.all.iter().all(|value| value.truth() == first);
+        let agree = self.all.iter().all(|value| value.truth() == first && !value.is_hole());
         (agree && !self.open).then_some(first)
+    }
+
+    /// What `change` makes of the truth of each alternative.
+    pub(crate) fn truths(&self, change: impl Fn(bool) -> bool) -> Self {
+        let mut truths = Self { all: Vec::new(), open: self.open };
+        for value in &self.all {
+            if value.is_hole() {
+                truths.open = true;
+            } else {
+                truths.add(Value::Bool(change(value.truth())));
+            }
+        }
+        truths
     }
 
     /// Every alternative changed by `change`.

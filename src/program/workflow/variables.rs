@@ -6,7 +6,13 @@ use crate::program::{Action, Binding, Holds, Load, Step, Template};
 use crate::source::{Place, Text};
 
 /// Stands for the folder of the checkout, wherever a runner has it.
-const WORKSPACE: &str = "/github/workspace";
+pub(super) const WORKSPACE: &str = "/github/workspace";
+
+/// Stands for the folder of temporary files.
+pub(super) const TEMP: &str = "/github/temp";
+
+/// The folder of the tools that a hosted runner brings.
+pub(super) const TOOLS: &str = "/opt/hostedtoolcache";
 
 /// Stands for the file behind `GITHUB_ENV`.
 const VARIABLES: &str = "/github/file_commands/env";
@@ -24,13 +30,29 @@ const ALWAYS: [(&str, &str); 10] = [
     ("GITHUB_STATE", "/github/file_commands/state"),
     ("GITHUB_STEP_SUMMARY", "/github/file_commands/summary"),
     ("GITHUB_WORKSPACE", WORKSPACE),
-    ("RUNNER_TEMP", "/github/temp"),
-    ("RUNNER_TOOL_CACHE", "/opt/hostedtoolcache"),
+    ("RUNNER_TEMP", TEMP),
+    ("RUNNER_TOOL_CACHE", TOOLS),
+];
+
+/// What only other services set (`knowledge/guards.tsv`): a script that asks for it learns that it runs
+/// elsewhere.
+const NEVER: [&str; 10] = [
+    "APPVEYOR",
+    "BUILDKITE",
+    "CIRCLECI",
+    "CIRRUS_CI",
+    "DRONE",
+    "GITLAB_CI",
+    "JENKINS_URL",
+    "TEAMCITY_VERSION",
+    "TF_BUILD",
+    "TRAVIS",
 ];
 
 /// What holds before the first step of a unit, which stands at `place`.
 pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> Vec<Step> {
     let mut all = ALWAYS.to_vec();
+    all.extend(NEVER.map(|name| (name, "")));
     let os = match os {
         _ if in_container => Some("Linux"),
         Some(RunnerOs::Linux) => Some("Linux"),
@@ -53,7 +75,8 @@ pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> V
     steps
 }
 
-fn binding(place: Place, name: &str, value: &str) -> Binding {
+/// A variable with a value that stands nowhere.
+pub(crate) fn binding(place: Place, name: &str, value: &str) -> Binding {
     let value = Some(Template::text(Text::from(value)));
     Binding { place, name: Text::from(name), value }
 }

@@ -5,7 +5,6 @@
 
 mod results;
 mod rules;
-mod uri;
 
 pub use rules::RuleHelp;
 
@@ -77,7 +76,7 @@ fn driver(about: &About<'_>) -> ToolComponent {
         .information_uri("https://peps.python.org/pep-0668/")
         .short_description(text(env!("CARGO_PKG_DESCRIPTION")))
         .rules(about.rules.iter().map(rules::descriptor).collect::<Vec<_>>())
-        .notifications(TROUBLES.map(kind_of_trouble).to_vec())
+        .notifications(TroubleKind::ALL.map(kind_of_trouble).to_vec())
         .build()
 }
 
@@ -92,18 +91,6 @@ fn invocation(report: &Report, about: &About<'_>) -> Invocation {
         .exit_code(about.exit_code)
         .tool_execution_notifications(notifications)
         .build()
-}
-
-const TROUBLES: [TroubleKind; 3] =
-    [TroubleKind::Unreadable, TroubleKind::Invalid, TroubleKind::Partial];
-
-/// The name and the level of a kind of trouble.
-fn name_and_level(kind: TroubleKind) -> (&'static str, &'static str) {
-    match kind {
-        TroubleKind::Unreadable => ("unreadable", "error"),
-        TroubleKind::Invalid => ("invalid", "error"),
-        TroubleKind::Partial => ("partial", "warning"),
-    }
 }
 
 fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
@@ -122,7 +109,7 @@ fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
         ),
     };
     ReportingDescriptor::builder()
-        .id(name_and_level(kind).0)
+        .id(kind.name())
         .short_description(text(meaning))
         .full_description(text(meaning))
         .help(text(help))
@@ -130,9 +117,8 @@ fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
 }
 
 fn notification(trouble: &Trouble) -> Notification {
-    let (id, level) = name_and_level(trouble.kind);
-    let index = (0i64..).zip(TROUBLES).find(|(_, kind)| *kind == trouble.kind);
-    let mut descriptor = ReportingDescriptorReference::builder().id(id).build();
+    let index = (0i64..).zip(TroubleKind::ALL).find(|(_, kind)| *kind == trouble.kind);
+    let mut descriptor = ReportingDescriptorReference::builder().id(trouble.kind.name()).build();
     descriptor.index = index.map(|(index, _)| index);
     let mut physical =
         PhysicalLocation::builder().artifact_location(artifact(&trouble.path)).build();
@@ -140,7 +126,7 @@ fn notification(trouble: &Trouble) -> Notification {
     let location = Location::builder().physical_location(physical).build();
     Notification::builder()
         .descriptor(descriptor)
-        .level(level)
+        .level(trouble.kind.severity().name())
         .message(message(&line(&trouble.message)))
         .locations(vec![location])
         .build()

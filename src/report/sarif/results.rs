@@ -1,9 +1,9 @@
 //! Findings as SARIF results.
 
 use super::rules::sentence;
-use super::uri;
 use crate::finding::{Finding, Location, Severity};
 use crate::report::escape::line;
+use crate::report::uri;
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Location as Place, Message, PhysicalLocation, PropertyBag,
     Region, Result, ResultLevel, Suppression,

@@ -1,6 +1,7 @@
 //! Rules as SARIF describes them.
 
 use crate::finding::Severity;
+use crate::report::link;
 use serde_sarif::sarif::{
     MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor,
 };
@@ -23,10 +24,6 @@ pub struct RuleHelp<'a> {
     pub page: &'a str,
 }
 
-/// All rules are documented there, as long as the project has no home of its own.
-const SPECIFICATION: &str =
-    "https://packaging.python.org/en/latest/specifications/externally-managed-environments/";
-
 pub(super) fn descriptor(rule: &RuleHelp<'_>) -> ReportingDescriptor {
     let summary = sentence(rule.summary);
     let full = match first_paragraph(rule.page, "Why") {
@@ -42,7 +39,7 @@ pub(super) fn descriptor(rule: &RuleHelp<'_>) -> ReportingDescriptor {
         .short_description(MultiformatMessageString::builder().text(summary).build())
         .full_description(MultiformatMessageString::builder().text(full).build())
         .help(help.build())
-        .help_uri(help_uri(rule.name))
+        .help_uri(link::rule(rule.name))
         .default_configuration(ReportingConfiguration::builder().level(level).build())
         .properties(properties(rule))
         .build()
@@ -64,13 +61,6 @@ fn properties(rule: &RuleHelp<'_>) -> PropertyBag {
         .tags(tags)
         .additional_properties(more.collect::<std::collections::BTreeMap<_, _>>())
         .build()
-}
-
-fn help_uri(rule: &str) -> String {
-    match env!("CARGO_PKG_REPOSITORY") {
-        "" => SPECIFICATION.to_owned(),
-        home => format!("{home}/blob/v{}/rules/{rule}.md", env!("CARGO_PKG_VERSION")),
-    }
 }
 
 /// `sudo-pip` as `SudoPip`.

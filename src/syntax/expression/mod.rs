@@ -43,8 +43,14 @@ pub enum Operator {
     Equal,
     /// `!=`
     Unequal,
-    /// `<`, `<=`, `>`, `>=`
-    Compare,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
 }
 
 /// A piece of text with expressions in it.

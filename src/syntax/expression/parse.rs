@@ -16,10 +16,10 @@ const LEVELS: [&[(&str, Operator)]; 4] = [
     &[("&&", Operator::And)],
     &[("==", Operator::Equal), ("!=", Operator::Unequal)],
     &[
-        ("<=", Operator::Compare),
-        (">=", Operator::Compare),
-        ("<", Operator::Compare),
-        (">", Operator::Compare),
+        ("<=", Operator::LessOrEqual),
+        (">=", Operator::GreaterOrEqual),
+        ("<", Operator::Less),
+        (">", Operator::Greater),
     ],
 ];
 
@@ -159,7 +159,7 @@ mod tests {
     fn operators_bind_as_in_the_documentation() {
         assert_eq!(shown("a && 'x' || 'y'"), "((a And 'x') Or 'y')");
         assert_eq!(shown("!a == b && c != 1"), "((!a Equal b) And (c Unequal 1))");
-        assert_eq!(shown("(a || b) && c < 2"), "((a Or b) And (c Compare 2))");
+        assert_eq!(shown("(a || b) && c < 2"), "((a Or b) And (c Less 2))");
     }
 
     #[test]

@@ -23,15 +23,8 @@ pub(super) fn decode(source: &str, file: FileId, span: Span, style: Style, value
 /// A value for all of which the whole scalar stands.
 fn whole(value: &str, place: Place) -> Text {
     let mut text = Text::default();
-    // A run as long as its place would be taken as byte for byte: it is cut in two.
-    let cut = match value.chars().next() {
-        Some(first) if value.len() == place.span.len() => first.len_utf8(),
-        _ => 0,
-    };
-    for part in [&value[..cut], &value[cut..]] {
-        if !part.is_empty() {
-            text.push_for(part, Some(place));
-        }
+    if !value.is_empty() {
+        text.push_for(value, Some(place));
     }
     text
 }

@@ -149,7 +149,7 @@ fn a_file_counts_once_something_points_at_it() {
 fn pip_config_set_and_unset() {
     let mut state = bash("node:22-trixie", &format!("{OFF} > ~/.config/pip/pip.conf")).state;
     let world = crate::machine::testing::world();
-    let mut machine = Machine::new(&world, &[]);
+    let mut machine = Machine::new(&world, &std::rc::Rc::default());
     let id = python(&state);
     let change = |machine: &mut Machine<'_>, state: &mut State, scope, key: &str| {
         set(machine, state, id, scope, (&Text::from(key), &Text::from("true")), None)

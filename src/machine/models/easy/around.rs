@@ -86,10 +86,10 @@ pub(crate) fn pipenv(machine: &mut Machine<'_>, id: Option<PyId>, call: Call) ->
     let before = machine.events.len();
     let mut flows = through_pip(machine, base, call, pip, (Tool::Pipenv, action));
     // pip saw its own variable; what the text says is pipenv's.
-    let files = machine.files;
+    let sources = std::rc::Rc::clone(&machine.sources);
     for found in machine.events.iter_mut().skip(before).flat_map(|event| &mut event.overrides) {
-        let file = files.get(found.place.file.0 as usize);
-        let written = file.map_or("", |file| file.slice(found.place.span));
+        let file = sources.get(found.place.file);
+        let written = file.as_ref().map_or("", |file| file.slice(found.place.span));
         if written.starts_with("PIPENV_") {
             written.clone_into(&mut found.written);
         }

@@ -26,7 +26,7 @@ fn direct(
 ) -> (Event, Vec<Status>) {
     let mut state = bash(image, "apt-get install -y python3-pip").state;
     let world = world();
-    let mut machine = Machine::new(&world, &[]);
+    let mut machine = Machine::new(&world, &std::rc::Rc::default());
     machine.distro = crate::knowledge::image(image, world.today).and_then(|facts| facts.distro);
     machine.open = false;
     let id = state.system_python().expect("a system Python");
@@ -124,7 +124,7 @@ fn poetry_s_installer_brings_poetry() {
     let state = bash("debian:12", DEBIAN).state;
     let id = state.system_python().expect("a system Python");
     let world = world();
-    let mut machine = Machine::new(&world, &[]);
+    let mut machine = Machine::new(&world, &std::rc::Rc::default());
     let call = Call { argv: vec![field("python3")], place: None, state };
     let script = crate::source::Text::from(format!("{INSTALL_POETRY}\n").as_str());
     let Ok(flows) = run_fetched(&mut machine, id, &script, call) else { panic!("not known") };

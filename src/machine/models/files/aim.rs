@@ -1,5 +1,6 @@
 //! Which marker a path means, and what taking it away achieves.
 
+use super::whose::{Lead, Whose, whose};
 use crate::machine::event::{Effect, InterpreterKind};
 use crate::machine::fs::{Found, Fs, Kind, fits};
 use crate::machine::python::{PyId, Python};
@@ -13,23 +14,6 @@ use crate::source::{HOLE, Place};
 /// The marker's name.
 pub(crate) const MARKER: &str = "EXTERNALLY-MANAGED";
 
-/// Below these lie the markers of systems: distributions, Homebrew, MSYS2.
-const SYSTEMS: [&str; 13] = [
-    "/usr/lib/python",
-    "/usr/lib64/python",
-    "/usr/lib32/python",
-    "/usr/lib/pypy",
-    "/opt/homebrew/",
-    "/usr/local/Cellar/",
-    "/usr/local/opt/python",
-    "/usr/local/Frameworks/Python",
-    "/home/linuxbrew/",
-    "/mingw64/",
-    "/ucrt64/",
-    "/clang64/",
-    "/clangarm64/",
-];
-
 /// A path as an argument names it.
 #[derive(Debug, Clone)]
 pub(crate) struct Aim {
@@ -39,6 +23,8 @@ pub(crate) struct Aim {
     pub place: Option<Place>,
     /// It is a pattern that the shell would match against files.
     pub pattern: bool,
+    /// What the path begins with.
+    pub lead: Lead,
 }
 
 /// What taking a marker away achieves.
@@ -49,13 +35,16 @@ pub(super) struct Verdict {
     pub python: Option<PyId>,
     /// The modelled file.
     pub file: Option<String>,
+    /// Whose it is by its path.
+    pub whose: Whose,
 }
 
 impl Aim {
     /// What an argument names.
     pub(crate) fn of(field: &Field, state: &State) -> Self {
         let path = place_in(field.as_str(), state);
-        Self { path, place: field.place(), pattern: field.pattern }
+        let lead = Lead::of(&field.text, state);
+        Self { path, place: field.place(), pattern: field.pattern, lead }
     }
 
     /// Whether it names a marker.
@@ -63,15 +52,9 @@ impl Aim {
         self.path.rsplit('/').next() == Some(MARKER)
     }
 
-    /// Whether the marker is, or may be, a system's own.
-    pub(crate) fn is_system(&self) -> bool {
-        let unsure = |c: char| c == HOLE || matches!(c, '*' | '?' | '[');
-        let cut = self.path.find(unsure).unwrap_or(self.path.len());
-        let known = self.path[..cut].trim_end_matches('/');
-        let whole = cut == self.path.len();
-        SYSTEMS.iter().any(|root| {
-            known.starts_with(root.trim_end_matches('/')) || (!whole && root.starts_with(known))
-        })
+    /// Whose marker it is, as far as the path tells.
+    pub(crate) fn whose(&self, machine: &Machine<'_>, state: &State) -> Whose {
+        whose(machine, state, &self.path, self.lead)
     }
 
     /// Whether the marker at `marker` is meant.
@@ -87,13 +70,6 @@ impl Aim {
                 .all(|(part, name)| part.fits(name, false) != Presence::Absent)
     }
 
-    /// Nothing but what stands in front of a known folder is unknown, so that it may be any
-    /// interpreter's.
-    fn may_be_any(&self) -> bool {
-        let rest = self.path.trim_start_matches('/');
-        rest.starts_with(HOLE) && rest.split('/').count() > 2
-    }
-
     /// Patterns that nothing has expanded.
     fn is_quoted_pattern(&self) -> bool {
         !self.pattern && self.path.contains(['*', '?', '['])
@@ -107,7 +83,8 @@ pub(crate) fn place_in(path: &str, state: &State) -> String {
 
 /// What taking away the marker that `aim` names achieves.
 pub(super) fn judge(machine: &Machine<'_>, state: &State, aim: &Aim) -> Verdict {
-    let verdict = |effect, python, file| Verdict { effect, python, file };
+    let whose = aim.whose(machine, state);
+    let verdict = |effect, python, file| Verdict { effect, python, file, whose };
     if !may_write(state, &aim.path) {
         let why = "only root may change it".to_owned();
         return verdict(Effect::Ineffective(why), None, None);
@@ -120,22 +97,26 @@ pub(super) fn judge(machine: &Machine<'_>, state: &State, aim: &Aim) -> Verdict 
     let resolved = state.fs.resolve(&aim.path, false);
     let owner = state.pythons.iter().enumerate().find_map(|(at, python)| {
         let marker = python.marker.as_deref()?;
-        (marker == resolved || aim.hits(marker)).then(|| (PyId(at), marker.to_owned()))
+        // A tree of one's own is never that of an interpreter elsewhere.
+        let hits = marker == resolved || whose != Whose::Private && aim.hits(marker);
+        hits.then(|| (PyId(at), marker.to_owned()))
     });
     if let Some((id, marker)) = owner {
-        let effect = of_owner(state, state.python(id), &marker, aim);
+        let effect = match of_owner(state, state.python(id), &marker) {
+            Effect::Works if whose == Whose::Unknown => Effect::Unknown,
+            effect => effect,
+        };
         return verdict(effect, Some(id), Some(marker));
     }
     if there {
         return verdict(Effect::Works, None, Some(resolved));
     }
-    verdict(of_nobody(machine, state, aim), None, None)
+    verdict(of_nobody(machine, state, aim, whose), None, None)
 }
 
 /// The marker of a known interpreter.
-fn of_owner(state: &State, python: &Python, marker: &str, aim: &Aim) -> Effect {
+fn of_owner(state: &State, python: &Python, marker: &str) -> Effect {
     match state.fs.regular(marker) {
-        Presence::Present if aim.may_be_any() => Effect::Unknown,
         Presence::Present => Effect::Works,
         Presence::Unknown => Effect::Unknown,
         // Taken away before: both changes count.
@@ -155,8 +136,11 @@ fn reason(python: &Python) -> String {
 }
 
 /// A marker where no known interpreter has one.
-fn of_nobody(machine: &Machine<'_>, state: &State, aim: &Aim) -> Effect {
-    if !aim.is_system() {
+fn of_nobody(machine: &Machine<'_>, state: &State, aim: &Aim, whose: Whose) -> Effect {
+    if whose == Whose::Unknown {
+        return Effect::Unknown;
+    }
+    if whose == Whose::Private {
         let absent = state.fs.find(&aim.path, true) == Found::Absent;
         return if absent {
             Effect::Ineffective("there is no such file".to_owned())

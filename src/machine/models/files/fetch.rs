@@ -2,7 +2,7 @@
 
 use super::aim::Aim;
 use super::args::Args;
-use super::{make, marker, write};
+use super::{make, marker, whose, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
 use crate::machine::models::conda;
@@ -161,7 +161,7 @@ pub(super) fn install_uv(_: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `git clone url [folder]`
-pub(super) fn git(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn git(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let names = ["branch", "depth", "origin", "config", "reference", "jobs", "filter"];
     let args = Args::parse(&call.argv[1..], "boucjC", &names);
     let mut operands = args.operands.iter();
@@ -171,7 +171,10 @@ pub(super) fn git(_: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let url = operands.next();
     let folder = match (operands.next(), url) {
-        (Some(folder), _) => Some(folder.as_str().to_owned()),
+        (Some(folder), _) => {
+            whose::brings(machine, &mut call.state, &folder.text);
+            Some(folder.as_str().to_owned())
+        }
         (None, Some(url)) => {
             let name = url.as_str().trim_end_matches('/').rsplit(['/', ':']).next();
             name.map(|name| name.trim_end_matches(".git").to_owned())
@@ -199,9 +202,12 @@ pub(super) fn tar(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let args =
         Args::parse(&argv, "fCXTIb", &["file", "directory", "exclude", "use-compress-program"]);
-    let folder = args.value(&["C", "directory"]).map_or(".", Field::as_str);
-    let folder = super::aim::place_in(folder, &call.state);
+    let written = args.value(&["C", "directory"]);
+    let folder = super::aim::place_in(written.map_or(".", Field::as_str), &call.state);
     if args.has(&["x", "extract", "get"]) {
+        if let Some(written) = written {
+            whose::brings(machine, &mut call.state, &written.text);
+        }
         make::opened(&mut call.state, &folder);
         if args.has(&["O", "to-stdout"]) {
             call.state.print_unknown();
@@ -217,9 +223,13 @@ pub(super) fn tar(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `unzip file -d folder`
-pub(super) fn unzip(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn unzip(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let args = Args::parse(&call.argv[1..], "dx", &[]);
-    let folder = args.value(&["d"]).map_or(".", Field::as_str);
+    let written = args.value(&["d"]);
+    if let Some(written) = written {
+        whose::brings(machine, &mut call.state, &written.text);
+    }
+    let folder = written.map_or(".", Field::as_str);
     let path = Aim::of(&Field::from_text(Text::from(folder)), &call.state).path;
     make::opened(&mut call.state, &path);
     if args.has(&["p", "c", "l"]) {

@@ -58,7 +58,7 @@ pub(super) fn opened(state: &mut State, path: &str) {
         Found::Unknown => !usual.contains(&path) && path != state.home(),
     };
     if known && !path.contains(HOLE) {
-        state.fs_mut().put(path, Kind::OpenDir);
+        state.fs_mut().put(path, Kind::open());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Changes of markers, as events.
 
 use super::aim::{Aim, MARKER, Verdict, judge};
+use super::whose::Whose;
 use crate::machine::event::{Action, Detail, Effect, MarkerChange, Tool};
 use crate::machine::fs::{Found, Kind};
 use crate::machine::models::pip::interpreter;
@@ -32,8 +33,8 @@ pub(super) fn take_away(
         changes.push((aim, verdict));
     }
     // A list of paths for many versions is one attempt: what misses is no news if one hits.
-    let hit = changes.iter().any(|(aim, verdict)| {
-        aim.is_system() && matches!(verdict.effect, Effect::Works | Effect::Unknown)
+    let hit = changes.iter().any(|(_, verdict)| {
+        verdict.whose != Whose::Private && matches!(verdict.effect, Effect::Works | Effect::Unknown)
     });
     for (aim, verdict) in changes {
         let misses = matches!(verdict.effect, Effect::Ineffective(_) | Effect::Needless(_));
@@ -119,7 +120,8 @@ pub(crate) fn announce(
     how: &'static str,
 ) -> Option<usize> {
     let python = call.state.system_python();
-    note(machine, call, &call.state, aim, &Verdict { effect, python, file: None }, how)
+    let whose = aim.whose(machine, &call.state);
+    note(machine, call, &call.state, aim, &Verdict { effect, python, file: None, whose }, how)
 }
 
 /// Emits the event; `state` is the one before the change.
@@ -146,7 +148,7 @@ fn note(
         place,
         path: aim.path.replace(HOLE, "…"),
         how,
-        system: aim.is_system(),
+        system: verdict.whose != Whose::Private,
         effect: verdict.effect.clone(),
     });
     Some(machine.emit(event))

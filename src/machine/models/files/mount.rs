@@ -29,7 +29,7 @@ pub(super) fn mount(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         // A new file system hides all that lies below.
         if aim.path != "/" && call.state.fs.below(&aim.path).next().is_some() {
             call.state.fs_mut().remove(&aim.path);
-            call.state.fs_mut().put(&aim.path, Kind::OpenDir);
+            call.state.fs_mut().put(&aim.path, Kind::open());
         }
         return next(call.state.with(Status::Likely));
     }

@@ -34,7 +34,7 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         match found {
             Found::Absent if !operand.pattern || !machine.open => status = Status::NonZero,
             Found::Node(_, node)
-                if matches!(node.kind, Kind::Dir | Kind::OpenDir) && !args.has(&["d"]) =>
+                if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !args.has(&["d"]) =>
             {
                 call.state.print_unknown();
                 call.state.print(&Text::from("\n"));

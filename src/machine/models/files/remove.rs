@@ -47,7 +47,7 @@ pub(super) fn remove(state: &mut State, operand: &Field, recursive: bool, force:
         return Status::Likely;
     }
     match state.fs.find(&path, false) {
-        Found::Node(_, node) if matches!(node.kind, Kind::Dir | Kind::OpenDir) && !recursive => {
+        Found::Node(_, node) if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !recursive => {
             Status::NonZero
         }
         Found::Node(at, _) if operand.open => {

@@ -5,6 +5,7 @@ mod expr;
 use super::aim::{Aim, MARKER};
 use super::args::made;
 use super::marker;
+use super::whose::{Lead, Whose};
 use crate::machine::flow::{Flows, meet_apart, next};
 use crate::machine::fs::{Kind, Node, fits};
 use crate::machine::redirect::may_write;
@@ -25,6 +26,15 @@ struct Candidate {
     node: Node,
     /// The file may not be where the search looks.
     unsure: bool,
+    /// The search begins at an unknown folder, which may hold it.
+    near: bool,
+}
+
+impl Candidate {
+    /// Its path as the search would print it.
+    fn shown(&self) -> String {
+        if self.near { format!("{HOLE}{}", self.path) } else { self.path.clone() }
+    }
 }
 
 pub(super) fn find(machine: &mut Machine<'_>, mut call: Call) -> Flows {
@@ -32,8 +42,11 @@ pub(super) fn find(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let name = search.expr.marker_name();
     call.state.status = Status::Likely;
     let mut states = vec![call.state.clone()];
-    let all: Vec<Candidate> =
-        search.starts.iter().flat_map(|start| candidates(start, &search, &states[0])).collect();
+    let all: Vec<Candidate> = search
+        .starts
+        .iter()
+        .flat_map(|start| candidates(machine, start, &search, &states[0]))
+        .collect();
     let mut hit = false;
     for candidate in all.iter().take(MOST) {
         hit |= candidate.path.ends_with(&format!("/{MARKER}"));
@@ -63,24 +76,39 @@ fn nothing_found(
     state: &mut State,
 ) {
     let Some(start) = search.starts.first() else { return };
-    let folder = state.path(start.as_str());
-    let path = format!("{}/{HOLE}/{MARKER}", folder.trim_end_matches('/'));
+    let root = Aim::of(start, state);
+    let whose = root.whose(machine, state);
+    let path = format!("{}/{HOLE}/{MARKER}", root.path.trim_end_matches('/'));
     if let Some(separator) = search.expr.prints().filter(|_| machine.open) {
         let mut text = Text::default();
-        text.push_for(&path, name.place());
+        if whose != Whose::System && root.path.starts_with(HOLE) {
+            text.push_text(&start.text);
+            text.push_for(&path[root.path.len()..], start.place());
+        } else {
+            text.push_for(&path, name.place());
+        }
         text.push_for(separator, None);
         state.print(&text);
     }
     if search.expr.takes_away() && search.depth.1 > 1 {
-        let aim = Aim { path: path.replace(HOLE, "*"), place: name.place(), pattern: true };
+        let below = path[root.path.len()..].replace(HOLE, "*");
+        let path = format!("{}{below}", root.path);
+        let aim = Aim { path, place: name.place(), pattern: true, lead: root.lead };
         let call = Call { argv: call.argv.clone(), place: call.place, state: state.clone() };
         marker::missed(machine, &call, &aim, "deleted");
     }
 }
 
 /// The modelled files below a start, itself included.
-fn candidates(start: &Field, search: &Search, state: &State) -> Vec<Candidate> {
-    let root = Aim::of(start, state).path;
+fn candidates(
+    machine: &Machine<'_>,
+    start: &Field,
+    search: &Search,
+    state: &State,
+) -> Vec<Candidate> {
+    let aim = Aim::of(start, state);
+    let own = aim.whose(machine, state) == Whose::Private;
+    let root = aim.path;
     let depth = root.trim_end_matches('/').matches('/').count();
     let mut out = Vec::new();
     for (path, node) in state.fs.entries() {
@@ -90,10 +118,11 @@ fn candidates(start: &Field, search: &Search, state: &State) -> Vec<Candidate> {
         }
         let cut = path.match_indices('/').nth(depth).map_or(path.len(), |(at, _)| at);
         let same = root == "/" || path[..cut] == *root.trim_end_matches('/');
-        let near = !same && (root.contains(HOLE) || path[..cut].contains(HOLE));
+        let near = !same && !own && (root.contains(HOLE) || path[..cut].contains(HOLE));
         if same || (near && fits(&root, &path[..cut])) {
             let unsure = near || node.maybe;
-            out.push(Candidate { path: path.to_owned(), node: node.clone(), unsure });
+            let near = near && root.starts_with(HOLE);
+            out.push(Candidate { path: path.to_owned(), node: node.clone(), unsure, near });
         }
     }
     out
@@ -149,7 +178,7 @@ impl Visit<'_, '_> {
             }
             Expr::Type(wanted) => {
                 let kind = match self.candidate.node.kind {
-                    Kind::Dir | Kind::OpenDir => "d",
+                    Kind::Dir | Kind::OpenDir(_) => "d",
                     Kind::Link(_) => "l",
                     Kind::Device => "c",
                     Kind::File(_) | Kind::Program(_) | Kind::Gone => "f",
@@ -164,7 +193,7 @@ impl Visit<'_, '_> {
             }
             Expr::Print(separator) => {
                 let mut text = Text::default();
-                text.push_for(&self.candidate.path, self.name.and_then(Field::place));
+                text.push_for(&self.candidate.shown(), self.name.and_then(Field::place));
                 text.push_for(separator, None);
                 for state in &mut self.states {
                     state.print(&text);
@@ -181,7 +210,8 @@ impl Visit<'_, '_> {
 
     fn delete(&mut self) {
         let path = self.candidate.path.clone();
-        let aim = Aim { path: path.clone(), place: self.place(), pattern: false };
+        let lead = if self.candidate.near { Lead::Unknown } else { Lead::Root };
+        let aim = Aim { path: path.clone(), place: self.place(), pattern: false, lead };
         let states = std::mem::take(&mut self.states);
         for state in states {
             let argv = self.call.argv.clone();
@@ -198,13 +228,13 @@ impl Visit<'_, '_> {
     }
 
     fn exec(&mut self, argv: &[Field]) -> Presence {
-        let path = self.candidate.path.as_str();
+        let path = self.candidate.shown();
         let like = self.name.cloned().unwrap_or_default();
         let argv: Vec<Field> = argv
             .iter()
             .map(|arg| match arg.as_str() {
-                "{}" => Field { open: false, pattern: false, ..made(path, &like) },
-                text if text.contains("{}") => made(&text.replace("{}", path), arg),
+                "{}" => Field { open: false, pattern: false, ..made(&path, &like) },
+                text if text.contains("{}") => made(&text.replace("{}", &path), arg),
                 _ => arg.clone(),
             })
             .collect();

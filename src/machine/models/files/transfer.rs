@@ -2,7 +2,7 @@
 
 use super::aim::Aim;
 use super::args::Args;
-use super::{make, marker};
+use super::{make, marker, whose};
 use crate::machine::event::Tool;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind};
@@ -113,7 +113,7 @@ fn is_folder(written: &str, path: &str, source: &str, state: &State) -> bool {
         return true;
     }
     match state.fs.find(path, true) {
-        Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir),
+        Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
         Found::Absent => false,
         Found::Unknown => {
             let usual = ["/etc", "/tmp", "/opt", "/usr", "/root", "/srv", "/home", "/var", "/mnt"];
@@ -130,8 +130,12 @@ fn transfer(machine: &mut Machine<'_>, mut call: Call, args: &Args, way: Way) ->
         return next(call.state.with(Status::NonZero));
     }
     let mut status = Status::Zero;
+    let recursive = way == Way::Move || args.has(&["r", "R", "a", "recursive", "archive"]);
+    let folder = args.value(&["t", "target-directory"]).or_else(|| args.operands.last());
+    if let Some(folder) = folder.filter(|_| recursive && way != Way::Link) {
+        whose::brings(machine, &mut call.state, &folder.text);
+    }
     for (source, target) in &all {
-        let recursive = way == Way::Move || args.has(&["r", "R", "a", "recursive", "archive"]);
         let keeps = args.has(&["n", "no-clobber"]);
         let one = one(machine, &mut call, (source, target), way, recursive, keeps);
         status = marker::and(status, one);
@@ -198,7 +202,7 @@ fn one(
             state.fs_mut().write(&target.path, Text::default());
         }
         (Way::Copy | Way::Move, Found::Node(at, node)) => {
-            if matches!(node.kind, Kind::Dir | Kind::OpenDir) && !recursive {
+            if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !recursive {
                 return Status::NonZero;
             }
             let at = at.clone();

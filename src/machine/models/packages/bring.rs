@@ -1,6 +1,7 @@
 //! What installed packages bring, and what removed ones take away.
 
 use super::super::files::{is_diverted, is_excluded};
+use super::brew;
 use super::line::{Line, Package};
 use super::others::{beside, python2};
 use crate::knowledge::packages::{brings, versioned};
@@ -69,9 +70,8 @@ fn known(machine: &mut Machine<'_>, state: &mut State, family: &str, package: &P
 }
 
 /// Where a package manager puts programs.
-fn bin(state: &State) -> &'static str {
-    let mac = state.pythons.iter().any(|python| python.kind == InterpreterKind::Homebrew);
-    if mac { "/opt/homebrew/bin" } else { "/usr/bin" }
+fn bin(state: &State) -> String {
+    format!("{}/bin", brew::prefix(state).unwrap_or("/usr"))
 }
 
 fn module(state: &mut State, id: PyId, name: &'static str) {

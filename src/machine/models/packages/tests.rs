@@ -1,12 +1,12 @@
 use crate::knowledge::Version;
 use crate::machine::Presence;
-use crate::machine::event::InterpreterKind;
+use crate::machine::event::{InterpreterKind, Outcome};
 use crate::machine::fs::Program;
 use crate::machine::lookup::Located;
 use crate::machine::programs::field;
 use crate::machine::python::{Pip, PyId};
 use crate::machine::state::State;
-use crate::machine::testing::bash;
+use crate::machine::testing::{bash, on_runner};
 
 const BOOKWORM: &str = "/usr/lib/python3.11/EXTERNALLY-MANAGED";
 
@@ -145,4 +145,37 @@ fn an_event_names_the_packages() {
     let ran = bash("debian:12", "apt-get install -y -t stable curl python3-pip=23.0.1+dfsg-1");
     let packages: Vec<_> = ran.events.iter().map(|event| event.packages.join(" ")).collect();
     assert_eq!(packages, ["curl python3-pip"]);
+}
+
+#[test]
+fn homebrew_says_where_it_lies() {
+    for text in [
+        "rm \"$(brew --prefix)\"/opt/python@3.14/Frameworks/Python.framework/Versions/3.14/lib/python3.14/EXTERNALLY-MANAGED",
+        "rm $(brew --prefix python3)/Frameworks/Python.framework/Versions/3.14/lib/python3.14/EXTERNALLY-MANAGED",
+        "rm $(brew --cellar)/python@3.14/*/Frameworks/Python.framework/Versions/*/lib/python*/EXTERNALLY-MANAGED",
+    ] {
+        let ran = on_runner("macos-26", text);
+        let id = ran.state.system_python().expect("Homebrew's Python");
+        let marker = ran.state.python(id).marker.clone().expect("a marker");
+        assert_eq!(ran.state.fs.regular(&marker), Presence::Absent, "{text}");
+    }
+}
+
+#[test]
+fn pip_of_homebrew_is_refused_on_each_runner() {
+    for label in ["macos-14", "macos-15", "macos-26", "macos-latest", "macos-15-intel"] {
+        let ran = on_runner(label, "$(brew --prefix)/bin/python3 -m pip install x");
+        assert_eq!(ran.events.last().map(|event| event.outcome), Some(Outcome::Blocked), "{label}");
+    }
+}
+
+#[test]
+fn images_of_uv_bring_it() {
+    let outcome = |image: &str| {
+        let ran = bash(image, "uv pip install --system x");
+        ran.events.last().map(|event| event.outcome)
+    };
+    assert_eq!(outcome("ghcr.io/astral-sh/uv:python3.12-trixie-slim"), Some(Outcome::Proceeds));
+    assert_eq!(outcome("ghcr.io/astral-sh/uv:0.9.2-python3.12-alpine"), Some(Outcome::Proceeds));
+    assert_eq!(outcome("ghcr.io/astral-sh/uv:trixie"), Some(Outcome::Blocked));
 }

@@ -231,10 +231,11 @@ fn inside(machine: &mut Machine<'_>, start: Start, argv: Vec<Field>, call: Call)
     state.certain = call.state.certain;
     state.ghost = call.state.ghost;
     state.stdin = call.state.stdin.clone();
-    let before = (machine.open, machine.guessed, machine.dash);
+    let before = (machine.open, machine.guessed, machine.dash, machine.distro);
     (machine.open, machine.guessed, machine.dash) = (start.open, start.guessed, start.dash);
+    machine.distro = start.distro;
     machine.spawn(Call { argv, place: call.place, state });
-    (machine.open, machine.guessed, machine.dash) = before;
+    (machine.open, machine.guessed, machine.dash, machine.distro) = before;
     done(call.state)
 }
 

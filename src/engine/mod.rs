@@ -1,15 +1,21 @@
 //! One file in its project: from its text to findings.
 
-use crate::config::Config;
+mod callers;
+mod workspace;
+
+pub use workspace::Workspace;
+
+use crate::config::{Config, Patterns};
 use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
 use crate::machine::event::{self, Outcome};
 use crate::machine::{self, Analysis, World};
 use crate::program::{self, Program, Runners};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
-use crate::source::{FileId, Kind, SourceFile, Span};
+use crate::source::{FileId, Kind, SourceFile, Sources, Span};
 use crate::suppress::{self, Comment, Terms};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A file that is to be analysed.
@@ -19,10 +25,19 @@ pub struct Target {
     pub file: Arc<SourceFile>,
     /// What it is.
     pub kind: Kind,
+    /// Its path in its project, if it lies in one.
+    pub path: Option<String>,
     /// The context that its configuration declares.
     pub context: Option<Context>,
     /// There is more of it than was read.
     pub cut: bool,
+}
+
+impl Target {
+    /// A file that belongs to no project.
+    pub fn alone(file: Arc<SourceFile>, kind: Kind) -> Self {
+        Self { file, kind, path: None, context: None, cut: false }
+    }
 }
 
 /// What holds for all files of one configuration.
@@ -34,6 +49,10 @@ pub struct Setup {
     pub world: World,
     /// The day on which comments with `until=` are judged.
     pub today: Date,
+    /// Files whose context is declared.
+    pub overrides: Vec<(Patterns, Context)>,
+    /// Files that are not looked at; they call no scripts either.
+    pub exclude: Patterns,
 }
 
 impl Setup {
@@ -52,8 +71,11 @@ impl Setup {
             ephemeral: config.ephemeral.clone(),
             persistent: config.persistent.clone(),
             context: None,
+            guessed: false,
+            after: true,
         };
-        Self { policy, world, today }
+        let (overrides, exclude) = (config.overrides.clone(), config.exclude.clone());
+        Self { policy, world, today, overrides, exclude }
     }
 }
 
@@ -66,10 +88,11 @@ pub struct Linted {
     pub troubles: Vec<Trouble>,
 }
 
-/// Lints one file. An internal error is a trouble of this file, not the end of the run.
-pub fn lint(target: &Target, setup: &Setup) -> Linted {
+/// Lints one file of a workspace. An internal error is a trouble of this file, not the end of the run.
+pub fn lint(target: &Target, workspace: &Workspace) -> Linted {
     let lint = || {
-        let analysis = replay(target, &setup.world);
+        let setup = workspace.setup();
+        let analysis = analysis(target, workspace);
         let mut verdict = judge(&analysis, &setup.policy);
         // What stands in another file is reported when that file is linted: else it would depend on
         // the paths that were given.
@@ -141,9 +164,15 @@ fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
     comments
 }
 
-/// Replays one file on the machine.
-pub fn analyse(target: &Target, world: &World) -> Analysis {
-    with_room(|| replay(target, world))
+/// Replays one file of a workspace on the machine, as all that run it would have it.
+pub fn analyse(target: &Target, workspace: &Workspace) -> Analysis {
+    with_room(|| analysis(target, workspace))
+}
+
+/// What one file does, alone or as others run it.
+fn analysis(target: &Target, workspace: &Workspace) -> Analysis {
+    let alone = replay(target, target.context.map(Said::by_user), workspace);
+    callers::join(target, alone, workspace)
 }
 
 /// How much stack an analysis may take: the machine follows the nesting of the text up to its
@@ -163,10 +192,27 @@ fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-fn replay(target: &Target, world: &World) -> Analysis {
-    let program = program_of(&target.file, target.kind, world);
-    let world = World { context: target.context, ..world.clone() };
-    let mut analysis = machine::replay(&program, vec![Arc::clone(&target.file)], &world);
+/// What somebody says about the machine that runs a file.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    context: Context,
+    /// It is presumed.
+    guessed: bool,
+}
+
+impl Said {
+    fn by_user(context: Context) -> Self {
+        Self { context, guessed: false }
+    }
+}
+
+/// Replays one file by itself, on a given kind of machine or on the one that it tells.
+fn replay(target: &Target, said: Option<Said>, workspace: &Workspace) -> Analysis {
+    let sources = Rc::new(workspace.sources(target));
+    let (context, guessed) = (said.map(|it| it.context), said.is_some_and(|it| it.guessed));
+    let world = World { context, guessed, ..workspace.setup().world.clone() };
+    let program = program_of(&sources, target.kind, &world);
+    let mut analysis = machine::replay(&program, &sources, &world);
     let problems = program.problems.into_iter();
     analysis.problems.extend(problems.map(|(at, message)| {
         let at = at as usize;
@@ -176,14 +222,15 @@ fn replay(target: &Target, world: &World) -> Analysis {
     analysis
 }
 
-fn program_of(file: &SourceFile, kind: Kind, world: &World) -> Program {
+fn program_of(sources: &Sources, kind: Kind, world: &World) -> Program {
+    let file = &sources.first();
     let runners =
         Runners { today: world.today, ephemeral: &world.ephemeral, persistent: &world.persistent };
     match kind {
         Kind::Dockerfile => program::dockerfile::program(file),
         Kind::Script => program::script::program(file, program::script::dialect(file)),
-        Kind::Workflow => program::workflow::program(file, runners),
-        Kind::Action => program::action::program(file),
+        Kind::Workflow => program::workflow::program(sources, runners),
+        Kind::Action => program::action::program(sources),
     }
 }
 

@@ -1,0 +1,7 @@
+//! See `checks::machine`.
+#![no_main]
+
+#[path = "../../tests/checks/mod.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::machine(data));

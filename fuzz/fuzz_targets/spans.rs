@@ -1,0 +1,7 @@
+//! See `checks::span_map::check`.
+#![no_main]
+
+#[path = "../../tests/checks/mod.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::span_map::check(data));

@@ -1,0 +1,94 @@
+//! What the files of one project and one configuration share.
+
+use super::{Said, Setup, Target, replay};
+use crate::config::declared;
+use crate::finding::Context;
+use crate::machine::Analysis;
+use crate::project::callers::{Callers, Root};
+use crate::source::{Kind, Opened, Project, Sources};
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// A project as one configuration sees it.
+#[derive(Debug)]
+pub struct Workspace {
+    setup: Arc<Setup>,
+    project: Option<Arc<Project>>,
+    callers: Callers,
+    replayed: Mutex<HashMap<(String, Option<Context>), Replayed>>,
+}
+
+/// A replay that one asks for and others wait for.
+type Replayed = Arc<OnceLock<Option<Arc<Analysis>>>>;
+
+impl Workspace {
+    /// Files that stand alone: nobody looks beyond each of them.
+    pub fn alone(setup: Arc<Setup>) -> Self {
+        Self { setup, project: None, callers: Callers::default(), replayed: Mutex::default() }
+    }
+
+    /// The files of a project.
+    pub fn new(setup: Arc<Setup>, project: Arc<Project>) -> Self {
+        Self { project: Some(project), ..Self::alone(setup) }
+    }
+
+    /// What holds for all files.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// What an analysis of a file may look into.
+    pub(super) fn sources(&self, target: &Target) -> Sources {
+        let file = Arc::clone(&target.file);
+        match (&self.project, &target.path) {
+            (Some(project), Some(path)) => Sources::of(file, path.clone(), Arc::clone(project)),
+            _ => Sources::alone(file),
+        }
+    }
+
+    /// Where the chains begin that lead to a script of the project.
+    pub(super) fn roots(&self, script: &str) -> Arc<Vec<Root>> {
+        match &self.project {
+            Some(project) => self.callers.roots(project, script),
+            None => Arc::default(),
+        }
+    }
+
+    /// Whether the user has excluded a file of the project.
+    pub(super) fn excludes(&self, path: &str) -> bool {
+        let project = self.project.as_ref();
+        project.is_some_and(|project| self.setup.exclude.matches(&project.root().join(path)))
+    }
+
+    /// A replay of another file of the project, on a given kind of machine or on the one that it
+    /// tells. Each is made once; `None` if there is no such file.
+    pub(super) fn replayed(&self, path: &str, context: Option<Context>) -> Option<Arc<Analysis>> {
+        let cell = {
+            let mut known = self.replayed.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry((path.to_owned(), context)).or_default())
+        };
+        let made = cell.get_or_init(|| {
+            let target = self.target(path)?;
+            let said = target.context.or(context).map(Said::by_user);
+            Some(Arc::new(replay(&target, said, self)))
+        });
+        made.clone()
+    }
+
+    /// A text file of the project.
+    pub(super) fn opened(&self, path: &str) -> Option<Opened> {
+        let file = self.project.as_ref()?.file(path)?;
+        Some(Opened { path: Some(path.to_owned()), file })
+    }
+
+    /// A file of the project, to be replayed.
+    fn target(&self, path: &str) -> Option<Target> {
+        let project = self.project.as_ref()?;
+        let real = project.root().join(path);
+        let file = project.file(path)?;
+        let kind = Kind::by_name(Path::new(&real)).unwrap_or(Kind::Script);
+        let context = declared(&self.setup.overrides, &real);
+        Some(Target { file, kind, path: Some(path.to_owned()), context, cut: false })
+    }
+}

@@ -1,0 +1,39 @@
+//! What Homebrew says of itself.
+
+use crate::machine::event::InterpreterKind;
+use crate::machine::state::State;
+use crate::machine::value::has_hole;
+use crate::machine::words::Field;
+use crate::source::Text;
+
+/// The folder below which Homebrew installs, if it is there.
+pub(super) fn prefix(state: &State) -> Option<&str> {
+    let own = state.pythons.iter().find(|python| python.kind == InterpreterKind::Homebrew)?;
+    Some(own.prefix.as_str())
+}
+
+/// `brew --prefix [formula]`, `brew --cellar [formula]`: what it prints; `None` for anything else.
+pub(super) fn told(state: &State, argv: &[Field]) -> Option<Text> {
+    let folder = match argv.get(1)?.as_str() {
+        "--prefix" => "opt",
+        "--cellar" => "Cellar",
+        _ => return None,
+    };
+    let root = prefix(state).filter(|root| !has_hole(root))?;
+    let formula = argv[2..].iter().find(|word| !word.as_str().starts_with('-'));
+    let path = match formula {
+        Some(formula) => format!("{root}/{folder}/{}\n", alias(state, formula.as_str())),
+        None if folder == "opt" => format!("{root}\n"),
+        None => format!("{root}/{folder}\n"),
+    };
+    Some(Text::from(path.as_str()))
+}
+
+/// `python` and `python3` stand for the newest `python@3.x`.
+fn alias(state: &State, formula: &str) -> String {
+    let own = state.pythons.iter().find(|python| python.kind == InterpreterKind::Homebrew);
+    match own.and_then(crate::machine::python::Python::version_text) {
+        Some(version) if matches!(formula, "python" | "python3") => format!("python@{version}"),
+        _ => formula.to_owned(),
+    }
+}

@@ -1,0 +1,87 @@
+//! All files of a project that people keep, by their names.
+
+use super::ignore_files::trap;
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// Folders of other people's files, and of what tools have made.
+const FOREIGN: [&str; 14] = [
+    ".git",
+    ".nox",
+    ".tox",
+    ".venv",
+    "3rdparty",
+    "__pycache__",
+    "bower_components",
+    "node_modules",
+    "site-packages",
+    "third-party",
+    "third_party",
+    "vendor",
+    "vendored",
+    "venv",
+];
+
+/// How much is listed at most.
+const MOST: usize = 200_000;
+
+/// So deep is a project that no git work tree delimits.
+const DEPTH: usize = 8;
+
+/// The files below `root` (absolute, without links) that git does not ignore, relative to it with `/`
+/// and sorted; links and what is not the project's own are left out.
+pub(super) fn files(root: &Path) -> Vec<String> {
+    let bounded = root.join(".git").symlink_metadata().is_err();
+    let project = root.to_owned();
+    let enter = move |entry: &DirEntry| {
+        let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let foreign = entry.depth() > 0
+            && entry.file_name().to_str().is_some_and(|name| FOREIGN.contains(&name));
+        !folder || !foreign && trap(entry.path(), &project).is_none()
+    };
+    let walk = WalkBuilder::new(root)
+        .hidden(false)
+        .git_global(false)
+        .git_exclude(false)
+        .max_depth(bounded.then_some(DEPTH))
+        .filter_entry(enter)
+        .build_parallel();
+    let found = Mutex::new(Vec::new());
+    walk.run(|| {
+        Box::new(|entry| {
+            let Ok(entry) = entry else { return WalkState::Continue };
+            if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+                return WalkState::Continue;
+            }
+            let Some(path) = entry.path().strip_prefix(root).ok().and_then(Path::to_str) else {
+                return WalkState::Continue;
+            };
+            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.push(path.replace(std::path::MAIN_SEPARATOR, "/"));
+            if found.len() < MOST { WalkState::Continue } else { WalkState::Quit }
+        })
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_unstable();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_ignored_or_not_the_project_s_own_is_left_out() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let root = temp.path().canonicalize().expect("a path");
+        for path in [".git/x", "a/b.sh", "vendor/c.sh", "node_modules/d/e.sh", "out/f.sh", ".ci/g"]
+        {
+            let path = root.join(path);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            std::fs::write(path, "x").expect("a file");
+        }
+        std::fs::write(root.join(".gitignore"), "out/\n").expect("a file");
+        assert_eq!(files(&root), [".ci/g", ".gitignore", "a/b.sh"]);
+    }
+}

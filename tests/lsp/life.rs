@@ -1,0 +1,122 @@
+//! From `initialize` to `exit`, and what must not end the server.
+
+use crate::client::Client;
+use lsp_server::{Connection, Message, Notification, Response};
+use serde_json::{Value, json};
+
+const SCRIPT: &str = "#!/bin/sh\nsudo pip install x\n";
+
+#[test]
+fn a_client_that_says_goodbye_is_served_to_the_end() {
+    assert!(Client::new(&[]).quit());
+}
+
+#[test]
+fn a_client_that_vanishes_or_is_rude_ends_the_server() {
+    assert!(!Client::new(&[]).vanish());
+    let rude = Client::new(&[]);
+    rude.tell("exit", Value::Null);
+    assert!(!rude.ended());
+}
+
+#[test]
+fn a_client_that_never_begins_is_no_success() {
+    let (server, client) = Connection::memory();
+    let exit = Notification { method: "exit".to_owned(), params: Value::Null };
+    client.sender.send(Message::Notification(exit)).unwrap();
+    let options = pep668_lint::lsp::Options {
+        finder: Box::new(|| Err(Vec::new())),
+        setup: Box::new(|_| unreachable!()),
+        working: "/".into(),
+    };
+    assert!(!pep668_lint::lsp::serve(&server, &options));
+}
+
+#[test]
+fn unknown_requests_are_refused_and_unknown_notifications_passed_over() {
+    let mut client = Client::new(&[]);
+    client.tell("$/whatever", json!([1]));
+    client.tell("textDocument/didFrobnicate", json!(null));
+    for method in ["textDocument/completion", "$/x", "", "workspace/symbol"] {
+        assert_eq!(client.ask(method, json!({})).unwrap_err().0, -32601, "{method}");
+    }
+    assert_eq!(client.ask("initialize", json!({})).unwrap_err().0, -32600);
+    assert!(client.quit());
+}
+
+#[test]
+fn parameters_that_make_no_sense_end_nothing() {
+    let mut client = Client::new(&[]);
+    for params in [json!(null), json!([]), json!({"textDocument": 3}), json!("x")] {
+        for method in [
+            "textDocument/didOpen",
+            "textDocument/didChange",
+            "textDocument/didClose",
+            "workspace/didChangeWorkspaceFolders",
+            "workspace/didChangeConfiguration",
+            "workspace/didChangeWatchedFiles",
+            "$/cancelRequest",
+        ] {
+            client.tell(method, params.clone());
+        }
+        for method in ["textDocument/diagnostic", "textDocument/hover", "workspace/executeCommand"]
+        {
+            assert_eq!(client.ask(method, params.clone()).unwrap_err().0, -32602, "{method}");
+        }
+    }
+    client.change("never-opened.sh", 3, json!([{"text": "x"}]));
+    client.close("never-opened.sh");
+    client.open("a.sh", "shellscript", SCRIPT);
+    assert_eq!(client.rules("a.sh", 1), ["sudo-pip@1"]);
+    assert!(client.quit());
+}
+
+#[test]
+fn after_shutdown_nothing_is_answered() {
+    let mut client = Client::new(&[]);
+    assert_eq!(client.ask("shutdown", Value::Null), Ok(Value::Null));
+    assert_eq!(client.ask("textDocument/diagnostic", json!({})).unwrap_err().0, -32600);
+    client.tell("exit", Value::Null);
+    assert!(client.ended());
+}
+
+#[test]
+fn a_request_that_waits_can_be_cancelled() {
+    let slow = format!("#!/bin/sh\n{}", "sudo pip install x\n".repeat(300));
+    let mut client = Client::new(&[]);
+    client.open("a.sh", "shellscript", &slow);
+    let params = json!({"textDocument": {"uri": client.uri("a.sh")}});
+    let ids: Vec<_> =
+        (0..3).map(|_| client.request("textDocument/diagnostic", params.clone())).collect();
+    client.tell("$/cancelRequest", json!({"id": ids[2]}));
+    client.tell("$/cancelRequest", json!({"id": 999}));
+    assert_eq!(client.answer(&ids[2]).unwrap_err().0, -32800);
+    assert!(client.answer(&ids[0]).is_ok() && client.answer(&ids[1]).is_ok());
+    client.tell("$/cancelRequest", json!({"id": ids[0]}));
+    assert!(client.quit());
+}
+
+#[test]
+fn files_are_watched_if_the_client_can() {
+    let watching = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
+    let mut client = Client::with(&[], watching);
+    let (id, params) = client.wait_for("client/registerCapability");
+    let registration = &params["registrations"][0];
+    assert_eq!(registration["method"], "workspace/didChangeWatchedFiles");
+    let watchers = registration["registerOptions"]["watchers"].as_array().unwrap();
+    assert!(watchers.iter().any(|it| it["globPattern"].as_str().unwrap().contains("pyproject")));
+    client.send(Response::new_ok(id.unwrap(), Value::Null));
+    assert!(!Client::new(&[]).hears("client/registerCapability"));
+    assert!(client.quit());
+}
+
+#[test]
+fn the_encoding_is_agreed_on() {
+    let offered = |encodings: Value| {
+        let general = json!({"general": {"positionEncodings": encodings}});
+        Client::with(&[], general).server_info["capabilities"]["positionEncoding"].clone()
+    };
+    assert_eq!(offered(json!(["utf-16", "utf-8"])), "utf-8");
+    assert_eq!(offered(json!(["utf-32", "utf-16"])), "utf-16");
+    assert_eq!(offered(Value::Null), "utf-16");
+}
