@@ -45,6 +45,14 @@ pub struct Root {
     pub before: usize,
 }
 
+impl Root {
+    /// A file that needs no chain to it.
+    pub fn of(file: String) -> Self {
+        let otherwise = Context::Unknown;
+        Self { file, context: None, otherwise, guessed: false, way: Vec::new(), before: 0 }
+    }
+}
+
 /// The callers in one project. What is found is kept.
 #[derive(Debug, Default)]
 pub struct Callers {

@@ -108,6 +108,20 @@ impl Project {
         self.lock().entry(path).or_insert(entry).clone()
     }
 
+    /// The bytes of the file at `path`, which is not kept; none if it has more than `most`.
+    pub fn bytes(&self, path: &str, most: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let real = self.resolve(path).filter(|real| real.is_file());
+        let read = real.and_then(|real| {
+            let file = std::fs::File::open(real).ok()?;
+            file.take(most as u64 + 1).read_to_end(&mut bytes).ok()
+        });
+        if read.is_none_or(|length| length > most) {
+            bytes.clear();
+        }
+        bytes
+    }
+
     /// The text file at `path`.
     pub fn file(&self, path: &str) -> Option<Arc<SourceFile>> {
         match self.look(path) {
