@@ -10,7 +10,7 @@ mod sources;
 mod span;
 mod text;
 mod tree;
-mod trigger;
+pub mod trigger;
 pub mod walk;
 
 pub use file::{Position, SourceFile};
