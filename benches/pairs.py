@@ -102,8 +102,16 @@ def pairs(program, tree):
             row(f"{len(files)} files; {name}", measure([*check, *files], tree, 3), measure([*command, *files], tree, 1))
 
 
-def timed(program, name, path, args=()):
-    cpu, wall, peak = measure([program, "check", "--no-config", *args, path], os.path.dirname(path) or ".", 1)
+def write(path, text, times=1):
+    """The text so many times, without ever holding all of it: a child's peak begins with ours."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        for _ in range(times):
+            file.write(text)
+
+
+def timed(program, name, path):
+    cpu, wall, peak = measure([program, "check", "--no-config", path], path.parent, 1)
     print(f"| {name} | {cpu:.3f} | {wall:.3f} | {peak:.0f} |", flush=True)
 
 
@@ -112,29 +120,28 @@ def scale(program):
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         for count in [1, 100, 10_000, 100_000]:
-            tree = root / f"n{count}"
+            tree = root / f"files-{count}" / "tree"
             for at in range(count):
-                path = tree / f"{at // 1000}" / f"{at}.sh"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(f"#!/bin/sh\necho {at}\n" + ("pip install x\n" if at % 100 == 0 else ""))
+                install = "pip install x\n" if at % 100 == 0 else ""
+                write(tree / f"{at // 1000}" / f"{at}.sh", f"#!/bin/sh\necho {at}\n{install}")
             timed(program, f"{count:,} scripts, one in 100 with `pip install`", tree)
-        for words, kind in [("echo no word of ours\n", "no trigger"), ("pip install x\n", "`pip install` lines")]:
+        for line, kind in [("echo no word of ours\n", "no trigger"), ("pip install x\n", "`pip install` lines")]:
             for size in [1 << 10, 1 << 20, 10 << 20, 100 << 20]:
-                path = root / "big.sh"
-                path.write_text(words * (size // len(words)))
+                # A folder of its own: other scripts of a project may be callers.
+                path = root / f"{kind}-{size}" / "big.sh"
+                write(path, line * 64, size // len(line) // 64)
                 timed(program, f"one script of {size >> 10:,} KB, {kind}", path)
         for depth in [1, 100, 10_000, 100_000]:
             nests = {
-                "x.sh": ("subshells", "(" * depth + "pip install x" + ")" * depth),
-                "if.sh": ("`if`", "if x; then " * depth + "pip install x" + "; fi" * depth),
-                "s.sh": ("`$(`", "pip install " + "$(echo " * depth + ")" * depth),
-                "a.yml": ("YAML flow sequences", "on: pip\njobs: " + "[" * depth + "]" * depth),
+                "subshells.sh": ("(", "pip install x", ")"),
+                "if.sh": ("if x; then ", "pip install x", "; fi"),
+                "substitutions.sh": ("$(echo ", "pip install x", ")"),
+                ".github/workflows/flow.yml": ("[", "pip", "]"),
             }
-            for name, (what, text) in nests.items():
-                path = root / ".github/workflows" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text + "\n")
-                timed(program, f"{depth:,} levels of {what}", path)
+            for name, (open_, inner, close) in nests.items():
+                path = root / f"deep-{depth}" / name
+                write(path, open_ * depth + inner + close * depth + "\n")
+                timed(program, f"{depth:,} levels, {path.name}", path)
 
 
 def main():
