@@ -39,67 +39,18 @@ has_base() {
     repo_git cat-file -e "$LINT_BASE^{tree}" 2>/dev/null
 }
 
-# Files that are configuration though their names do not say so, one a line.
-also_policy=
-
-# is_policy PATH: whether it says what is looked at and what is permitted.
+# is_policy PATH CONFIG: whether it says what is looked at and what is permitted. CONFIG is the file that is
+# named as an input. What a configuration may extend is known by its name, too (src/config/load.rs). Where the
+# file system makes no difference between small and capital letters, another spelling is opened as well.
 is_policy() {
+    local is=1
+    shopt -s nocasematch
     case ${1##*/} in
-    pep668-lint.toml | .pep668-lint.toml | pyproject.toml | .gitignore | .ignore) return 0 ;;
+    *pep668-lint.toml | pyproject.toml | .gitignore | .ignore) is=0 ;;
     esac
-    case $'\n'$also_policy$'\n' in
-    *$'\n'"$1"$'\n'*) return 0 ;;
-    esac
-    return 1
-}
-
-# note_policy CONFIG: the configuration that is named as an input, and what the base revision's extend.
-note_policy() {
-    local config=${1#./} path text name queue
-    also_policy=$config
-    queue=$(repo_git ls-tree -r --name-only "$base" | grep -E '(^|/)(\.?pep668-lint|pyproject)\.toml$' || true)
-    queue=$queue${config:+$'\n'$config}
-    while [ -n "$queue" ]; do
-        path=${queue%%$'\n'*}
-        queue=${queue#"$path"}
-        queue=${queue#$'\n'}
-        text=$(repo_git cat-file blob "$base:$path" 2>/dev/null) || continue
-        text=$(grep -E '^([^#]*[^A-Za-z0-9_#-])?extend["'\'']?[[:space:]]*=' <<<"$text") || continue
-        name=$(sed -nE 's/^.*=[[:space:]]*["'\'']([^"'\'']*)["'\''][[:space:]]*(#.*)?$/\1/p' <<<"$text" | head -n 1)
-        [ -n "$name" ] || die "config-from: base cannot tell what $path extends"
-        name=$(beside "$path" "$name") || die "config-from: base: $path extends a file outside the repository"
-        if ! is_policy "$name"; then
-            also_policy=$also_policy$'\n'$name
-            queue=$queue${queue:+$'\n'}$name
-        fi
-    done
-}
-
-# beside FILE PATH: PATH as seen from the folder of FILE, without dots; false if it leads out.
-beside() {
-    local rest=$2/ part result=
-    case $1 in
-    */*) result=${1%/*} ;;
-    esac
-    case $2 in
-    /*) return 1 ;;
-    esac
-    while [ -n "$rest" ]; do
-        part=${rest%%/*}
-        rest=${rest#*/}
-        case $part in
-        '' | .) ;;
-        ..)
-            [ -n "$result" ] || return 1
-            case $result in
-            */*) result=${result%/*} ;;
-            *) result= ;;
-            esac
-            ;;
-        *) result=${result:+$result/}$part ;;
-        esac
-    done
-    printf '%s' "$result"
+    [[ $1 != "${2#./}" ]] || is=0
+    shopt -u nocasematch
+    return "$is"
 }
 
 # check_out_with_base_configuration FOLDER CONFIG: what was committed, but with the configuration of the
@@ -109,23 +60,22 @@ check_out_with_base_configuration() {
     export GIT_INDEX_FILE=$folder.index
     [ -z "$(repo_git rev-parse --show-prefix)" ] || die 'config-from: base needs the root of the repository as working folder'
     [ -z "$config" ] || inside "$config" || die "config-from: base needs a config inside the repository, not $config"
-    note_policy "$config"
     repo_git read-tree HEAD
     while IFS= read -r -d '' path; do
-        ! is_policy "$path" || printf '%s\0' "$path"
+        ! is_policy "$path" "$config" || printf '%s\0' "$path"
     done < <(repo_git ls-files -z) | repo_git update-index -z --force-remove --stdin
     # `MODE blob NAME<tab>PATH`, with NULs between them, is what --index-info reads.
     while IFS= read -r -d '' entry; do
         path=${entry#*$'\t'}
         mode=${entry%% *}
-        is_policy "$path" || continue
+        is_policy "$path" "$config" || continue
         [ "$mode" != 120000 ] || die "config-from: base does not follow the link $path"
         printf '%s\0' "$entry"
     done < <(repo_git ls-tree -r -z "$base") >"$folder.entries"
     repo_git update-index -z --index-info <"$folder.entries"
     # What stands where the base has a folder with a configuration would vanish, and nobody look at it.
     while IFS= read -r -d '' path; do
-        is_policy "$path" || die "config-from: base: the base revision has a configuration where this one has $path"
+        is_policy "$path" "$config" || die "config-from: base: the base revision has a configuration where this one has $path"
     done < <(repo_git diff-index --cached --name-only --no-renames --diff-filter=D -z HEAD)
     mkdir -p "$folder/.git"
     # No filter runs: what Git LFS keeps elsewhere is nothing to check.

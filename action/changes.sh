@@ -5,12 +5,10 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=action/common.sh
-. "$here/common.sh"
 # shellcheck source=action/base.sh
 . "$here/base.sh"
 base=$1
-note_policy "${2-}"
+config=${2-}
 
 # Where both sides have history, what the base branch did meanwhile is not this change's.
 from=$(repo_git merge-base "$base" HEAD 2>/dev/null) || from=$base
@@ -56,7 +54,7 @@ suppressions() {
 configuration() {
     local path
     while IFS= read -r -d '' path; do
-        is_policy "$path" || continue
+        is_policy "$path" "$config" || continue
         case ${path##*/} in
         .gitignore | .ignore) continue ;;
         pyproject.toml)

@@ -43,9 +43,9 @@ fn expected(text: &str) -> Expected {
 
 fn replay(text: &str) -> Analysis {
     let file = Arc::new(SourceFile::new("Dockerfile", text));
-    let target = Target { file, kind: Kind::Dockerfile, path: None, context: None, cut: false };
-    let setup = Setup::new(&Config::default(), KNOWLEDGE_DATE);
-    analyse(&target, &Workspace::alone(Arc::new(setup)))
+    let target = Target::alone(file, Kind::Dockerfile);
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    analyse(&target, &Workspace::alone(setup))
 }
 
 /// `pip install proceeds in venv`

@@ -335,3 +335,15 @@ fn what_actions_run_elsewhere_is_judged_there() {
     let message = run.json()["findings"][1]["message"].to_string();
     assert!(message.contains("Python 3.11"), "{message}");
 }
+
+#[test]
+fn variables_of_other_services_are_not_set_in_a_job() {
+    let script =
+        "if [ \"$CIRCLECI\" = true ]; then pip3 install x; else pip3 install --user y; fi\n";
+    let workflow =
+        "on: push\njobs:\n  a:\n    runs-on: macos-15\n    steps:\n    - run: |\n        SCRIPT";
+    let indented = workflow.replace("SCRIPT", script);
+    let project = Project::new(&[(".github/workflows/a.yml", &indented)]);
+    let findings = project.findings("");
+    assert_eq!(findings, [".github/workflows/a.yml:7:62 install-blocked error"]);
+}

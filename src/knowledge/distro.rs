@@ -24,9 +24,12 @@ impl Release {
         }
     }
 
-    /// What is known about it on a day; `None` without a release.
+    /// What is known about it on a day. Without a release that is seldom anything.
     pub fn facts(self, on: Date) -> Option<DistroFacts> {
-        let key = format!("{}:{}", self.id, self.release?);
+        let key = match self.release {
+            Some(release) => format!("{}:{release}", self.id),
+            None => self.id.to_owned(),
+        };
         DISTROS.at(&key, 1, on).map(DistroFacts)
     }
 }

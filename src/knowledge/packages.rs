@@ -18,6 +18,15 @@ pub fn brings(family: &str, package: &str) -> Option<Vec<&'static str>> {
     Some(row.field(1).split(',').filter(|word| *word != "nothing").collect())
 }
 
+/// The package of a family that is `program`'s own, and brings it.
+pub fn package_of(family: &str, program: &str) -> Option<&'static str> {
+    let names = [program.to_owned(), format!("python-{program}"), format!("python3-{program}")];
+    names.iter().find_map(|name| {
+        let row = PACKAGES.find(&format!("{family}:{name}"))?;
+        row.field(1).split(',').any(|word| word == program).then(|| &row.key()[family.len() + 1..])
+    })
+}
+
 /// The version of Python that a package is for: `python3.11-venv`, `python311-pip`,
 /// `libpython3.11-stdlib`; and the rest of its name.
 pub fn versioned(package: &str) -> Option<((u8, u8), &str)> {
@@ -47,6 +56,14 @@ mod tests {
         assert_eq!(brings("apt", "curl"), Some(vec![]));
         assert_eq!(brings("apt", "nobody-knows-this"), None);
         assert_eq!(brings("apk", "py3-yaml"), Some(vec!["python"]));
+    }
+
+    #[test]
+    fn programs_have_packages() {
+        assert_eq!(package_of("apt", "pipx"), Some("pipx"));
+        assert_eq!(package_of("pacman", "pipx"), Some("python-pipx"));
+        assert_eq!(package_of("apt", "curl"), None);
+        assert_eq!(package_of("", "pipx"), None);
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub struct RunnerFacts {
     /// Whether the label surely means this image; the kind is sure in any case.
     pub certain: bool,
     image: Option<Row>,
+    /// What the label says of the processor; empty if it is the image's usual one.
+    processor: &'static str,
     source: &'static str,
 }
 
@@ -93,6 +95,15 @@ impl RunnerFacts {
     /// Whether `/etc/pip.conf` sets `break-system-packages` for every user.
     pub fn pip_conf_override(&self) -> Option<bool> {
         self.image?.truth(8)
+    }
+
+    /// Whether it is a Mac with Intel's processor, on which Homebrew lies elsewhere.
+    pub fn is_intel(&self) -> bool {
+        match self.processor {
+            "intel" => true,
+            "arm" => false,
+            _ => self.column(9) == "intel",
+        }
     }
 
     /// Where the facts come from: the label's source, or the image's if there is one.
@@ -138,6 +149,7 @@ fn common(a: RunnerFacts, b: RunnerFacts) -> Option<RunnerFacts> {
         image: a.image.filter(|_| same_image),
         certain: a.certain && b.certain && same_image,
         since: None,
+        processor: "",
         source: a.source,
     })
 }
@@ -172,6 +184,7 @@ fn facts(row: Row, on: Date) -> RunnerFacts {
         since,
         certain: image.is_some() && row.field(3) != "guess",
         image,
+        processor: row.field(3),
         source: row.last(),
     }
 }
@@ -280,6 +293,21 @@ mod tests {
     }
 
     #[test]
+    fn the_processor_follows_the_label_and_else_the_image() {
+        let intel = |label: &str, day: &str| {
+            let day = Date::parse(day).unwrap_or(KNOWLEDGE_DATE);
+            runner(label, day).expect(label).is_intel()
+        };
+        assert!(
+            !intel("macos-14", "") && !intel("macos-13-xlarge", "") && !intel("macos-latest", "")
+        );
+        assert!(
+            intel("macos-13", "") && intel("macos-15-intel", "") && intel("macos-14-large", "")
+        );
+        assert!(intel("macos-latest", "2024-02-21"));
+    }
+
+    #[test]
     fn every_image_that_a_label_names_has_a_row() {
         for row in RUNNERS.rows() {
             for entry in row.field(2).split(';').filter(|entry| !entry.is_empty()) {
@@ -287,8 +315,7 @@ mod tests {
                 assert!(IMAGES.find(name).is_some(), "{}", row.text());
             }
         }
-        // Homebrew alone, where nobody knows which Python it had.
-        for row in IMAGES.rows().filter(|row| row.field(3).contains(':')) {
+        for row in IMAGES.rows().filter(|row| !row.field(3).is_empty()) {
             assert!(Release::read(row.field(3)).facts(KNOWLEDGE_DATE).is_some(), "{}", row.text());
         }
     }

@@ -2,7 +2,7 @@
 
 use super::lines::{Encoding, Lines};
 use super::uri;
-use gen_lsp_types::{TextDocumentContentChangeEvent, TextDocumentItem};
+use gen_lsp_types::{Range, TextDocumentContentChangeEvent, TextDocumentItem};
 use std::path::PathBuf;
 
 /// A buffer as the client has it.
@@ -40,14 +40,27 @@ impl Document {
     pub(super) fn change(&mut self, change: TextDocumentContentChangeEvent, encoding: Encoding) {
         match change {
             TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
-                let bytes = self.lines.bytes(&self.text, change.range, encoding);
-                self.text.replace_range(bytes, &change.text);
+                self.replace(change.range, &change.text, encoding);
             }
             TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
                 self.text = change.text;
             }
         }
         self.lines = Lines::new(&self.text);
+    }
+
+    /// Replaces a range. One that begins or ends within a pair of surrogates leaves half of it: that
+    /// becomes a character of one unit, so that all places behind it stay what they are to the client.
+    fn replace(&mut self, range: Range, new: &str, encoding: Encoding) {
+        const HALF: &str = "\u{fffd}";
+        let mut bytes = self.lines.bytes(&self.text, range, encoding);
+        let splits = |position, at| self.lines.splits(&self.text, position, at, encoding);
+        let before = if splits(range.start, bytes.start) { HALF } else { "" };
+        let behind = if splits(range.end, bytes.end) { HALF } else { "" };
+        if !behind.is_empty() {
+            bytes.end += self.text[bytes.end..].chars().next().map_or(0, char::len_utf8);
+        }
+        self.text.replace_range(bytes, &format!("{before}{new}{behind}"));
     }
 }
 

@@ -8,7 +8,7 @@ use super::markdown::Style;
 use super::state::View;
 use crate::finding::{Context, Location};
 use crate::machine::event::{
-    Because, Effect, Event, Interpreter, InterpreterKind, Outcome, Privilege, Reach, Target,
+    Action, Because, Effect, Event, Interpreter, InterpreterKind, Outcome, Privilege, Reach, Target,
 };
 use crate::machine::{Analysis, Guard, Presence, UnitTrace};
 use crate::report::escape::line;
@@ -49,7 +49,7 @@ impl Facts<'_> {
             Reach::Always => {}
             Reach::Maybe => self.item(&mut text, "reached", "on some ways through the text"),
             Reach::Never => {
-                self.item(&mut text, "reached", "only if what is refused before is mended")
+                self.item(&mut text, "reached", "only if what is refused before is mended");
             }
         }
         for it in &event.overrides {
@@ -140,12 +140,22 @@ impl Facts<'_> {
 
 /// What becomes of a command, in a few words. Code stands in backquotes.
 pub(super) fn outcome(event: &Event) -> String {
-    let does = format!("`{} {}`", event.tool.name(), event.action.name());
+    let tool = event.tool.name();
+    let does = match event.action {
+        Action::Install | Action::Uninstall | Action::Sync | Action::Download => {
+            format!("`{tool} {}`", event.action.name())
+        }
+        Action::Config => "a change of what the guard reads".to_owned(),
+        Action::CreateEnvironment => "the making of an environment".to_owned(),
+        Action::Activate => "the choice of an environment".to_owned(),
+        Action::Marker => "a change of the marker".to_owned(),
+        Action::Other => format!("`{tool}`"),
+    };
     match event.outcome {
         Outcome::Blocked => format!("{does} is refused: externally-managed-environment"),
         Outcome::NoSuchOption => format!("{does} fails: no such option"),
         Outcome::Error => format!("{does} fails for another reason than PEP 668"),
-        Outcome::Unknown => format!("nobody can tell what {does} will do"),
+        Outcome::Unknown => format!("nobody can tell what becomes of {does}"),
         Outcome::Proceeds => format!("nothing stops {does}"),
     }
 }

@@ -81,6 +81,21 @@ impl Lines {
         offset
     }
 
+    /// Whether a position lies within the character of `text` at a byte, which is where
+    /// [`Lines::offset`] puts it.
+    pub(super) fn splits(
+        &self,
+        text: &str,
+        position: Position,
+        at: usize,
+        encoding: Encoding,
+    ) -> bool {
+        let begin = self.position(at as u32, encoding);
+        let wide = text[at..].chars().next().is_some_and(|c| c.len_utf16() == 2);
+        let inside = begin.line == position.line && begin.character + 1 == position.character;
+        encoding == Encoding::Utf16 && wide && inside
+    }
+
     /// The bytes of `text` in a range; empty if the range is the wrong way round.
     pub(super) fn bytes(&self, text: &str, range: Range, encoding: Encoding) -> Bytes<usize> {
         let start = self.offset(text, range.start, encoding);

@@ -105,10 +105,10 @@ impl<'a> Worker<'a> {
         use lsp::LspRequestMethod as Method;
         match Method::from(ask.method.as_str()) {
             Method::TextDocumentDiagnostic => self.pull(params(ask.params)?, view),
-            Method::TextDocumentHover => self.hover(&params(ask.params)?, view),
+            Method::TextDocumentHover => Ok(self.hover(&params(ask.params)?, view)),
             Method::TextDocumentCodeAction => self.actions(&params(ask.params)?, view),
-            Method::TextDocumentInlayHint => self.hints(&params(ask.params)?, view),
-            Method::TextDocumentCodeLens => self.lenses(&params(ask.params)?, view),
+            Method::TextDocumentInlayHint => Ok(self.hints(&params(ask.params)?, view)),
+            Method::TextDocumentCodeLens => Ok(self.lenses(&params(ask.params)?, view)),
             Method::WorkspaceTextDocumentContent => content(&params(ask.params)?),
             _ => Err(error(ErrorCode::MethodNotFound, &ask.method)),
         }
@@ -140,10 +140,10 @@ impl<'a> Worker<'a> {
 /// Questions about what the machine saw.
 impl Worker<'_> {
     /// `textDocument/hover`
-    fn hover(&mut self, params: &lsp::HoverParams, view: &View) -> Answer {
+    fn hover(&mut self, params: &lsp::HoverParams, view: &View) -> Value {
         let place = &params.text_document_position_params;
         let Some(document) = view.documents.get(place.text_document.uri.as_ref()) else {
-            return Ok(Value::Null);
+            return Value::Null;
         };
         let encoding = self.shared.client.encoding;
         let at = document.lines.offset(&document.text, place.position, encoding);
@@ -167,24 +167,24 @@ impl Worker<'_> {
     }
 
     /// `textDocument/inlayHint`
-    fn hints(&mut self, params: &lsp::InlayHintParams, view: &View) -> Answer {
+    fn hints(&mut self, params: &lsp::InlayHintParams, view: &View) -> Value {
         match view.documents.get(params.text_document.uri.as_ref()) {
             Some(document) if view.settings.inlay_hints => {
                 self.with_facts(document, view, |facts| {
                     json!(hints::inlay_hints(facts, params.range))
                 })
             }
-            _ => Ok(json!([])),
+            _ => json!([]),
         }
     }
 
     /// `textDocument/codeLens`
-    fn lenses(&mut self, params: &lsp::CodeLensParams, view: &View) -> Answer {
+    fn lenses(&mut self, params: &lsp::CodeLensParams, view: &View) -> Value {
         match view.documents.get(params.text_document.uri.as_ref()) {
             Some(document) if view.settings.code_lens => {
                 self.with_facts(document, view, |facts| json!(hints::code_lenses(facts)))
             }
-            _ => Ok(json!([])),
+            _ => json!([]),
         }
     }
 
@@ -194,19 +194,19 @@ impl Worker<'_> {
         document: &Arc<Document>,
         view: &View,
         tell: impl FnOnce(&Facts<'_>) -> Value,
-    ) -> Answer {
+    ) -> Value {
         let checked = self.checked(document, view);
-        let Some(subject) = &checked.subject else { return Ok(Value::Null) };
+        let Some(subject) = &checked.subject else { return Value::Null };
         let is_it = |seen: &Seen| seen.generation == view.generation && seen.uri == document.uri;
         if !self.seen.as_ref().is_some_and(is_it) {
             let analysis = engine::analyse(&subject.target, &subject.workspace);
             let (uri, generation) = (document.uri.clone(), view.generation);
             self.seen = Some(Seen { uri, generation, analysis });
         }
-        let Some(Seen { analysis, .. }) = &self.seen else { return Ok(Value::Null) };
+        let Some(Seen { analysis, .. }) = &self.seen else { return Value::Null };
         let client = &self.shared.client;
         let style = Style::of(client);
-        Ok(tell(&Facts { analysis, subject, document, view, client, style }))
+        tell(&Facts { analysis, subject, document, view, client, style })
     }
 }
 

@@ -369,7 +369,7 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         (true, _) => format!("{} marks its system Python", shown(label)),
         (false, _) => format!("{} does not mark its system Python", shown(label)),
     };
-    let prefix = match (mac, is_intel(label, facts.image())) {
+    let prefix = match (mac, facts.is_intel()) {
         (true, true) => "/usr/local",
         (true, false) => "/opt/homebrew",
         (false, _) => "/usr",
@@ -409,14 +409,6 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         start.state.export("PATH", Value::Text(Text::from(path.as_str())));
     }
     start
-}
-
-/// Whether a macOS runner has Intel's processor, on which Homebrew lies elsewhere. Source:
-/// actions/runner-images README.md: all up to macos-13 and those that are called so, but no xlarge.
-fn is_intel(label: &str, image: &str) -> bool {
-    let old = matches!(image, "macos-10.15" | "macos-11" | "macos-12" | "macos-13");
-    let named = label.ends_with("-large") || label.ends_with("-intel");
-    named || old && !label.ends_with("-xlarge")
 }
 
 /// Windows has no guard.

@@ -44,12 +44,22 @@ impl Machine<'_> {
         }
         let name = self.sources.path_of(file).unwrap_or_default();
         let because = Because { place: by, message: format!("`{name}` is run here") };
+        self.come_to(file, because);
+        let flows = self.run_text(&Rc::new(text), dialect, state);
+        self.come_back();
+        flows
+    }
+
+    /// Begins with what stands in another file, until [`Machine::come_back`].
+    pub(super) fn come_to(&mut self, file: FileId, because: Because) {
         self.ways.running.push((file, because));
         let way = self.ways.to(file);
         self.ways.first.entry(file).or_insert(way);
-        let flows = self.run_text(&Rc::new(text), dialect, state);
+    }
+
+    /// Ends with what stands in the file that was come to last.
+    pub(super) fn come_back(&mut self) {
         self.ways.running.pop();
-        flows
     }
 
     /// Notes an event; its number.

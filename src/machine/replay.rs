@@ -184,6 +184,13 @@ impl Machine<'_> {
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
             program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
             program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
+            program::Action::Inside(inside) => {
+                self.come_to(inside.file, because(&inside.why));
+                for step in &inside.steps {
+                    self.one_step(step, ends, run);
+                }
+                self.come_back();
+            }
             program::Action::Later(step) => self.later(step, ends, run),
         }
     }

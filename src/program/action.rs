@@ -1,13 +1,17 @@
 //! Composite actions as programs: one unit, which runs wherever a workflow calls it.
 
-use super::workflow::{self, Budget, Scope, Setting};
-use super::{Base, Program, Unit, Why};
+use super::workflow::{self, Budget, Locals, Scope, Setting};
+use super::{Action, Base, Program, Step, Template, Unit, Why};
 use crate::finding::Context;
-use crate::source::Sources;
+use crate::source::{Sources, Text};
 use crate::syntax::yaml::Node;
 
+/// Stands for the folder into which a runner puts the repository of an action.
+const REPOSITORY: &str = "/github/action";
+
 /// The program that an action's metadata is: one unit for a composite action, none for an action
-/// that is a program of its own. It is the first of `sources`, which hold its project's files, too. Never fails: broken YAML is [`Program::invalid`].
+/// that is a program of its own. It is the first of `sources`, which hold its project's files, too.
+/// Never fails: broken YAML is [`Program::invalid`].
 pub fn program(sources: &Sources) -> Program {
     let mut program = Program::default();
     let Some(document) = workflow::read(&sources.first(), &mut program) else { return program };
@@ -17,15 +21,25 @@ pub fn program(sources: &Sources) -> Program {
         return program;
     }
     let inputs = workflow::action_inputs(root.get("inputs"));
-    let budget = Budget::default();
+    let (budget, locals) = (Budget::default(), Locals::new(sources));
     let place = runs.key.place;
+    let own_path = sources.path();
+    let folder = own_path.as_ref().and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
+    let folder =
+        folder.map_or_else(|| REPOSITORY.into(), |folder| format!("{REPOSITORY}/{folder}"));
     let setting = Setting {
-        scope: Scope { inputs: &inputs, ..Scope::default() },
+        env: vec![workflow::binding(place, "GITHUB_ACTION_PATH", &folder)],
+        scope: Scope::of_action(&inputs, &locals, own_path.as_deref(), folder),
         shell: workflow::default_shell(),
         folder: None,
         budget: &budget,
+        tolerated: false,
     };
     let mut steps = workflow::first(place, None, false);
+    if own_path.is_some() {
+        let repository = Template::text(Text::from(REPOSITORY));
+        steps.push(Step { place, action: Action::Checkout(repository) });
+    }
     let own = runs.value.get("steps").map(Node::items).unwrap_or_default();
     steps.extend(workflow::steps(own, &setting));
     let why = "whoever uses the action chooses where it runs".to_owned();
@@ -47,7 +61,7 @@ pub fn program(sources: &Sources) -> Program {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::{Action, Mode, Script};
+    use crate::program::{Mode, Script};
     use crate::source::SourceFile;
     use std::sync::Arc;
 

@@ -9,7 +9,7 @@ pub mod workflow;
 
 use crate::finding::Context;
 use crate::knowledge::Date;
-use crate::source::{Place, Span, Text};
+use crate::source::{FileId, Place, Span, Text};
 use crate::syntax::shell::Dialect;
 
 /// What one file does.
@@ -124,8 +124,21 @@ pub enum Action {
     Provide(Provide),
     /// Steps that happen, all of them, or do not; nobody can tell.
     Perhaps(Vec<Step>),
+    /// Steps that stand in another file.
+    Inside(Inside),
     /// A step of the builds that begin with what this unit leaves (ONBUILD); here nothing happens.
     Later(Box<Step>),
+}
+
+/// Steps of another file, as of an action of the project's own.
+#[derive(Debug)]
+pub struct Inside {
+    /// The file.
+    pub file: FileId,
+    /// What makes them run.
+    pub why: Why,
+    /// The steps.
+    pub steps: Vec<Step>,
 }
 
 /// What somebody else's action puts in place.
@@ -176,7 +189,7 @@ pub enum Holds {
 }
 
 /// `name=value`, as a step sets it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Binding {
     /// The whole of it in the file.
     pub place: Place,
@@ -302,5 +315,5 @@ impl Template {
 
 /// A span of the file that is analysed, as a place.
 pub fn here(span: Span) -> Place {
-    Place { file: crate::source::FileId(0), span }
+    Place { file: FileId(0), span }
 }

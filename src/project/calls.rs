@@ -2,7 +2,7 @@
 
 use super::lexer::{self, Command, Word};
 use super::link::{Link, Start, Written};
-use super::runs::{At, Scanner, Wanted};
+use super::runs::{At, DEEPEST, Scanner, Wanted};
 use super::url;
 use crate::finding::Context;
 
@@ -328,6 +328,10 @@ impl Scanner<'_> {
         command: &Command,
         at: At<'_>,
     ) {
+        let at = At { level: at.level + 1, ..at };
+        if at.level > DEEPEST {
+            return;
+        }
         let outside = self.dir.clone();
         if at.moved.is_some() {
             self.input(span.1, span.0, command, at);

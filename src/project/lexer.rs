@@ -69,6 +69,8 @@ struct Lexer<'t> {
     depth: u32,
     /// Delimiters of heredocs that begin on the next line, and whether tabs are taken off.
     waiting: Vec<String>,
+    /// The line that was measured last, from where it was.
+    line: Range<usize>,
     /// No further quote of this kind ends.
     unclosed: [bool; 3],
 }
@@ -124,9 +126,14 @@ impl Lexer<'_> {
         }
     }
 
-    fn line_end(&self) -> usize {
-        let rest = &self.bytes[self.at..];
-        self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len())
+    /// The end of the line; of a long line it is looked for once.
+    fn line_end(&mut self) -> usize {
+        if !self.line.contains(&self.at) {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let end = self.at + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            self.line = self.at..end;
+        }
+        self.line.end
     }
 
     fn separate(&mut self, length: usize, piped: bool) {
@@ -251,8 +258,8 @@ impl Lexer<'_> {
     fn braces(&self) -> Option<usize> {
         const LONGEST: usize = 200;
         let rest = &self.bytes[self.at..self.bytes.len().min(self.at + LONGEST)];
-        let line = memchr::memchr(b'\n', rest).map_or(rest, |end| &rest[..end]);
-        memchr::memmem::find(line, b"}}").map(|end| self.at + end + 2)
+        let end = memchr::memchr2(b'\n', b'}', rest)?;
+        rest[end..].starts_with(b"}}").then_some(self.at + end + 2)
     }
 
     /// Where the quote that opens here ends.

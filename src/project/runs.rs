@@ -6,10 +6,11 @@ use super::tool::Tool;
 use super::url;
 use crate::finding::Context;
 use crate::source::{FileId, Span, Text};
+use memchr::memmem::Finder;
 use std::collections::{HashMap, HashSet};
 
 /// How deep `sh -c "sh -c …"` and `$(…)` are followed.
-const DEEPEST: u32 = 5;
+pub(super) const DEEPEST: u32 = 5;
 
 /// That many variables and other names are kept.
 const MOST: usize = 64;
@@ -30,18 +31,24 @@ pub(super) struct Goal<'a> {
     pub(super) wanted: Wanted<'a>,
     /// The repository that the text is about, in documents.
     pub(super) own: Option<String>,
+    /// Words of which the text must hold one.
+    words: Vec<Finder<'a>>,
 }
 
-impl Goal<'_> {
+impl<'a> Goal<'a> {
+    pub(super) fn new(linker: Linker<'a>, wanted: Wanted<'a>, own: Option<String>) -> Self {
+        let name = Some(linker.name()).filter(|name| !name.is_empty());
+        let words = match &wanted {
+            Wanted::Script => name.into_iter().map(Finder::new).collect(),
+            Wanted::Targets(_, []) => Vec::new(),
+            Wanted::Targets(tool, _) => tool.words().iter().map(Finder::new).collect(),
+        };
+        Self { linker, wanted, own, words }
+    }
+
     /// Whether the text may hold it at all.
     pub(super) fn may_stand_in(&self, text: &str) -> bool {
-        let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-        match &self.wanted {
-            Wanted::Script => !self.linker.name().is_empty() && holds(self.linker.name()),
-            Wanted::Targets(tool, names) => {
-                !names.is_empty() && tool.words().iter().any(|w| holds(w))
-            }
-        }
+        self.words.iter().any(|word| word.find(text.as_bytes()).is_some())
     }
 }
 
@@ -168,11 +175,11 @@ impl<'g> Scanner<'g> {
                 Some(value) if word.quoted || !value.contains(' ') => {
                     all.push(Word { value, ..word.clone() });
                 }
-                Some(value) => all.extend(
-                    value
-                        .split_whitespace()
-                        .map(|part| Word { value: part.to_owned(), ..word.clone() }),
-                ),
+                Some(value) => all.extend(value.split_whitespace().map(|part| Word {
+                    value: part.to_owned(),
+                    span: word.span.clone(),
+                    ..Word::default()
+                })),
             }
         }
         all

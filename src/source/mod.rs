@@ -6,6 +6,7 @@ pub mod kind;
 mod listing;
 pub mod project;
 pub mod read;
+mod repository;
 mod sources;
 mod span;
 mod text;

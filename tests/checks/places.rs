@@ -133,6 +133,7 @@ impl<'a> Check<'a> {
                 self.text("version", &provide.version);
             }
             Action::Perhaps(steps) => self.steps(steps),
+            Action::Inside(inside) => self.steps(&inside.steps),
             Action::Later(step) => self.steps(std::slice::from_ref(&**step)),
             Action::Copy(copy) => {
                 for template in &copy.sources {

@@ -48,9 +48,9 @@ pub(crate) fn finding(path: &str, text: &str, words: &str, severity: Severity) -
             Evidence { location: Some(location), message: format!("`{words}` stands here") },
             Evidence { location: None, message: format!("because of `{words}`") },
         ],
+        via: Vec::new(),
         help: vec![format!("leave out `{words}`")],
         fixes: Vec::new(),
-        via: Vec::new(),
         suppressed: None,
     }
 }

@@ -31,6 +31,19 @@ fn changes_of_one_message_build_on_each_other() {
 }
 
 #[test]
+fn half_of_a_pair_of_surrogates_keeps_its_place() {
+    let mut client = Client::new(&[]);
+    client.open("a.sh", "shellscript", "\u{1f40d}sudo pip install x\n");
+    let place = json!({"line": 0, "character": 1});
+    client.change("a.sh", 2, json!([{"range": {"start": place, "end": place}, "text": "\n"}]));
+    let to = json!({"line": 1, "character": 1});
+    // What is left of the snake in the second line.
+    let range = json!({"start": {"line": 1, "character": 0}, "end": to});
+    client.change("a.sh", 3, json!([{"range": range, "text": ""}]));
+    assert_eq!(client.rules("a.sh", 3), ["sudo-pip@1"]);
+}
+
+#[test]
 fn only_the_newest_text_is_spoken_of() {
     let mut client = Client::new(&[]);
     client.open("a.sh", "shellscript", "\n");

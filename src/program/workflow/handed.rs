@@ -1,16 +1,21 @@
 //! Shell text that a step hands to an action, which runs it here or elsewhere.
 
-use super::scope::Scope;
 use super::shell;
 use super::variables;
 use super::with::Inputs;
 use crate::knowledge::{self, ActionScript, RunsIn};
-use crate::program::{Mode, Run, Script, Step};
+use crate::program::{Action, Binding, Mode, Run, Script, Step};
 use crate::source::{Place, Text};
 use crate::syntax::yaml::Node;
 
 /// What an action runs of what it is given.
-pub(super) fn steps(name: &str, node: &Node, inputs: &Inputs<'_>, scope: &Scope<'_>) -> Vec<Step> {
+pub(super) fn steps(
+    name: &str,
+    node: &Node,
+    inputs: &Inputs<'_>,
+    tolerated: bool,
+    env: &dyn Fn() -> Vec<Binding>,
+) -> Vec<Step> {
     let scripts = knowledge::action_scripts(name);
     let given: Vec<(&ActionScript, Text)> = scripts
         .iter()
@@ -36,16 +41,12 @@ pub(super) fn steps(name: &str, node: &Node, inputs: &Inputs<'_>, scope: &Scope<
         let place = node.entry("uses").map_or(node.place, |entry| entry.value.place);
         runs.push(contained(script, text, name, place, inputs));
     }
-    let mode = if inputs.value("continue_on_error").as_str() == "true" {
-        Mode::Tolerated
-    } else {
-        Mode::Build
-    };
+    let tolerated = tolerated || inputs.value("continue_on_error").as_str() == "true";
+    let mode = if tolerated { Mode::Tolerated } else { Mode::Build };
     let mut steps = Vec::new();
     for script in runs {
-        let env = super::step::bindings(node.get("env"), &mut scope.clone());
-        let run = Run { script, env, workdir: None, mode };
-        steps.push(Step { place: node.place, action: crate::program::Action::Run(run) });
+        let run = Run { script, env: env(), workdir: None, mode };
+        steps.push(Step { place: node.place, action: Action::Run(run) });
         steps.extend(variables::loads(node.place));
     }
     steps

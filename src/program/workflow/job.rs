@@ -7,7 +7,7 @@ use super::runner::{Runner, Verdict, runners};
 use super::scope::Scope;
 use super::step::{Budget, Defaults, Setting, bindings, condition, steps};
 use super::text::is_telling;
-use super::{name, shell, variables};
+use super::{called, name, shell, variables};
 use crate::finding::Context;
 use crate::program::{Action, Base, Runners, Step, Template, Unit, Why};
 use crate::source::{HOLE, Place};
@@ -23,7 +23,7 @@ pub(super) struct Workflow<'w> {
     pub(super) root: &'w Node,
     pub(super) needs: Needs<'w>,
     pub(super) known: Runners<'w>,
-    pub(super) budget: Budget,
+    pub(super) budget: &'w Budget,
 }
 
 /// Legs that come to the same: they run on the same machine and take the same steps.
@@ -37,12 +37,16 @@ pub(super) struct Group {
     container: Option<Container>,
 }
 
-/// The units of a job; none if it only calls another workflow. The flag: legs were left out.
+/// The units of a job, or of the workflow of the project's own that it calls. The flag: legs were left
+/// out.
 pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
     let node = &*job.value;
     let mut scope = workflow.needs.scope();
-    if node.get("steps").is_none() || condition(node.get("if"), &scope) == Some(false) {
+    if condition(node.get("if"), &scope) == Some(false) {
         return (Vec::new(), false);
+    }
+    if node.get("steps").is_none() {
+        return called::units(job, workflow);
     }
     let legs = matrix::legs(node.get("strategy"), &scope);
     scope.matrix_open = legs.open;
@@ -60,6 +64,7 @@ pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
         }
     }
     let names = name::names(job.name(), &groups);
+    workflow.budget.made(groups.len());
     let units = groups.iter().zip(names).map(|(group, name)| {
         scope.matrix = merged(&group.legs);
         unit(name, job, group, scope.clone(), workflow)
@@ -138,7 +143,9 @@ fn unit(
         shell: shell.unwrap_or_else(|| shell::default(in_container, verdict.os)),
         folder: defaults.folder,
         scope,
-        budget: &workflow.budget,
+        budget: workflow.budget,
+        env: Vec::new(),
+        tolerated: false,
     };
     all.extend(steps(node.get("steps").map(Node::items).unwrap_or_default(), &setting));
     let (context, why) = context(group, node);

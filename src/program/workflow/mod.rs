@@ -1,14 +1,17 @@
 //! Workflows of GitHub Actions as programs: a unit for each job, or for each group of its matrix
 //! legs that differ in their machine or in the steps that they take.
 
+mod called;
 mod container;
 mod eval;
 mod foreign;
 mod functions;
+mod given;
 mod handed;
 mod inputs;
 mod job;
 mod json;
+mod local;
 mod matrix;
 mod name;
 mod needs;
@@ -18,6 +21,7 @@ mod scope;
 mod shell;
 mod step;
 mod text;
+mod used;
 mod uses;
 mod value;
 mod variables;
@@ -27,9 +31,12 @@ mod with;
 mod tests;
 
 pub(super) use inputs::of_action as action_inputs;
+pub(super) use local::Locals;
 pub(super) use scope::Scope;
 pub(super) use step::{Budget, Setting, steps};
-pub(super) use variables::first;
+pub(super) use variables::{binding, first};
+
+pub use used::files as used_files;
 
 use super::{Program, Runners};
 use crate::source::{FileId, SourceFile, Sources};
@@ -37,34 +44,24 @@ use crate::syntax::yaml::{self, Node};
 use job::Workflow;
 use needs::Needs;
 
-/// Units of one file at most.
-const MOST: usize = 500;
-
 /// The program that a workflow is: the first of `sources`, which hold its project's files, too. Never
 /// fails: broken YAML is [`Program::invalid`].
 pub fn program(sources: &Sources, known: Runners<'_>) -> Program {
     let mut program = Program::default();
     let Some(document) = read(&sources.first(), &mut program) else { return program };
     let Some(root) = &document.root else { return program };
-    let workflow = Workflow {
-        root,
-        needs: Needs::new(
-            root,
-            inputs::of_workflow(root.get("on")),
-            inputs::events(root.get("on")),
-        ),
-        known,
-        budget: Budget::default(),
-    };
+    let (budget, locals) = (Budget::default(), Locals::new(sources));
+    let (inputs, events) = (inputs::of_workflow(root.get("on")), inputs::events(root.get("on")));
+    let needs = Needs::new(root, inputs, events, &locals).at(sources.path());
+    let workflow = Workflow { root, needs, known, budget: &budget };
     for entry in root.get("jobs").map(Node::entries).unwrap_or_default() {
         let (units, cut) = job::units(entry, &workflow);
         program.units.extend(units);
-        let cut = cut || program.units.len() > MOST || workflow.budget.is_spent();
-        if cut {
+        if cut || !budget.has_units() {
             let message = "not every leg of this job was looked at: there are too many";
             program.problems.push((entry.place.span.start, message.to_owned()));
         }
-        if program.units.len() > MOST || workflow.budget.is_spent() {
+        if !budget.has_units() {
             break;
         }
     }

@@ -1,5 +1,6 @@
 //! What expressions can see: `matrix`, `inputs`, `env`, `github`, `runner`, `steps`, `needs`.
 
+use super::local::{Checkout, Locals};
 use super::needs::Needs;
 use super::output::Outputs;
 use super::value::{Value, Values};
@@ -28,11 +29,35 @@ pub(crate) struct Scope<'a> {
     pub(crate) in_container: bool,
     /// What the steps so far tell later ones, by their `id`.
     pub(crate) steps: Vec<(String, Rc<Outputs>)>,
+    /// The project's files.
+    pub(crate) locals: Option<&'a Locals<'a>>,
+    /// What was checked out into the workspace so far.
+    pub(super) checkouts: Vec<Checkout>,
+    /// The folder of the action that the steps belong to.
+    pub(crate) action_path: Option<String>,
+    /// The files of the project that led here, by their paths.
+    pub(super) within: Vec<String>,
     /// What other jobs tell this one.
     pub(crate) needs: Option<&'a Needs<'a>>,
 }
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
+    /// What the steps of an action see that stands at `path` of its project and runs in `folder`.
+    pub(crate) fn of_action(
+        inputs: &'a [(String, Values)],
+        locals: &'a Locals<'a>,
+        path: Option<&str>,
+        folder: String,
+    ) -> Self {
+        Self {
+            inputs,
+            locals: Some(locals),
+            action_path: Some(folder),
+            within: path.into_iter().map(str::to_owned).collect(),
+            ..Self::default()
+        }
+    }
+
     /// The value of a context's property.
     pub(super) fn lookup(&self, context: &str, keys: &[String]) -> Values {
         let Some((key, rest)) = keys.split_first() else { return Values::unknown() };
@@ -46,7 +71,7 @@ impl Scope<'_> {
             "env" => named(&self.env, key).unwrap_or_else(Values::unknown),
             "runner" => self.runner(key),
             "steps" => return self.step(key, rest),
-            "needs" => return self.need(key, rest),
+            "needs" | "jobs" => return self.need(key, rest),
             _ => Values::unknown(),
         };
         eval::index(found, rest)
@@ -56,6 +81,10 @@ impl Scope<'_> {
         match (key, rest) {
             ("event_name", []) => self.events.clone(),
             ("workspace", []) if !self.in_container => text(variables::WORKSPACE),
+            ("action_path", []) => match &self.action_path {
+                Some(path) => text(path),
+                None => Values::unknown(),
+            },
             ("event", [inputs, name, rest @ ..]) if inputs == "inputs" => {
                 let found = named(self.inputs, name).unwrap_or_else(Values::unknown);
                 // Whatever type it is said to have, here it is a string.

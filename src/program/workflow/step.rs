@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::shell::{self, Shell};
 use super::text::interpolate;
 use super::value::{Value, Values};
-use super::{uses, variables};
+use super::{local, uses, variables};
 use crate::program::{Action, Binding, Mode, Run, Step, Template};
 use crate::source::Text;
 use crate::syntax::expression::{Part, parts};
@@ -21,27 +21,43 @@ const MOST: usize = 16 << 20;
 /// What a step costs beside its text.
 const STEP: usize = 256;
 
+/// Units of one file at most.
+const UNITS: usize = 500;
+
 /// How much more may be read from one file.
 #[derive(Debug)]
-pub(crate) struct Budget(Cell<usize>);
+pub(crate) struct Budget {
+    bytes: Cell<usize>,
+    units: Cell<usize>,
+}
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(Cell::new(MOST))
+        Self { bytes: Cell::new(MOST), units: Cell::new(UNITS + 1) }
     }
 }
 
 impl Budget {
     /// Takes the cost of a step; `false` if there is nothing left.
     fn take(&self, text: usize) -> bool {
-        let left = self.0.get().saturating_sub(text + STEP);
-        self.0.set(left);
+        let left = self.bytes.get().saturating_sub(text + STEP);
+        self.bytes.set(left);
         left > 0
+    }
+
+    /// Counts units that were made.
+    pub(super) fn made(&self, units: usize) {
+        self.units.set(self.units.get().saturating_sub(units));
+    }
+
+    /// Whether there may be more units.
+    pub(super) fn has_units(&self) -> bool {
+        self.units.get() > 0 && !self.is_spent()
     }
 
     /// Whether something was left out.
     pub(crate) fn is_spent(&self) -> bool {
-        self.0.get() == 0
+        self.bytes.get() == 0
     }
 }
 
@@ -55,6 +71,10 @@ pub(crate) struct Setting<'a> {
     pub(crate) folder: Option<Text>,
     /// How much may be read.
     pub(crate) budget: &'a Budget,
+    /// Variables that every step finds.
+    pub(crate) env: Vec<Binding>,
+    /// The failure of a step is tolerated.
+    pub(crate) tolerated: bool,
 }
 
 /// What `defaults: run:` says.
@@ -120,10 +140,18 @@ fn truth(node: &Node, scope: &Scope<'_>, is_expression: bool) -> Values {
 
 /// Lets later steps see what a step tells them.
 pub(super) fn remember(node: &Node, shell: &Shell, scope: &mut Scope<'_>) {
-    let Some(id) = node.get("id").and_then(Node::as_str) else { return };
     let truth = condition(node.get("if"), scope);
+    if let Some(checkout) = local::checkout(node, scope).filter(|_| truth != Some(false)) {
+        scope.checkouts.push(checkout);
+    }
+    let Some(id) = node.get("id").and_then(Node::as_str) else { return };
     let outputs = if truth == Some(false) {
         Outputs::none()
+    } else if node.get("uses").is_some() {
+        let mut scope = scope.clone();
+        bindings(node.get("env"), &mut scope);
+        let Some(outputs) = local::outputs(node, &scope) else { return };
+        if truth.is_none() { outputs.perhaps() } else { outputs }
     } else {
         let Some(text) = node.get("run").and_then(Node::text) else { return };
         let mut scope = scope.clone();
@@ -144,23 +172,29 @@ pub(super) fn remember(node: &Node, shell: &Shell, scope: &mut Scope<'_>) {
 fn step(node: &Node, scope: &Scope<'_>, setting: &Setting<'_>) -> Vec<Step> {
     let mut scope = scope.clone();
     let env = bindings(node.get("env"), &mut scope);
-    let Some(text) = node.get("run").and_then(Node::text) else { return uses::steps(node, &scope) };
+    let Some(text) = node.get("run").and_then(Node::text) else {
+        return uses::steps(node, &scope, &env, setting);
+    };
     let said = |key: &str| node.get(key).and_then(Node::text).map(|text| interpolate(text, &scope));
     let shell = said("shell").map_or_else(|| setting.shell.clone(), |name| shell::named(&name));
     let folder = said("working-directory").or_else(|| setting.folder.clone());
-    let tolerated = node.get("continue-on-error").is_some_and(|node| {
-        // Where nobody can tell, its failure is not held against it.
-        truth(node, &scope, false).truth() != Some(false)
-    });
+    let tolerated = setting.tolerated || is_tolerated(node, &scope);
     let run = Run {
         script: shell.script(interpolate(text, &scope)),
-        env,
+        env: setting.env.iter().cloned().chain(env).collect(),
         workdir: folder.map(Template::text),
         mode: if tolerated { Mode::Tolerated } else { Mode::Build },
     };
     let mut steps = vec![Step { place: node.place, action: Action::Run(run) }];
     steps.extend(variables::loads(node.place));
     steps
+}
+
+/// Whether the failure of a step is tolerated.
+pub(super) fn is_tolerated(node: &Node, scope: &Scope<'_>) -> bool {
+    // Where nobody can tell, its failure is not held against it.
+    let said = node.get("continue-on-error");
+    said.is_some_and(|node| truth(node, scope, false).truth() != Some(false))
 }
 
 /// The variables of an `env:`, which the expressions of `scope` see from then on.

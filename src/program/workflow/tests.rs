@@ -1,3 +1,5 @@
+mod local;
+
 use super::*;
 use crate::finding::Context;
 use crate::knowledge::KNOWLEDGE_DATE;
@@ -58,6 +60,11 @@ fn step(step: &Step) -> Option<String> {
         Action::Env(pairs) if pairs.first()?.name.as_str() == "CI" => return None,
         Action::Workdir(folder) if template(folder) == "/github/workspace" => return None,
         Action::Load(_) => return None,
+        Action::Checkout(folder) => format!("checkout {}", template(folder)),
+        Action::Inside(inside) => {
+            let steps: Vec<String> = inside.steps.iter().filter_map(self::step).collect();
+            format!("inside {}: {}", inside.file.0, steps.join("; "))
+        }
         Action::Env(pairs) => format!("env {}", bindings(pairs)),
         Action::User(user) => format!("user {}", template(user)),
         Action::Perhaps(inner) => {
@@ -383,6 +390,7 @@ fn actions_bring_interpreters() {
     assert_eq!(
         steps(&program.units[0]),
         [
+            "checkout /github/workspace",
             "provide python 3.12",
             "provide uv",
             "provide venv .venv",

@@ -1,18 +1,32 @@
 //! `uses:` in a step: what somebody else's action changes.
 
-use super::handed;
 use super::scope::Scope;
+use super::step::Setting;
 use super::with::Inputs;
+use super::{handed, local};
 use crate::knowledge::{self, ActionFacts, Brings};
-use crate::program::{Action, Provide, Provided, Step};
+use crate::program::{Action, Binding, Provide, Provided, Step, Template};
+use crate::source::Text;
 use crate::syntax::yaml::Node;
 
 /// What a step that uses an action does.
-pub(super) fn steps(node: &Node, scope: &Scope<'_>) -> Vec<Step> {
+pub(super) fn steps(
+    node: &Node,
+    scope: &Scope<'_>,
+    env: &[Binding],
+    setting: &Setting<'_>,
+) -> Vec<Step> {
     let Some(uses) = node.get("uses").and_then(Node::text) else { return Vec::new() };
     let name = uses.as_str().split('@').next().unwrap_or_default().trim();
     if name.starts_with("docker://") {
         return Vec::new();
+    }
+    if let Some(steps) = local::steps(node, uses, scope, env, setting) {
+        return steps;
+    }
+    if let Some(folder) = local::checkout(node, scope).and_then(|checkout| checkout.own_folder()) {
+        let folder = Template::text(Text::from(&*folder));
+        return vec![Step { place: node.place, action: Action::Checkout(folder) }];
     }
     let inputs = Inputs::new(node, scope);
     let place = uses.whole_place().unwrap_or(node.place);
@@ -23,7 +37,8 @@ pub(super) fn steps(node: &Node, scope: &Scope<'_>) -> Vec<Step> {
         Some(Step { place: node.place, action })
     };
     let mut steps: Vec<Step> = knowledge::action(name).iter().filter_map(provide).collect();
-    steps.extend(handed::steps(name, node, &inputs, scope));
+    let env = || setting.env.iter().chain(env).cloned().collect();
+    steps.extend(handed::steps(name, node, &inputs, setting.tolerated, &env));
     steps
 }
 

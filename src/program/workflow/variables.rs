@@ -34,9 +34,25 @@ const ALWAYS: [(&str, &str); 10] = [
     ("RUNNER_TOOL_CACHE", TOOLS),
 ];
 
+/// What only other services set (`knowledge/guards.tsv`): a script that asks for it learns that it runs
+/// elsewhere.
+const NEVER: [&str; 10] = [
+    "APPVEYOR",
+    "BUILDKITE",
+    "CIRCLECI",
+    "CIRRUS_CI",
+    "DRONE",
+    "GITLAB_CI",
+    "JENKINS_URL",
+    "TEAMCITY_VERSION",
+    "TF_BUILD",
+    "TRAVIS",
+];
+
 /// What holds before the first step of a unit, which stands at `place`.
 pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> Vec<Step> {
     let mut all = ALWAYS.to_vec();
+    all.extend(NEVER.map(|name| (name, "")));
     let os = match os {
         _ if in_container => Some("Linux"),
         Some(RunnerOs::Linux) => Some("Linux"),
@@ -59,7 +75,8 @@ pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> V
     steps
 }
 
-fn binding(place: Place, name: &str, value: &str) -> Binding {
+/// A variable with a value that stands nowhere.
+pub(crate) fn binding(place: Place, name: &str, value: &str) -> Binding {
     let value = Some(Template::text(Text::from(value)));
     Binding { place, name: Text::from(name), value }
 }

@@ -133,6 +133,7 @@ mod tests {
             ("FROM x\nRUN <<EOF\n./scripts/x.sh\nEOF\n", "scripts/x.sh"),
             ("FROM x\nRUN --mount=type=bind,source=ci,target=/ci /ci/x.sh\n", "ci/x.sh"),
             ("FROM x\nONBUILD COPY x.sh /\n", "x.sh"),
+            ("FROM x\nCOPY {{ all }} /home/me/\nRUN . /home/me/x.sh\n", "docker/x.sh"),
         ] {
             assert_eq!(count(text, script), 1, "{text}");
         }

@@ -3,7 +3,7 @@
 use super::mentions;
 use crate::project::mention::{Exposure, Mention};
 use crate::project::runs::{Goal, Hit, Scanner};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Whose rules hold.
@@ -30,8 +30,8 @@ struct File<'t> {
     variables: Vec<(&'t str, &'t str)>,
 }
 
-/// A file has no more targets than that; of more, only the first are told.
-const MOST: usize = 512;
+/// That many names and places are told at most.
+const MOST: usize = 64;
 
 pub(super) fn read(text: &str, goal: &Goal<'_>, flavour: Flavour) -> Vec<Mention> {
     let file = parse(text, flavour);
@@ -43,6 +43,9 @@ pub(super) fn read(text: &str, goal: &Goal<'_>, flavour: Flavour) -> Vec<Mention
     let folder = scanner.dir.clone();
     let mut found: Vec<(usize, Vec<Hit>)> = Vec::new();
     for (at, rule) in file.rules.iter().enumerate() {
+        if found.len() > MOST {
+            break;
+        }
         for line in &rule.lines {
             scanner.read(&text[line.clone()], line.start);
             // Each line has a shell of its own.
@@ -77,7 +80,10 @@ fn needed_by<'t>(file: &File<'t>, text: &'t str) -> HashMap<&'t str, Vec<usize>>
         });
         for name in called.flat_map(str::split_whitespace).skip(1).chain(rule.needs.iter().copied())
         {
-            needed.entry(name).or_default().push(at);
+            let rules = needed.entry(name).or_default();
+            if rules.len() < MOST {
+                rules.push(at);
+            }
         }
     }
     needed
@@ -85,15 +91,17 @@ fn needed_by<'t>(file: &File<'t>, text: &'t str) -> HashMap<&'t str, Vec<usize>>
 
 /// The names of the rule and of all that need it, and the empty name if the first rule is one.
 fn reaching(file: &File<'_>, rule: usize, needed: &HashMap<&str, Vec<usize>>) -> Vec<String> {
-    let (mut seen, mut todo) = (HashSet::from([rule]), vec![rule]);
-    let mut names = Vec::new();
-    while let Some(at) = todo.pop() {
-        for name in &file.rules[at].names {
+    let first = file.rules[rule].names.iter().take(MOST);
+    let mut names: Vec<String> = first.map(|name| (*name).to_owned()).collect();
+    let mut at = 0;
+    while let Some(rules) = names.get(at).map(|name| needed.get(name.as_str())) {
+        let rules = rules.into_iter().flatten().filter_map(|rule| file.rules.get(*rule));
+        for name in rules.flat_map(|rule| &rule.names) {
             if names.len() < MOST && !names.iter().any(|known| known == name) {
                 names.push((*name).to_owned());
             }
-            todo.extend(needed.get(name).into_iter().flatten().filter(|at| seen.insert(**at)));
         }
+        at += 1;
     }
     let default = file.rules.iter().find_map(|rule| rule.names.first());
     if default.is_some_and(|default| names.iter().any(|name| name == default)) {

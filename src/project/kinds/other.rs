@@ -11,8 +11,24 @@ use crate::source::Span;
 const NEAR: usize = 10;
 
 pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
-    let lines: Vec<(usize, &str)> = lines(text);
+    let lines = lines(text);
     let builds = lines.iter().any(|(_, line)| is_instruction(line));
+    by_lines(&lines, goal, |number| {
+        let around = &lines[number.saturating_sub(NEAR)..lines.len().min(number + NEAR + 1)];
+        if builds || around.iter().any(|(_, line)| names_image(line)) {
+            (Context::Container, format!("a file about an image names {}", goal.noun()))
+        } else {
+            (Context::Unknown, format!("a file of an unknown kind names {}", goal.noun()))
+        }
+    })
+}
+
+/// Reads each line by itself; `machine` tells of a line's number where it runs, and why.
+pub(super) fn by_lines(
+    lines: &[(usize, &str)],
+    goal: &Goal<'_>,
+    machine: impl Fn(usize) -> (Context, String),
+) -> Vec<Mention> {
     let mut scanner = Scanner::new(goal);
     scanner.by_line = true;
     let mut all = Vec::new();
@@ -26,14 +42,10 @@ pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
         if hits.is_empty() && matches!(goal.wanted, Wanted::Script) {
             hits.extend(named(line, *start, goal));
         }
-        let around = &lines[number.saturating_sub(NEAR)..lines.len().min(number + NEAR + 1)];
-        let image = builds || around.iter().any(|(_, line)| names_image(line));
-        let (context, message) = if image {
-            (Context::Container, format!("a file about an image names {}", goal.noun()))
-        } else {
-            (Context::Unknown, format!("a file of an unknown kind names {}", goal.noun()))
-        };
-        all.extend(mentions(hits, &Exposure::Context(context), &message));
+        if !hits.is_empty() {
+            let (context, message) = machine(number);
+            all.extend(mentions(hits, &Exposure::Context(context), &message));
+        }
     }
     all
 }

@@ -4,6 +4,7 @@ use super::packages;
 use super::scene::Scene;
 use crate::finding::Context;
 use crate::knowledge::distro::{DistroFacts, Release};
+use crate::knowledge::packages::package_of;
 use crate::knowledge::{Version, raspberry};
 use crate::machine::event::{Action, Privilege, Tool};
 use crate::rules::wording;
@@ -98,23 +99,15 @@ fn application(scene: &Scene<'_>, name: &str) -> String {
         }
         _ => "pipx install".to_owned(),
     };
-    let package = scene.distro.and_then(|distro| pipx_package(distro.id));
+    // Of dnf's distributions only Fedora has it without a repository of others.
+    let there = scene.family != "dnf" || scene.distro.is_some_and(|distro| distro.id == "fedora");
+    let package = package_of(scene.family, "pipx").filter(|_| there);
     let get = match package.map(|package| scene.system_install(package)) {
         Some(get) if install == "pipx install" => format!("`{get} && pipx ensurepath`"),
         Some(get) => format!("`{get}`"),
         None => "apt, dnf, apk or brew, then `pipx ensurepath`".to_owned(),
     };
     format!("`{install} {name}` gives the program an environment of its own; get pipx with {get}")
-}
-
-/// The package that brings pipx, where one is known to
-/// (<https://pipx.pypa.io/stable/installation/>, <https://pkgs.alpinelinux.org/package/edge/community/x86_64/pipx>).
-fn pipx_package(distro: &str) -> Option<&'static str> {
-    match distro {
-        "debian" | "ubuntu" | "raspbian" | "fedora" | "alpine" | "homebrew" => Some("pipx"),
-        "arch" => Some("python-pipx"),
-        _ => None,
-    }
 }
 
 /// The distribution's own packages.

@@ -30,6 +30,8 @@ pub(crate) struct Outputs {
     variables: BTreeMap<String, Text>,
     /// Whether it runs for certain.
     certain: bool,
+    /// What is known without its text.
+    given: Vec<(String, Values)>,
     written: OnceCell<Written>,
 }
 
@@ -50,17 +52,33 @@ impl Outputs {
         variables: BTreeMap<String, Text>,
         certain: bool,
     ) -> Self {
-        Self { text: Some((text, dialect)), variables, certain, written: OnceCell::new() }
+        Self { text: Some((text, dialect)), variables, certain, ..Self::none() }
     }
 
     /// Of a step that does not run.
     pub(super) fn none() -> Self {
-        Self { text: None, variables: BTreeMap::new(), certain: true, written: OnceCell::new() }
+        Self::given(Vec::new())
+    }
+
+    /// Of a step that sets these, and no others.
+    pub(super) fn given(given: Vec<(String, Values)>) -> Self {
+        Self {
+            text: None,
+            variables: BTreeMap::new(),
+            certain: true,
+            given,
+            written: OnceCell::new(),
+        }
+    }
+
+    /// The same of a step that may not run.
+    pub(super) fn perhaps(self) -> Self {
+        Self { certain: false, ..self }
     }
 
     /// What an output may be.
     pub(super) fn get(&self, name: &str) -> Values {
-        let Some((text, dialect)) = &self.text else { return Values::one(Value::Null) };
+        let Some((text, dialect)) = &self.text else { return self.constant(name) };
         let written = self.written.get_or_init(|| {
             let read = reader::read(text, *dialect, &self.variables);
             let contents = read.contents.iter().map(lines::lines).collect();
@@ -68,6 +86,18 @@ impl Outputs {
         });
         let mut values = written.values(name);
         if !self.certain {
+            values.add(Value::Null);
+        }
+        values
+    }
+}
+
+impl Outputs {
+    /// An output of which no text tells.
+    fn constant(&self, name: &str) -> Values {
+        let found = self.given.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let mut values = found.map_or_else(Values::default, |(_, values)| values.clone());
+        if found.is_none() || !self.certain {
             values.add(Value::Null);
         }
         values

@@ -261,7 +261,8 @@ fn push_untagged(text: &mut Text, line: &str, start: usize) {
         let tag = rest.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic());
         let known =
             ["pre", "code", "/pre", "/code", "span", "/span", "br", "b>", "/b>", "kbd", "/kbd"];
-        let close = rest.find('>').filter(|_| tag && known.iter().any(|k| rest.starts_with(k)));
+        let known = tag && known.iter().any(|name| rest.starts_with(name));
+        let close = if known { rest.find('>') } else { None };
         let Some(close) = close else {
             text.push_exact(&line[from..=open], FileId(0), start + from);
             from = open + 1;

@@ -60,7 +60,8 @@ pub(super) fn read(
         for code in codes(line) {
             scanner.read(&line[code.clone()], start + code.start);
             let found = scanner.take();
-            if line[code.clone()].trim().contains(' ') || is_told(line, &code) {
+            let told = || line[code.clone()].trim().contains(' ') || is_told(line, &code);
+            if !found.is_empty() && told() {
                 hits.extend(found);
             }
         }
@@ -99,8 +100,17 @@ fn codes(line: &str) -> Vec<Range<usize>> {
 /// the line.
 fn is_told(line: &str, code: &Range<usize>) -> bool {
     const WORDS: usize = 5;
+    const NEAR: usize = 200;
     let is_mark = |c: char| !c.is_alphabetic();
-    let (before, after) = (&line[..code.start], &line[code.end..]);
+    let mut from = code.start.saturating_sub(NEAR);
+    let mut to = line.len().min(code.end + NEAR);
+    while !line.is_char_boundary(from) {
+        from += 1;
+    }
+    while !line.is_char_boundary(to) {
+        to -= 1;
+    }
+    let (before, after) = (&line[from..code.start], &line[code.end..to]);
     if before.chars().all(is_mark) && after.chars().all(is_mark) {
         return true;
     }
