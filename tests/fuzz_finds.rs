@@ -10,14 +10,13 @@ use std::path::Path;
 /// Runs a check over all files in `testdata/fuzz/NAME`.
 fn finds(name: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fuzz").join(name);
-    let mut count = 0;
-    for entry in fs::read_dir(folder).unwrap() {
+    // Of some targets nothing was found yet.
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
         let path = entry.unwrap().path();
         let checked = std::panic::catch_unwind(|| check(&fs::read(&path).unwrap()));
         assert!(checked.is_ok(), "{}", path.display());
-        count += 1;
     }
-    assert!(count > 0);
 }
 
 #[test]

@@ -7,23 +7,36 @@ use crate::machine::{Analysis, UnitTrace};
 use crate::project::callers::{Link, Root};
 use crate::source::{FileId, Kind, Opened, Place};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 /// The analysis of a file, with the states of its callers instead of its own if it has any. The most
 /// exposed of them decides later: rules weigh each unit by its context.
 pub(super) fn join(target: &Target, alone: Analysis, workspace: &Workspace) -> Analysis {
-    let Some(path) = target.path.as_deref().filter(|_| target.kind == Kind::Script) else {
+    // The user's word beats what others say, and of nothing there is nothing to be told.
+    let Some(path) = target.path.as_deref().filter(|_| target.context.is_none()) else {
         return alone;
     };
-    // The user's word beats what others say, and of nothing there is nothing to be told.
-    if target.context.is_some() || !alone.units.iter().any(matters) {
+    if !alone.units.iter().any(matters) {
         return alone;
     }
-    let roots = workspace.roots(path);
+    let joined = Joined::new(path, &alone, workspace);
+    match target.kind {
+        Kind::Script => called(target, alone, joined),
+        // What stands at the root is published, and anybody may use it.
+        Kind::Action if !path.contains('/') => alone,
+        Kind::Action | Kind::Workflow => used(alone, joined),
+        Kind::Dockerfile => alone,
+    }
+}
+
+/// A script, as those run it that call it.
+fn called(target: &Target, alone: Analysis, mut joined: Joined<'_>) -> Analysis {
+    let workspace = joined.workspace;
+    let roots = workspace.roots(joined.path);
+    let roots: Vec<Root> = roots.iter().flat_map(|root| through_users(root, workspace)).collect();
     let roots: Vec<&Root> = roots.iter().filter(|root| counts(root, workspace)).collect();
     let Some(first) = roots.first() else { return alone };
-    let files = alone.files.clone();
-    let mut joined = Joined { path, files, units: Vec::new(), reached: BTreeMap::new(), workspace };
     // Those who run it as it stands, and those whose replay does not come to it.
     let mut direct: Option<&Root> = None;
     let mut exposed = Context::Container;
@@ -44,7 +57,37 @@ pub(super) fn join(target: &Target, alone: Analysis, workspace: &Workspace) -> A
     let seen = joined.places();
     let way = &direct.unwrap_or(first).way;
     joined.add(&own, way, |event| direct.is_some() || !seen.contains(&event.place), |unit| unit);
-    Analysis { files: joined.files, units: joined.units, ..alone }
+    joined.finish(alone)
+}
+
+/// Of an action its users, if it has any in the project.
+fn through_users(root: &Root, workspace: &Workspace) -> Vec<Root> {
+    if Kind::by_name(Path::new(&root.file)) != Some(Kind::Action) || !root.file.contains('/') {
+        return vec![root.clone()];
+    }
+    let users = workspace.users(&root.file);
+    if users.is_empty() {
+        return vec![root.clone()];
+    }
+    users.into_iter().map(|file| Root { file, ..root.clone() }).collect()
+}
+
+/// An action or a workflow, in the jobs that use it. Where nothing but its users tells what runs it, it
+/// has nothing of its own to say about what they run.
+fn used(alone: Analysis, mut joined: Joined<'_>) -> Analysis {
+    for user in joined.workspace.users(joined.path) {
+        let root = Root::of(user);
+        if counts(&root, joined.workspace) {
+            joined.through(&root);
+        }
+    }
+    let seen = joined.places();
+    if seen.is_empty() {
+        return alone;
+    }
+    let known = |event: &Event| event.context != Context::Unknown || !seen.contains(&event.place);
+    joined.add(&alone, &[], known, |unit| unit);
+    joined.finish(alone)
 }
 
 /// Whether a unit does anything that depends on the machine.
@@ -54,7 +97,8 @@ fn matters(unit: &UnitTrace) -> bool {
 
 /// Whether the user lets the files of a chain count.
 fn counts(root: &Root, workspace: &Workspace) -> bool {
-    !root.way.iter().any(|link| workspace.excludes(&link.path))
+    let links = root.way.iter().map(|link| &link.path);
+    !links.chain([&root.file]).any(|path| workspace.excludes(path))
 }
 
 /// On what kind of machine a chain runs the script, and whether that is said somewhere.
@@ -72,7 +116,16 @@ struct Joined<'w> {
     workspace: &'w Workspace,
 }
 
-impl Joined<'_> {
+impl<'w> Joined<'w> {
+    fn new(path: &'w str, alone: &Analysis, workspace: &'w Workspace) -> Self {
+        let (files, reached) = (alone.files.clone(), BTreeMap::new());
+        Self { path, files, units: Vec::new(), reached, workspace }
+    }
+
+    fn finish(self, alone: Analysis) -> Analysis {
+        Analysis { files: self.files, units: self.units, ..alone }
+    }
+
     /// Takes over what the replay of a caller shows; the context in which it comes to the file.
     fn through(&mut self, root: &Root) -> Option<Context> {
         if root.file == self.path {

@@ -5,6 +5,7 @@ use crate::config::declared;
 use crate::finding::Context;
 use crate::machine::Analysis;
 use crate::project::callers::{Callers, Root};
+use crate::project::users::Users;
 use crate::source::{Kind, Opened, Project, Sources};
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,6 +17,7 @@ pub struct Workspace {
     setup: Arc<Setup>,
     project: Option<Arc<Project>>,
     callers: Callers,
+    users: Users,
     replayed: Mutex<HashMap<(String, Option<Context>), Replayed>>,
 }
 
@@ -25,12 +27,23 @@ type Replayed = Arc<OnceLock<Option<Arc<Analysis>>>>;
 impl Workspace {
     /// Files that stand alone: nobody looks beyond each of them.
     pub fn alone(setup: Arc<Setup>) -> Self {
-        Self { setup, project: None, callers: Callers::default(), replayed: Mutex::default() }
+        Self {
+            setup,
+            project: None,
+            callers: Callers::default(),
+            users: Users::default(),
+            replayed: Mutex::default(),
+        }
     }
 
     /// The files of a project.
     pub fn new(setup: Arc<Setup>, project: Arc<Project>) -> Self {
         Self { project: Some(project), ..Self::alone(setup) }
+    }
+
+    /// The files of a project whose callers were looked for already.
+    pub fn with_callers(setup: Arc<Setup>, project: Arc<Project>, callers: Callers) -> Self {
+        Self { callers, ..Self::new(setup, project) }
     }
 
     /// What holds for all files.
@@ -53,6 +66,11 @@ impl Workspace {
             Some(project) => self.callers.roots(project, script),
             None => Arc::default(),
         }
+    }
+
+    /// The workflows that use an action or a workflow of the project's own.
+    pub(super) fn users(&self, path: &str) -> Vec<String> {
+        self.project.as_ref().map(|project| self.users.of(project, path)).unwrap_or_default()
     }
 
     /// Whether the user has excluded a file of the project.

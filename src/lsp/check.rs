@@ -1,7 +1,7 @@
 //! One buffer as a file that is checked: its kind, its configuration, its findings.
 
 use super::document::Document;
-use super::projects::Projects;
+use super::projects::{Known, Projects};
 use super::{Options, View};
 use crate::engine::{self, Linted, Target, Workspace};
 use crate::finding::{Trouble, TroubleKind};
@@ -68,9 +68,9 @@ fn open(document: &Document, view: &View, options: &Options, projects: &mut Proj
     let Some(config) = config.filter(|config| !config.exclude.matches(&real)) else {
         return checked;
     };
-    let project = projects.of(document, view);
-    let root = match &project {
-        Some(project) => project.root().to_owned(),
+    let known = projects.of(document, view);
+    let root = match &known {
+        Some(known) => known.project.root().to_owned(),
         None => real.parent().unwrap_or(&real).to_owned(),
     };
     let name = match &document.path {
@@ -79,13 +79,15 @@ fn open(document: &Document, view: &View, options: &Options, projects: &mut Proj
     };
     match decode(document.text.as_bytes(), kind, &name) {
         Ok(Content::Text { text, cut, triggered, .. }) => {
-            let path = project.as_ref().and_then(|project| project.inside(&real));
+            let path = known.as_ref().and_then(|known| known.project.inside(&real));
             let context = config.context(&real);
             let file = Arc::new(SourceFile::new(name, text));
             let target = Target { file, kind, path, context, cut };
             let setup = Arc::new((options.setup)(&config));
-            let workspace = match project {
-                Some(project) => Workspace::new(setup, project),
+            let workspace = match known {
+                Some(Known { project, callers }) => {
+                    Workspace::with_callers(setup, project, callers)
+                }
                 None => Workspace::alone(setup),
             };
             checked.subject = Some(Subject { target, workspace, root, triggered });

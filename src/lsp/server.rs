@@ -16,15 +16,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Files whose changes may change what is found, as patterns of the protocol.
-const WATCHED: &[&str] = &[
-    "**/{pep668-lint,.pep668-lint,pyproject}.toml",
-    "**/*[Dd]ockerfile*",
-    "**/*[Cc]ontainerfile*",
-    "**/*.{sh,bash,bats,ksh,zsh,func}",
-    "**/.{github,gitea,forgejo}/workflows/*.{yml,yaml}",
-    "**/action.{yml,yaml}",
-];
+/// Files whose changes may change what is found: any may run a script, be copied or be a configuration.
+const WATCHED: &str = "**/*";
 
 /// Serves one client until it says `exit` or is gone; whether it had said `shutdown` before, as it
 /// should.
@@ -38,6 +31,7 @@ pub fn serve(connection: &Connection, options: &Options) -> bool {
         folders: Arc::new(folders(&params)),
         settings,
         generation: 0,
+        disk: 0,
     };
     let shared = Shared::new(connection.sender.clone(), client, view);
     std::thread::scope(|scope| {
@@ -79,6 +73,12 @@ fn folders(params: &Value) -> Vec<PathBuf> {
 fn folder(uri: &str) -> Option<PathBuf> {
     let path = uri::to_path(uri)?;
     Some(path.canonicalize().unwrap_or(path))
+}
+
+/// Whether changes of files can matter. What git does in its own folder does not.
+fn concerns(params: &Value) -> bool {
+    let own = |change: &Value| change["uri"].as_str().is_some_and(|uri| uri.contains("/.git/"));
+    params["changes"].as_array().is_some_and(|changes| !changes.iter().all(own))
 }
 
 struct Server<'a> {
@@ -146,9 +146,9 @@ impl Server<'_> {
             }
             // Who watches files tells of saved ones, too.
             Method::TextDocumentDidSave if self.shared.client.watches => {}
-            Method::TextDocumentDidSave | Method::WorkspaceDidChangeWatchedFiles => {
-                self.shared.touch();
-            }
+            Method::TextDocumentDidSave => self.shared.touch(),
+            Method::WorkspaceDidChangeWatchedFiles if !concerns(&it.params) => {}
+            Method::WorkspaceDidChangeWatchedFiles => self.shared.touch(),
             Method::WorkspaceDidChangeWorkspaceFolders => self.folders_changed(params(it.params)?),
             Method::WorkspaceDidChangeConfiguration => self.settings_changed(&it.params),
             Method::CancelRequest => {
@@ -165,9 +165,8 @@ impl Server<'_> {
     fn initialized(&self) {
         let mut state = self.shared.lock();
         if self.shared.client.watches {
-            let watchers: Vec<_> = WATCHED.iter().map(|it| json!({"globPattern": it})).collect();
             let method = lsp::LspNotificationMethod::WorkspaceDidChangeWatchedFiles.to_string();
-            let options = json!({"watchers": watchers});
+            let options = json!({"watchers": [{"globPattern": WATCHED}]});
             let registration = json!({"id": "files", "method": method, "registerOptions": options});
             let params = json!({"registrations": [registration]});
             let method = lsp::LspRequestMethod::ClientRegisterCapability;

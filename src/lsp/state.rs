@@ -35,6 +35,8 @@ pub(super) struct View {
     pub(super) settings: Settings,
     /// Raised by whatever may change what a file gives.
     pub(super) generation: u64,
+    /// Raised when files on disk may have changed, or other files are open.
+    pub(super) disk: u64,
 }
 
 impl View {
@@ -154,8 +156,9 @@ impl Shared {
     pub(super) fn set(&self, document: Arc<Document>) {
         let mut state = self.lock();
         let uri = document.uri.clone();
-        state.view.documents.insert(uri.clone(), document);
-        state.changed(Some(&uri));
+        let new = state.view.documents.insert(uri.clone(), document).is_none();
+        state.view.disk += u64::from(new);
+        state.changed(Some(&uri), QUIET);
         if !self.client.pulls {
             state.due.insert(uri, Instant::now());
         }
@@ -173,14 +176,19 @@ impl Shared {
             self.publish(uri, None, Vec::new());
         }
         self.set_configuration(&mut state, uri, Vec::new());
-        state.changed(None);
+        state.view.disk += 1;
+        state.changed(None, QUIET);
         drop(state);
         self.wake.notify_one();
     }
 
-    /// All buffers must be looked at again: files or the configuration have changed.
+    /// All buffers must be looked at again, soon: files or the configuration have changed, and perhaps
+    /// more of them will.
     pub(super) fn touch(&self) {
-        self.lock().changed(None);
+        let mut state = self.lock();
+        state.view.disk += 1;
+        state.changed(None, QUIET);
+        drop(state);
         self.wake.notify_one();
     }
 
@@ -322,15 +330,16 @@ impl State {
         now.is_some_and(|now| Arc::ptr_eq(now, document))
     }
 
-    /// Something has changed that all buffers may depend on, or all but one.
-    fn changed(&mut self, but: Option<&str>) {
+    /// Something has changed that all buffers may depend on, or all but one: they are due when nothing
+    /// has changed for so long.
+    fn changed(&mut self, but: Option<&str>, quiet: Duration) {
         self.view.generation += 1;
-        let when = Instant::now() + if but.is_some() { QUIET } else { Duration::ZERO };
+        let now = Instant::now();
         for uri in self.view.documents.keys().filter(|uri| Some(uri.as_str()) != but) {
-            let due = self.due.entry(uri.clone()).or_insert(when);
-            // What is due at once stays so; the rest waits until nobody types.
-            if but.is_none() || *due > Instant::now() {
-                *due = when;
+            let due = self.due.entry(uri.clone()).or_insert(now + quiet);
+            // What is due already stays so.
+            if *due > now {
+                *due = now + quiet;
             }
         }
     }

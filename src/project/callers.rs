@@ -1,6 +1,6 @@
 //! Who runs a script: chains of files from the outermost caller to the script.
 
-use super::index::Index;
+use super::index::{Index, stands_in};
 use super::mention::{
     CallerKind, Exposure, Mention, kind_of, mentions, silent_callers, target_mentions,
 };
@@ -45,14 +45,28 @@ pub struct Root {
     pub before: usize,
 }
 
+impl Root {
+    /// A file that needs no chain to it.
+    pub fn of(file: String) -> Self {
+        let otherwise = Context::Unknown;
+        Self { file, context: None, otherwise, guessed: false, way: Vec::new(), before: 0 }
+    }
+}
+
 /// The callers in one project. What is found is kept.
 #[derive(Debug, Default)]
 pub struct Callers {
-    index: OnceLock<Index>,
+    index: Arc<OnceLock<Index>>,
     known: Mutex<HashMap<String, Arc<Vec<Root>>>>,
 }
 
 impl Callers {
+    /// For the same files on disk, of which an editor may have others now.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self { index: Arc::clone(&self.index), known: Mutex::default() }
+    }
+
     /// Where the chains begin that lead to a script (its path in the project); none if nobody runs
     /// it.
     pub fn roots(&self, project: &Project, script: &str) -> Arc<Vec<Root>> {
@@ -79,10 +93,23 @@ struct Search<'p> {
 }
 
 impl Search<'_> {
+    /// The files in which a name stands: those that an editor has as they are there.
+    fn naming(&self, name: &str) -> Vec<String> {
+        let overlays = self.project.overlays();
+        let disk = self.index.naming(name).filter(|path| !overlays.contains_key(*path));
+        let mut files: Vec<String> = disk.map(str::to_owned).collect();
+        let naming = overlays
+            .iter()
+            .filter(|(path, file)| kind_of(path).is_some() && stands_in(file.text(), name));
+        files.extend(naming.map(|(path, _)| path.clone()));
+        files.sort();
+        files
+    }
+
     /// Follows all that run a script, from which `tail` leads on. Whether there is anybody.
     fn script(&mut self, script: &str, tail: &[Link], depth: usize) -> bool {
         let name = script.rsplit('/').next().unwrap_or(script);
-        let mut files: Vec<String> = self.index.naming(name).map(str::to_owned).collect();
+        let mut files: Vec<String> = self.naming(name);
         files.extend(silent_callers(script));
         let mut any = false;
         for path in files {
@@ -170,8 +197,7 @@ impl Search<'_> {
         depth: usize,
     ) -> bool {
         let words = TOOLS.iter().flat_map(|tool| tool.words());
-        let files: BTreeSet<String> =
-            words.flat_map(|word| self.index.naming(word)).map(str::to_owned).collect();
+        let files: BTreeSet<String> = words.flat_map(|word| self.naming(word)).collect();
         let mut any = false;
         for path in files {
             let Some((kind, text)) = self.caller(&path) else { continue };

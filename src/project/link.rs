@@ -126,8 +126,13 @@ impl<'a> Linker<'a> {
         let inside = inside.and_then(|parts| self.below(0, parts, tried));
         // An image may hold any folder of the project anywhere.
         inside.or_else(|| {
-            let meant = self.common_end(parts) >= 2 || self.image && self.beside();
-            meant.then(|| Link { instead: std::mem::take(tried) })
+            let common = self.common_end(parts);
+            if common < 2 && !(self.image && self.beside()) {
+                return None;
+            }
+            // What lies nearer is rather meant.
+            let nearer = self.above(&parts[parts.len() - common..], tried);
+            nearer.or_else(|| Some(Link { instead: std::mem::take(tried) }))
         })
     }
 
@@ -312,6 +317,9 @@ mod tests {
         assert!(!linked("Dockerfile", "/x.sh", "x.sh"));
         assert!(!linked("Dockerfile", "/usr/bin/x.sh", "x.sh"));
         assert!(linked("Dockerfile", "/home/me/build/x.sh", "lib/build/x.sh"));
+        let linker = Linker::new("a/b/README.md", "c/b/x.sh", true);
+        let link = linker.link("/opt/b/x.sh", &Written::default()).expect("a link");
+        assert!(link.instead.contains(&"a/b/x.sh".to_owned()));
         assert!(linked("Vagrantfile", "/vagrant/x.sh", "x.sh"));
     }
 

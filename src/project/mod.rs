@@ -11,6 +11,7 @@ pub mod mention;
 mod runs;
 mod tool;
 mod url;
+pub mod users;
 
 #[cfg(test)]
 mod strangers;

@@ -2,7 +2,7 @@
 
 use super::SourceFile;
 use super::read::LIMIT;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -17,6 +17,8 @@ pub struct Project {
     /// How a path is shown that does not lie below the working folder: what stands in front of it.
     prefix: String,
     known: Mutex<HashMap<String, Entry>>,
+    /// Texts that an editor has.
+    overlays: Mutex<BTreeMap<String, Arc<SourceFile>>>,
     files: OnceLock<Vec<String>>,
 }
 
@@ -47,7 +49,21 @@ impl Project {
             working: working.to_owned(),
             prefix,
             known: Mutex::default(),
+            overlays: Mutex::default(),
             files: OnceLock::new(),
+        }
+    }
+
+    /// The same project with what was read of it so far; what is overlaid here is not seen there.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            working: self.working.clone(),
+            prefix: self.prefix.clone(),
+            known: Mutex::new(self.lock().clone()),
+            overlays: Mutex::default(),
+            files: self.files.clone(),
         }
     }
 
@@ -71,7 +87,14 @@ impl Project {
 
     /// Takes a text for a file's instead of what is on disk, as an editor has it.
     pub fn overlay(&self, path: &str, file: Arc<SourceFile>) {
-        self.lock().insert(path.to_owned(), Entry::File(file));
+        self.lock().insert(path.to_owned(), Entry::File(Arc::clone(&file)));
+        let mut overlays = self.overlays.lock().unwrap_or_else(PoisonError::into_inner);
+        overlays.insert(path.to_owned(), file);
+    }
+
+    /// The texts that an editor has, by their paths.
+    pub fn overlays(&self) -> BTreeMap<String, Arc<SourceFile>> {
+        self.overlays.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What stands at `path`, which may hold `.` and `..`.
@@ -83,6 +106,20 @@ impl Project {
         let entry = self.read(&path);
         // Another thread may have read it meanwhile: all get the same file.
         self.lock().entry(path).or_insert(entry).clone()
+    }
+
+    /// The bytes of the file at `path`, which is not kept; none if it has more than `most`.
+    pub fn bytes(&self, path: &str, most: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let real = self.resolve(path).filter(|real| real.is_file());
+        let read = real.and_then(|real| {
+            let file = std::fs::File::open(real).ok()?;
+            file.take(most as u64 + 1).read_to_end(&mut bytes).ok()
+        });
+        if read.is_none_or(|length| length > most) {
+            bytes.clear();
+        }
+        bytes
     }
 
     /// The text file at `path`.
@@ -209,6 +246,17 @@ mod tests {
         assert!(Arc::ptr_eq(&first, &again));
         assert!(matches!(project.look("a"), Entry::Folder));
         assert!(matches!(project.look("a/c"), Entry::Nothing));
+    }
+
+    #[test]
+    fn the_same_project_again_has_overlays_of_its_own() {
+        let (_temp, project) = project(&[("a.sh", "echo\n")]);
+        let first = project.file("a.sh").expect("a file");
+        let again = project.again();
+        assert!(again.file("a.sh").is_some_and(|file| Arc::ptr_eq(&file, &first)));
+        again.overlay("a.sh", Arc::new(SourceFile::new("a.sh", "typed\n")));
+        assert_eq!(again.file("a.sh").expect("a file").text(), "typed\n");
+        assert_eq!(project.file("a.sh").expect("a file").text(), "echo\n");
     }
 
     #[test]

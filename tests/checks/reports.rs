@@ -5,7 +5,7 @@ use pep668_lint::finding::{
     Confidence, Context, Evidence, Finding, Location, Severity, Trouble, TroubleKind,
 };
 use pep668_lint::report::{
-    Checkout, Look, Report, checkstyle, concise, escape, full, github, gitlab, json, junit,
+    Checkout, Look, Report, checkstyle, concise, escape, full, github, gitlab, json, jsonl, junit,
     markdown, rdjson, sarif,
 };
 use pep668_lint::source::{SourceFile, Span};
@@ -89,25 +89,34 @@ pub(crate) fn check(data: &[u8]) {
 /// Every format: nothing treacherous for people, and whole documents for programs.
 pub(crate) fn render(report: &Report) {
     let look = Look { notes: true, statistics: true, ..Look::default() };
-    let checkout = Checkout::default();
-    for text in [
+    let checkout =
+        Checkout { blob: Some("https://example.com/blob/1".into()), ..Checkout::default() };
+    let commands = github::render(report, &checkout);
+    let for_people = [
         full::render(report, look),
         concise::render(report, look),
-        github::render(report, &checkout),
-        junit::render(report),
-        checkstyle::render(report),
         markdown::render(report, look, &checkout),
-    ] {
-        harmless(&text);
+    ];
+    for text in for_people.iter().chain([&commands]) {
+        harmless(text);
+    }
+    let orders = commands.lines().filter(|line| line.starts_with("::") || line.starts_with("##"));
+    for order in orders {
+        assert!(order.starts_with("::error ") || order.starts_with("::warning "), "{order}");
     }
     let about = sarif::About { rules: Vec::new(), exit_code: 1, successful: true };
-    for text in [
+    let jsonl = jsonl::render(report, look);
+    let documents = [
         json::render(report, look),
+        sarif::render(report, &about),
         gitlab::render(report, &checkout),
         rdjson::render(report),
-        sarif::render(report, &about),
-    ] {
-        assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "no JSON: {text}");
+    ];
+    for text in documents.iter().map(String::as_str).chain(jsonl.lines()) {
+        assert!(serde_json::from_str::<serde_json::Value>(text).is_ok(), "no JSON: {text}");
+    }
+    for text in [junit::render(report), checkstyle::render(report)] {
+        assert!(roxmltree::Document::parse(&text).is_ok(), "no XML: {text}");
     }
 }
 

@@ -162,6 +162,12 @@ impl Client {
         self.tell("textDocument/didChange", params);
     }
 
+    /// Says that some file has changed.
+    pub(crate) fn files_changed(&self) {
+        let change = json!({"uri": self.uri("pep668-lint.toml"), "type": 2});
+        self.tell("workspace/didChangeWatchedFiles", json!({"changes": [change]}));
+    }
+
     pub(crate) fn close(&self, name: &str) {
         let document = json!({"uri": self.uri(name)});
         self.tell("textDocument/didClose", json!({"textDocument": document}));

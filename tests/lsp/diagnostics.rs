@@ -95,7 +95,7 @@ fn configuration_holds_and_is_read_again() {
     assert!(client.rules("x/a.sh", 1).is_empty());
     assert_eq!(client.rules("b.sh", 1), ["sudo-pip@1"]);
     client.project.write("pep668-lint.toml", "[rules.sudo-pip]\nenabled = false\n");
-    client.tell("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    client.files_changed();
     assert!(client.rules("b.sh", 1).is_empty());
     // A client that does not watch files tells when one is saved.
     client.project.write("pep668-lint.toml", "");
@@ -119,7 +119,7 @@ fn a_broken_configuration_is_reported_where_it_stands() {
     assert!(!client.seen.iter().any(|it| matches!(it, Message::Notification(it)
         if it.params["uri"] == client.uri("pep668-lint.toml").as_str())));
     client.project.write("pep668-lint.toml", "");
-    client.tell("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    client.files_changed();
     assert_eq!(client.published("pep668-lint.toml")["diagnostics"], json!([]));
     assert_eq!(client.rules("a.sh", 1), ["sudo-pip@1"]);
 }
@@ -178,10 +178,10 @@ fn a_client_that_asks_is_told_when_to_ask_again() {
     let params = json!({"textDocument": {"uri": client.uri("a.sh")}});
     client.ask("textDocument/diagnostic", params.clone()).unwrap();
     // Nothing has changed for the client.
-    client.tell("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    client.files_changed();
     assert!(!client.hears("workspace/diagnostic/refresh"));
     client.project.write("pep668-lint.toml", "[rules.sudo-pip]\nenabled = false\n");
-    client.tell("workspace/didChangeWatchedFiles", json!({"changes": []}));
+    client.files_changed();
     client.wait_for("workspace/diagnostic/refresh");
     let report = client.ask("textDocument/diagnostic", params).unwrap();
     assert_eq!(report["items"], json!([]));
@@ -206,6 +206,27 @@ fn an_edit_shows_in_the_files_that_depend_on_it() {
     // What is not saved is gone.
     client.close("lib.sh");
     assert_eq!(client.rules("Dockerfile", 1), ["install-blocked@3"]);
+}
+
+#[test]
+fn a_script_is_judged_by_those_that_run_it() {
+    let script = "#!/bin/sh\npip install --break-system-packages x\n";
+    let run =
+        "FROM debian:12\nRUN apt-get install -y python3-pip\nCOPY setup.sh /\nRUN sh /setup.sh\n";
+    let mut client = Client::new(&[("setup.sh", script)]);
+    client.open("setup.sh", "shellscript", script);
+    assert_eq!(client.rules("setup.sh", 1), ["break-system-packages@1"]);
+    client.project.write("Dockerfile", run);
+    client.files_changed();
+    assert_eq!(client.rules("setup.sh", 1), [""; 0]);
+    client.open("Dockerfile", "dockerfile", run);
+    client.published("Dockerfile");
+    assert_eq!(client.rules("setup.sh", 1), [""; 0]);
+    client.replace("Dockerfile", 2, "FROM debian:12\n");
+    assert_eq!(client.rules("setup.sh", 1), ["break-system-packages@1"]);
+    client.open("other.Dockerfile", "dockerfile", run);
+    client.published("other.Dockerfile");
+    assert_eq!(client.rules("setup.sh", 1), [""; 0]);
 }
 
 #[test]

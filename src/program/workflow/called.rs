@@ -58,9 +58,10 @@ pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
             known: workflow.known,
             budget: workflow.budget,
         };
-        let name = match several {
-            true => format!("{} ({})", job.name(), number + 1),
-            false => job.name().to_owned(),
+        let name = if several {
+            format!("{} ({})", job.name(), number + 1)
+        } else {
+            job.name().to_owned()
         };
         for entry in found.root.get("jobs").map(Node::entries).unwrap_or_default() {
             if !workflow.budget.has_units() {

@@ -79,8 +79,8 @@ impl<'s> Locals<'s> {
     /// The path behind the name of the project itself.
     fn inside(&self, uses: &str) -> Option<String> {
         let (name, _) = uses.split_once('@')?;
-        let (at, _) = name.match_indices('/').nth(1).or_else(|| Some((name.len(), "")))?;
-        self.is_itself(&name[..at]).then(|| normal(&name[at..].trim_start_matches('/'))).flatten()
+        let at = name.match_indices('/').nth(1).map_or(name.len(), |(at, _)| at);
+        self.is_itself(&name[..at]).then(|| normal(name[at..].trim_start_matches('/'))).flatten()
     }
 
     /// Whether `owner/name` is this project.

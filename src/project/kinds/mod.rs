@@ -18,11 +18,12 @@ mod script;
 mod service;
 mod tasks;
 mod tree;
-mod workflow;
+pub(super) mod workflow;
 
 use super::mention::{CallerKind, Exposure, Mention};
 use super::runs::{Goal, Hit, Wanted};
 use crate::finding::Context;
+use crate::source::Kind;
 
 /// Reads a file as a caller of this kind.
 pub(super) fn read(kind: CallerKind, path: &str, text: &str, goal: &Goal<'_>) -> Vec<Mention> {
@@ -47,6 +48,10 @@ pub(super) fn read(kind: CallerKind, path: &str, text: &str, goal: &Goal<'_>) ->
         CallerKind::PackageJson => npm::read(text, goal),
         CallerKind::Tox => tasks::tox(text, goal),
         CallerKind::Tasks => tasks::read(path, text, goal),
+        // A program without an extension may be a script all the same.
+        CallerKind::Unknown if Kind::by_shebang(text.as_bytes()) == Some(Kind::Script) => {
+            script::read(text, goal)
+        }
         CallerKind::Unknown => other::read(text, goal),
     };
     mentions.sort_by_key(|mention| mention.span);

@@ -4,12 +4,13 @@ use crate::project::mention::CallerKind;
 use crate::source::Kind;
 use std::path::Path;
 
-/// Extensions of what nobody runs: data, pages, lists.
+/// Extensions of what runs no scripts: data, pages, lists, and sources of compiled programs.
 const NO_CALLERS: &[&str] = &[
-    "lock", "svg", "html", "htm", "css", "scss", "map", "patch", "diff", "po", "pot", "log", "csv",
-    "tsv", "sum", "sha256", "sig", "asc", "orig", "rej", "png", "jpg", "gif", "ico", "pdf", "gz",
-    "xz", "zip", "jar", "whl", "so", "o", "a", "class", "pyc", "woff", "woff2", "ttf", "ipynb",
-    "bak", "snap", "golden",
+    "c", "cc", "cpp", "cs", "cxx", "h", "hh", "hpp", "hs", "java", "kt", "rs", "scala", "swift",
+    "zig", "jsonl", "sarif", "lock", "svg", "html", "htm", "css", "scss", "map", "patch", "diff",
+    "po", "pot", "log", "csv", "tsv", "sum", "sha256", "sig", "asc", "orig", "rej", "png", "jpg",
+    "gif", "ico", "pdf", "gz", "xz", "zip", "jar", "whl", "so", "o", "a", "class", "pyc", "woff",
+    "woff2", "ttf", "ipynb", "bak", "snap", "golden",
 ];
 
 /// Names of lists of files, and of settings of tools that only look at files.

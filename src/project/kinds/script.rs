@@ -84,4 +84,12 @@ mod tests {
             assert!(all.iter().all(|(_, e)| *e == Exposure::Context(context)), "{text}: {all:?}");
         }
     }
+
+    #[test]
+    fn a_program_may_be_a_script_by_its_first_line() {
+        let of = |text| mentions(CallerKind::Unknown, "ci/tool", text, "ci/x.sh");
+        assert_eq!(of("#!/bin/bash\nsource \"$DIR/x.sh\"\n")[0].exposure, Exposure::Caller);
+        let unknown = Exposure::Context(Context::Unknown);
+        assert_eq!(of("#!/usr/bin/perl\nsystem('./x.sh')\n")[0].exposure, unknown);
+    }
 }

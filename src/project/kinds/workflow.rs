@@ -4,8 +4,9 @@ use super::tree::{Walk, working_folder, yaml};
 use super::{mentions, shown};
 use crate::finding::Context;
 use crate::knowledge::{self, KNOWLEDGE_DATE, RunnerKind};
+use crate::project::link::Written;
 use crate::project::mention::{Exposure, Mention};
-use crate::project::runs::{Goal, Scanner};
+use crate::project::runs::{Goal, Hit, Scanner, Wanted};
 use crate::syntax::yaml::Node;
 
 pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
@@ -21,9 +22,77 @@ pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
         let message = format!("the job `{}` runs {what}", shown(job.name()));
         all.extend(mentions(scanner.take(), &Exposure::Context(context), &message));
     }
+    if all.is_empty() {
+        all = values(&root, goal, &mut walk);
+    }
     steps(root.get("runs").and_then(|runs| runs.get("steps")), None, &mut walk, &mut scanner);
     let message = format!("an action runs {}", goal.noun());
     all.extend(mentions(scanner.take(), &Exposure::Context(Context::Unknown), &message));
+    all
+}
+
+/// The jobs and steps that use an action or a reusable workflow of the project.
+pub(in crate::project) fn users(text: &str, file: &str) -> Vec<Mention> {
+    let Some(root) = yaml(text) else { return Vec::new() };
+    let mut all = Vec::new();
+    let mut user = |node: &Node, context: Context, job: &str| {
+        let Some(uses) = node.get("uses").and_then(Node::text) else { return };
+        let Some(path) = uses.as_str().strip_prefix("./") else { return };
+        let path = path.trim_end_matches('/');
+        let inside = file.strip_prefix(path).filter(|_| !path.is_empty());
+        let inside = if uses.as_str() == "./" { Some(file) } else { inside };
+        let action = |inside: &str| {
+            matches!(inside.trim_start_matches('/'), "" | "action.yml" | "action.yaml")
+        };
+        if let Some(place) = uses.whole_place().filter(|_| inside.is_some_and(action)) {
+            all.push(Mention {
+                span: place.span,
+                exposure: Exposure::Context(context),
+                message: format!("the job `{}` uses this", shown(job)),
+                instead: Vec::new(),
+            });
+        }
+    };
+    for job in root.get("jobs").map(Node::entries).unwrap_or_default() {
+        let (context, _) = machine(&job.value);
+        user(&job.value, context, job.name());
+        for step in job.value.get("steps").map(Node::items).unwrap_or_default() {
+            user(step, context, job.name());
+        }
+    }
+    let runs = root.get("runs").and_then(|runs| runs.get("steps"));
+    for step in runs.map(Node::items).unwrap_or_default() {
+        user(step, Context::Unknown, "runs");
+    }
+    all
+}
+
+/// A job that gets the script's path as a value: of a variable or of its matrix.
+fn values(root: &Node, goal: &Goal<'_>, walk: &mut Walk) -> Vec<Mention> {
+    let mut all = Vec::new();
+    if !matches!(goal.wanted, Wanted::Script) {
+        return all;
+    }
+    for job in root.get("jobs").map(Node::entries).unwrap_or_default() {
+        let list = job.value.get("steps").map(Node::items).unwrap_or_default().iter();
+        let matrix = job.value.get("strategy").and_then(|strategy| strategy.get("matrix"));
+        let places = [matrix, job.value.get("env"), root.get("env")].into_iter();
+        let mut hits = Vec::new();
+        for place in places.chain(list.map(|step| step.get("env"))).flatten() {
+            walk.scalars(place, "", &mut |_, text| {
+                let path = text.as_str().trim();
+                let link = Some(path).filter(|path| path.contains('/'));
+                let link = link.and_then(|path| goal.linker.link(path, &Written::default()));
+                if let Some((link, place)) = link.zip(text.whole_place()) {
+                    let instead = link.instead;
+                    hits.push(Hit { span: place.span, moved: None, instead });
+                }
+            });
+        }
+        let (context, what) = machine(&job.value);
+        let message = format!("the job `{}` is told of this script, {what}", shown(job.name()));
+        all.extend(mentions(hits, &Exposure::Context(context), &message));
+    }
     all
 }
 
@@ -62,7 +131,7 @@ fn machine(job: &Node) -> (Context, &'static str) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Context;
-    use crate::project::mention::{CallerKind, Exposure, mentions};
+    use crate::project::mention::{CallerKind, Exposure, mentions, user_mentions};
 
     #[test]
     fn the_runner_tells_the_machine() {
@@ -79,5 +148,27 @@ mod tests {
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].exposure, Exposure::Context(context), "{text}");
         }
+    }
+
+    #[test]
+    fn a_path_in_a_matrix_or_variable_counts() {
+        let of = |text| mentions(CallerKind::Workflow, ".github/workflows/a.yml", text, "ci/x.sh");
+        let matrix = "on:\n  push:\n    paths: [ci/x.sh]\njobs:\n  a:\n    runs-on: macos-14\n    \
+            strategy:\n      matrix:\n        include: [{f: ./ci/x.sh}]\n";
+        assert_eq!(of(matrix)[0].exposure, Exposure::Context(Context::HostedCi));
+        assert_eq!(of(matrix).len(), 1);
+        let env = "jobs:\n  a:\n    steps:\n      - run: bash $X\n        env: {X: ci/x.sh}\n";
+        assert_eq!(of(env).len(), 1);
+        assert_eq!(of("jobs:\n  a:\n    steps:\n      - with: {files: ci/x.sh}\n"), []);
+    }
+
+    #[test]
+    fn users_of_an_action_or_workflow_are_found() {
+        let text = "jobs:\n  a:\n    steps:\n      - uses: ./.github/actions/b\n  c:\n    \
+            uses: ./.github/workflows/d.yml\n  e:\n    steps:\n      - uses: o/b@v1\n";
+        let of = |file| user_mentions(".github/workflows/a.yml", text, file).len();
+        assert_eq!(of(".github/actions/b/action.yml"), 1);
+        assert_eq!(of(".github/workflows/d.yml"), 1);
+        assert_eq!(of("b/action.yml"), 0);
     }
 }

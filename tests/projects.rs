@@ -1,0 +1,108 @@
+//! Small projects that say what must be found in them (`testdata/projects/README.md`).
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use common::Project;
+use pep668_lint::project::mention::kind_of;
+use std::path::Path;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/projects");
+
+/// A project and what is expected of it.
+#[derive(Default)]
+struct Case<'t> {
+    /// `path:line rule severity context`, and places of evidence.
+    expected: Vec<(&'t str, Vec<&'t str>)>,
+    files: Vec<(&'t str, String)>,
+}
+
+fn read(text: &str) -> Case<'_> {
+    let mut case = Case::default();
+    let mut said = false;
+    for line in text.lines() {
+        let path = line.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --"));
+        if let Some(path) = path {
+            case.files.push((path, String::new()));
+        } else if let Some((_, file)) = case.files.last_mut() {
+            file.push_str(line);
+            file.push('\n');
+        } else if let Some(expected) = line.strip_prefix("expect: ") {
+            said = true;
+            let (finding, evidence) = expected.split_once("; ").unwrap_or((expected, ""));
+            if finding != "nothing" {
+                case.expected.push((finding, evidence.split_whitespace().collect()));
+            }
+        } else {
+            assert!(line.starts_with("# "), "what does this mean? {line}");
+        }
+    }
+    assert!(said && !case.files.is_empty());
+    case
+}
+
+/// What the program finds in the project: findings and the places of their evidence.
+fn found(case: &Case<'_>) -> Vec<(String, Vec<String>)> {
+    let files: Vec<(&str, &str)> = case.files.iter().map(|(path, text)| (*path, &**text)).collect();
+    let report = Project::new(&files).run("check --format json --no-config .").json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = findings.filter(|finding| finding["severity"] != "note").map(|finding| {
+        let evidence = finding["evidence"].as_array().unwrap().iter();
+        let evidence = evidence.map(|it| format!("{}:{}", text(&it["path"]), it["line"])).collect();
+        let place = format!("{}:{}", text(&finding["path"]), finding["start"]["line"]);
+        let [rule, severity, context] =
+            ["rule", "severity", "context"].map(|it| text(&finding[it]));
+        (format!("{place} {rule} {severity} {context}"), evidence)
+    });
+    findings.collect()
+}
+
+/// Where the program sees it otherwise.
+fn misses(case: &Case<'_>) -> Vec<String> {
+    let found = found(case);
+    let mut misses = Vec::new();
+    for (finding, evidence) in &case.expected {
+        match found.iter().find(|(other, _)| other == finding) {
+            None => misses.push(format!("missing: {finding}")),
+            Some((_, places)) => misses.extend(
+                evidence
+                    .iter()
+                    .filter(|place| !places.iter().any(|other| other == *place))
+                    .map(|place| format!("{finding}: no evidence at {place}, only {places:?}")),
+            ),
+        }
+    }
+    let expected = |finding: &str| case.expected.iter().any(|(other, _)| *other == finding);
+    let wrong = found.iter().filter(|(finding, _)| !expected(finding));
+    misses.extend(wrong.map(|(finding, evidence)| format!("wrong: {finding} by {evidence:?}")));
+    misses
+}
+
+#[test]
+fn projects_are_judged_as_they_say() {
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for entry in Path::new(FOLDER).read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            cases += 1;
+            let misses = misses(&read(&std::fs::read_to_string(&path).unwrap()));
+            let name = path.file_stem().unwrap().display();
+            wrong.extend(misses.into_iter().map(|miss| format!("{name}: {miss}")));
+        }
+    }
+    wrong.sort();
+    assert!(cases >= 40, "{cases}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_projects_are_no_callers_of_our_own_scripts() {
+    for entry in Path::new(FOLDER).read_dir().unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name != "README.md" {
+            assert_eq!(kind_of(&format!("testdata/projects/{name}")), None, "{name}");
+        }
+    }
+}
