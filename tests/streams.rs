@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::process::{Command, Stdio};
 
 fn project() -> Project {
-    let files = (0..300).map(|at| (format!("{at}.sh"), "sudo pip install x\n".to_owned()));
+    let files = (0..60).map(|at| (format!("{at}.sh"), "sudo pip install x\n".to_owned()));
     let files: Vec<(String, String)> = files.collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     Project::new(&files)
@@ -96,17 +96,15 @@ fn files_that_vanish_or_change_during_the_run_stop_nothing() {
     let root = project.root().to_owned();
     let churn = std::thread::spawn(move || {
         for round in 0..20 {
-            for at in (0..300).step_by(3) {
+            for at in (0..60).step_by(3) {
                 let (path, other) = (root.join(format!("{at}.sh")), root.join(format!("{at}.x")));
                 let _ = if round % 2 == 0 {
                     fs::rename(&path, &other)
                 } else {
                     fs::rename(&other, &path)
                 };
-                let _ = fs::write(
-                    root.join(format!("{}.sh", at + 1)),
-                    "pip install x\n".repeat(round * 50),
-                );
+                let _ =
+                    fs::write(root.join(format!("{}.sh", at + 1)), "pip install x\n".repeat(round));
             }
         }
     });

@@ -280,7 +280,7 @@ impl<'w> Machine<'w> {
             return false;
         }
         // Where much was set and written, each statement costs more.
-        let size = state.fs.len() + state.vars.len();
+        let size = state.fs.len() + state.vars.len() + 8 * state.pythons.len();
         self.steps += 1 + (size / 64) as u32;
         if self.steps >= MAX_STEPS {
             let message = "gave up: too much happens here to follow all of it".to_owned();

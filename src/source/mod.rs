@@ -14,7 +14,7 @@ mod sources;
 mod span;
 mod text;
 mod tree;
-mod trigger;
+pub mod trigger;
 pub mod walk;
 
 pub use changes::Changes;
