@@ -46,7 +46,7 @@ fn what_was_there_before_is_not_reported() {
 #[test]
 fn lines_and_files_may_move() {
     let project = known(&[("a.sh", SUDO)]);
-    project.write("a.sh", format!("#!/bin/sh\n\necho\n  sudo   pip \\\n  install x\n"));
+    project.write("a.sh", "#!/bin/sh\n\necho\n  sudo   pip \\\n  install x\n");
     assert!(new(&project, "").is_empty());
     project.write("b/new.sh", SUDO);
     assert_eq!(new(&project, ""), ["b/new.sh:1:1 sudo-pip error"]);

@@ -79,6 +79,9 @@ pub(super) struct CheckArgs {
     /// Write the file of `--baseline` again, with all that is found now
     #[arg(long, requires = "baseline")]
     pub(super) write_baseline: bool,
+    /// Report only what stands on lines that changed since this git revision
+    #[arg(long, value_name = "REV", conflicts_with = "write_baseline")]
+    pub(super) new_since: Option<String>,
     /// Exit with status 2 if anything was understood only in part
     #[arg(long)]
     pub(super) strict_parse: bool,

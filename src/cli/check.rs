@@ -5,7 +5,7 @@ use super::baseline;
 use super::gather::{Job, Opened, gather, setup};
 use super::progress::{Count, watch};
 use super::today::today;
-use super::{Failure, Status};
+use super::{Failure, Status, new_since};
 use crate::engine::{Linted, Setup, lint};
 use crate::finding::{Trouble, TroubleKind};
 use crate::report::escape::line;
@@ -46,6 +46,9 @@ fn check_paths(args: &CheckArgs, count: &Count) -> Result<Report, Failure> {
     report.sort();
     if let Some(path) = &args.baseline {
         baseline::apply(&mut report, path, args.write_baseline, &looked)?;
+    }
+    if let Some(revision) = &args.new_since {
+        new_since::apply(&mut report, revision, &looked)?;
     }
     Ok(report)
 }

@@ -8,6 +8,7 @@ mod config;
 mod explain;
 mod gather;
 mod lsp;
+mod new_since;
 mod output;
 mod progress;
 mod report;

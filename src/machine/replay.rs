@@ -173,7 +173,7 @@ impl Machine<'_> {
                 run.state.cwd = run.state.path(path.as_str());
             }
             program::Action::Copy(copy) => {
-                super::copy::copy(self, copy, step, ends, &mut run.state)
+                super::copy::copy(self, copy, step, ends, &mut run.state);
             }
             program::Action::Checkout(folder) => {
                 let folder = template(folder, &run.state);

@@ -140,7 +140,6 @@ proptest! {
 
 #[test]
 fn long_texts_of_one_piece_are_read_to_the_end() {
-    const PATIENCE: Duration = Duration::from_mins(1);
     for piece in [
         "$(",
         "`",

@@ -1,6 +1,9 @@
 //! Files, their lines, and text that remembers where it stands in them.
 
+mod changes;
 mod file;
+mod git_folder;
+mod history;
 mod ignore_files;
 pub mod kind;
 mod listing;
@@ -14,7 +17,9 @@ mod tree;
 pub mod trigger;
 pub mod walk;
 
+pub use changes::Changes;
 pub use file::{Position, SourceFile};
+pub use history::History;
 pub use kind::Kind;
 pub use project::Project;
 pub use sources::{Opened, Sources};

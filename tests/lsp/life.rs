@@ -120,3 +120,43 @@ fn the_encoding_is_agreed_on() {
     assert_eq!(offered(json!(["utf-32", "utf-16"])), "utf-16");
     assert_eq!(offered(Value::Null), "utf-16");
 }
+
+#[test]
+fn every_question_about_broken_text_is_answered() {
+    let kinds =
+        [("dockerfile", "Dockerfile"), ("shell", "a.sh"), ("workflow", ".github/workflows/a.yml")];
+    let able = json!({"textDocument": {"codeAction": {"codeActionLiteralSupport": {}}}});
+    let mut client = Client::with(&[], able);
+    let settings = json!({"settings": {"inlayHints": true, "codeLens": true}});
+    client.tell("workspace/didChangeConfiguration", settings);
+    for (folder, name) in kinds {
+        client.open(name, "", "");
+        let folder = format!("{}/testdata/fuzz/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> =
+            files.filter(|file| file.metadata().unwrap().len() < 4_000).collect();
+        files.sort();
+        for (version, file) in (2..).zip(files.iter().take(40)) {
+            let text = String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned();
+            client.replace(name, version, &text);
+            let lines = text.lines().count() as u32;
+            let document = json!({"uri": client.uri(name)});
+            for line in [0, lines / 2, lines] {
+                let place = json!({"line": line, "character": 3});
+                let end = json!({"line": line + 9, "character": 0});
+                let params = json!({
+                    "textDocument": document,
+                    "position": place,
+                    "range": {"start": place, "end": end},
+                    "context": {"diagnostics": []},
+                });
+                for method in ["hover", "codeAction", "inlayHint", "codeLens", "diagnostic"] {
+                    let method = format!("textDocument/{method}");
+                    let answer = client.ask(&method, params.clone());
+                    assert!(answer.is_ok(), "{}: {method}: {answer:?}", file.display());
+                }
+            }
+        }
+    }
+    assert!(client.quit());
+}

@@ -44,6 +44,22 @@ fn half_of_a_pair_of_surrogates_keeps_its_place() {
 }
 
 #[test]
+fn nothing_is_said_about_a_text_that_was_replaced() {
+    let slow = "sudo pip install x\n".repeat(300);
+    let mut client = Client::new(&[]);
+    client.open("a.sh", "shellscript", "\n");
+    client.published("a.sh");
+    client.replace("a.sh", 2, &slow);
+    // By then the worker is at it.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    client.replace("a.sh", 3, "\n");
+    // When this is answered, the server knows of the third text.
+    assert!(client.ask("$/unknown", json!({})).is_err());
+    client.seen.clear();
+    assert_eq!(client.published("a.sh")["version"], 3);
+}
+
+#[test]
 fn only_the_newest_text_is_spoken_of() {
     let mut client = Client::new(&[]);
     client.open("a.sh", "shellscript", "\n");

@@ -154,7 +154,7 @@ pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
     }
     let written: Vec<String> = args
         .iter()
-        .map(|arg| arg.used.map_or_else(String::new, |place| machine.written(place).to_owned()))
+        .map(|arg| arg.used.map_or_else(String::new, |place| machine.written(place)))
         .collect();
     let operands: Vec<cond::Operand<'_>> =
         args.iter().zip(written.iter().map(String::as_str)).collect();
