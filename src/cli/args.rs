@@ -35,6 +35,13 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: super::config::ConfigCommand,
     },
+    /// Print the completions of a shell
+    Completions {
+        /// The shell that is to load them
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page
+    Man,
 }
 
 #[derive(Debug, Args)]

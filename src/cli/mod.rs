@@ -8,6 +8,7 @@ mod config;
 mod explain;
 mod gather;
 mod lsp;
+mod manual;
 mod new_since;
 mod output;
 mod progress;
@@ -63,6 +64,8 @@ pub fn main() -> ExitCode {
         Command::Config { command } => config::run(&command),
         Command::Lsp(args) => lsp::run(args),
         Command::Explain { subject } => explain::run(&subject),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man => manual::man(),
     };
     match status {
         Ok(status) => ExitCode::from(status.code()),
