@@ -476,6 +476,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_with_a_hole_may_be_any_other() {
+        let mut fs = Fs { closed: true, ..Fs::default() };
+        assert_eq!(fs.find("/etc/pip.conf", true), Found::Absent);
+        fs.put(&format!("/etc/{HOLE}.conf"), Kind::File(Text::default()));
+        assert_eq!(fs.find("/etc/pip.conf", true), Found::Unknown);
+        assert_eq!(fs.find("/etc/xdg/pip/pip.conf", true), Found::Absent);
+        let joined = Fs { closed: true, ..Fs::default() }.join(&fs);
+        assert_eq!(joined.find("/etc/pip.conf", true), Found::Unknown);
+    }
+
+    #[test]
     fn what_was_made_here_holds_nothing_else() {
         let mut fs = Fs::default();
         fs.put("/opt/v", Kind::Dir);
