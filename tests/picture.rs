@@ -1,6 +1,6 @@
 //! `docs/report.svg` shows what the program prints for `testdata/demo`.
 //! `UPDATE_README=1 cargo test --test picture` draws it anew.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::cast_precision_loss, missing_docs)]
 
 use assert_cmd::Command;
 use std::fmt::Write;
