@@ -57,8 +57,11 @@ fn the_sample_and_the_rules_are_those_of_the_program() {
     }
 }
 
+/// Names and texts.
+type Files = &'static [(&'static str, &'static str)];
+
 /// Where the line stands, the files of that place, and what becomes of it.
-const PLACES: &[(&str, &[(&str, &str)], &str)] = &[
+const PLACES: &[(&str, Files, &str)] = &[
     (
         "`FROM debian:12`, pip from apt",
         &[(
