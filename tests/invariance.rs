@@ -87,7 +87,9 @@ proptest! {
     #[test]
     fn the_order_of_separate_stages(order in Just((0..SEPARATE.len()).collect::<Vec<_>>()).prop_shuffle()) {
         let stages = |order: &[usize]| -> String {
-            order.iter().map(|at| format!("FROM ubuntu:24.04 AS s{at}\nRUN {}\n", SEPARATE[*at])).collect::<Vec<_>>().concat()
+            let stages = order.iter();
+            let stages = stages.map(|at| format!("FROM ubuntu:24.04 AS s{at}\nRUN {}\n", SEPARATE[*at]));
+            stages.collect::<Vec<_>>().concat()
         };
         let given: Vec<usize> = (0..SEPARATE.len()).collect();
         prop_assert_eq!(told(Kind::Dockerfile, &stages(&order)), told(Kind::Dockerfile, &stages(&given)));

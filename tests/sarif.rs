@@ -222,3 +222,29 @@ fn a_run_over_real_files_is_valid() {
         run["results"].as_array().unwrap().iter().map(|it| it["ruleId"].as_str()).collect();
     assert!(rules.contains(&Some("suppression-unused")), "{rules:?}");
 }
+
+#[test]
+fn the_way_to_a_file_is_a_code_flow() {
+    let dockerfile = Arc::new(SourceFile::new("Dockerfile", "FROM debian\nRUN ./install.sh\n"));
+    let script = Arc::new(SourceFile::new("install.sh", "rm EXTERNALLY-MANAGED\n"));
+    let link = Evidence {
+        location: Some(location(&dockerfile, "./install.sh")),
+        message: "`install.sh` is run here".to_owned(),
+    };
+    let finding = Finding { via: vec![link], ..finding(&script, "EXTERNALLY-MANAGED") };
+    let log = rendered(vec![finding]);
+    let steps = &log["runs"][0]["results"][0]["codeFlows"][0]["threadFlows"][0]["locations"];
+    let lines: Vec<_> = steps
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| {
+            let place = &step["location"]["physicalLocation"];
+            (
+                place["artifactLocation"]["uri"].as_str().unwrap(),
+                place["region"]["startLine"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(lines, [("Dockerfile", 2), ("install.sh", 1)]);
+}

@@ -78,10 +78,8 @@ impl Table {
         let (mut low, mut high) = (0, self.rows.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            let start = self.rows.as_bytes()[..middle]
-                .iter()
-                .rposition(|b| *b == b'\n')
-                .map_or(0, |at| at + 1);
+            let before = &self.rows.as_bytes()[..middle];
+            let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
             let line = self.rows[start..].lines().next().unwrap_or_default();
             if Row(line).key() < key {
                 low = start + line.len() + 1;

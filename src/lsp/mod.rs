@@ -1,8 +1,8 @@
 //! The language server: what `check` finds in the buffers that are open in an editor, as they are
 //! typed, and what the machine knows behind it.
 //!
-//! One thread reads messages and keeps the buffers ([`server`]); a second one does all that takes time
-//! ([`worker`]). They share the [`state`] behind a lock, and all that is sent is sent under it, so that
+//! One thread reads messages and keeps the buffers (`server`); a second one does all that takes time
+//! (`worker`). They share the `state` behind a lock, and all that is sent is sent under it, so that
 //! nothing is ever said about a text that the client has already replaced.
 
 mod actions;

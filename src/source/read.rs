@@ -3,6 +3,7 @@
 use super::kind::Kind;
 use super::trigger::{LONGEST, is_triggered};
 use super::walk::{Input, Unreadable, reason};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
 
@@ -36,7 +37,7 @@ pub enum Content {
 /// If it is no regular file, leads out of its project, or is not UTF-8 text.
 pub fn read(input: &Input) -> Result<Content, Unreadable> {
     let fail = |message: String| Unreadable::new(&input.shown, message);
-    let mut file = open(input).map_err(fail)?;
+    let (mut file, length) = open(input).map_err(fail)?;
     let mut bytes = Vec::new();
     let mut fill = |bytes: &mut Vec<u8>, count: usize| {
         (&mut file).take(count as u64).read_to_end(bytes).map_err(|error| fail(reason(&error)))
@@ -58,6 +59,7 @@ pub fn read(input: &Input) -> Result<Content, Unreadable> {
         return judge(bytes, kind, &input.shown, fill);
     }
     let kind = input.kind.unwrap_or(Kind::Script);
+    bytes.reserve_exact((length as usize).min(LIMIT) + 1);
     fill(&mut bytes, LIMIT + 1)?;
     judge(bytes, kind, &input.shown, fill)
 }
@@ -79,21 +81,28 @@ pub fn decode(bytes: &[u8], kind: Kind, shown: &str) -> Result<Content, Unreadab
     judge(first, kind, shown, fill)
 }
 
-/// Opens a regular file; an error says why it cannot be read.
-fn open(input: &Input) -> Result<File, String> {
-    let target = input.real.canonicalize().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound if input.real.is_symlink() => "a link to nothing".to_owned(),
-        _ => reason(&error),
-    })?;
-    if target != input.real && !target.starts_with(&input.project) {
-        return Err("a link that leads out of the project; it was not followed".to_owned());
+/// Opens a regular file, and says how long it is; an error says why it cannot be read.
+fn open(input: &Input) -> Result<(File, u64), String> {
+    let fail = |error| reason(&error);
+    // Asked before it is opened: to open a pipe would wait for its writer. The folders above are no
+    // links.
+    let mut metadata = input.real.symlink_metadata().map_err(fail)?;
+    let mut target = Cow::Borrowed(&input.real);
+    if metadata.is_symlink() {
+        let end = input.real.canonicalize().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "a link to nothing".to_owned(),
+            _ => reason(&error),
+        })?;
+        if !end.starts_with(&input.project) {
+            return Err("a link that leads out of the project; it was not followed".to_owned());
+        }
+        metadata = end.metadata().map_err(fail)?;
+        target = Cow::Owned(end);
     }
-    // Asked before it is opened: to open a pipe would wait for its writer.
-    let metadata = target.metadata().map_err(|error| reason(&error))?;
     if !metadata.is_file() {
         return Err("not a regular file".to_owned());
     }
-    File::open(&target).map_err(|error| reason(&error))
+    Ok((File::open(&*target).map_err(fail)?, metadata.len()))
 }
 
 /// Checks and filters what was read; `fill` reads on behind the limit.

@@ -42,9 +42,10 @@ static STARTS: [[u16; 256]; 3] = {
 
 /// Whether `bytes` hold one of the words.
 pub fn is_triggered(bytes: &[u8]) -> bool {
-    let begins = |three: &[u8]| {
-        let [one, two, three] = [0, 1, 2].map(|nth| STARTS[nth][usize::from(three[nth])]);
-        one & two & three != 0
+    // Written out: a loop over the three is not unrolled, and ten times as slow.
+    let begins = |it: &[u8]| {
+        let [one, two, three] = &STARTS;
+        one[usize::from(it[0])] & two[usize::from(it[1])] & three[usize::from(it[2])] != 0
     };
     let mut places = bytes.windows(3).enumerate().filter(|(_, three)| begins(three));
     places.any(|(at, _)| tells(&bytes[at..]))

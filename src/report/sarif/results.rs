@@ -5,8 +5,8 @@ use crate::finding::{Finding, Location, Severity};
 use crate::report::escape::line;
 use crate::report::uri;
 use serde_sarif::sarif::{
-    ArtifactContent, ArtifactLocation, Location as Place, Message, PhysicalLocation, PropertyBag,
-    Region, Result, ResultLevel, Suppression,
+    ArtifactContent, ArtifactLocation, CodeFlow, Location as Place, Message, PhysicalLocation,
+    PropertyBag, Region, Result, ResultLevel, Suppression, ThreadFlow, ThreadFlowLocation,
 };
 use std::collections::BTreeMap;
 
@@ -35,7 +35,28 @@ pub(super) fn result(finding: &Finding, index: Option<usize>, fingerprint: Strin
     result.rule_index = index.and_then(|index| i64::try_from(index).ok());
     let related = related(finding);
     result.related_locations = (!related.is_empty()).then_some(related);
+    result.code_flows = flow(finding).map(|flow| vec![flow]);
     result
+}
+
+/// How the culprit's file is reached: the commands that lead there, and the culprit at the end.
+fn flow(finding: &Finding) -> Option<CodeFlow> {
+    let step = |location: &Location, text: &str| {
+        let place = Place::builder()
+            .physical_location(physical(location, region(location)))
+            .message(message(text))
+            .build();
+        ThreadFlowLocation::builder().location(place).build()
+    };
+    let links =
+        finding.via.iter().filter_map(|link| Some((link.location.as_ref()?, &link.message)));
+    let mut steps: Vec<_> = links.map(|(place, text)| step(place, &line(text))).collect();
+    if steps.is_empty() {
+        return None;
+    }
+    steps.push(step(&finding.location, &sentence(&line(&finding.message))));
+    let thread = ThreadFlow::builder().locations(steps).build();
+    Some(CodeFlow::builder().thread_flows(vec![thread]).build())
 }
 
 /// What is wrong, and why it is believed; evidence that stands somewhere links to its place.
