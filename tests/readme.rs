@@ -44,7 +44,8 @@ fn the_sample_and_the_rules_are_those_of_the_program() {
     let report = String::from_utf8(output.stdout).unwrap();
     check("sample", &format!("```console\n{report}```\n"));
     check("rules", &rules());
-    for file in ["testdata/examples/Dockerfile", "testdata/examples/install.sh"] {
+    check("places", &places());
+    for file in ["testdata/demo/setup.sh", "testdata/demo/install.sh"] {
         let output = Command::cargo_bin("pep668-lint")
             .unwrap()
             .args(["trace", file])
@@ -54,6 +55,73 @@ fn the_sample_and_the_rules_are_those_of_the_program() {
         let trace = String::from_utf8(output.stdout).unwrap();
         check(&format!("trace {file}"), &format!("```console\n{trace}```\n"));
     }
+}
+
+/// Names and texts.
+type Files = &'static [(&'static str, &'static str)];
+
+/// Where the line stands, the files of that place, and what becomes of it.
+const PLACES: &[(&str, Files, &str)] = &[
+    (
+        "`FROM debian:12`, pip from apt",
+        &[(
+            "Dockerfile",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y python3-pip\nRUN LINE\n",
+        )],
+        "needed, and permitted: the container is thrown away",
+    ),
+    (
+        "`FROM python:3.12`",
+        &[("Dockerfile", "FROM python:3.12\nRUN LINE\n")],
+        "needless: that Python carries no marker",
+    ),
+    (
+        "`FROM ubuntu:22.04`, pip from apt",
+        &[(
+            "Dockerfile",
+            "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip\nRUN LINE\n",
+        )],
+        "the build fails: that pip has no such option",
+    ),
+    (
+        "`runs-on: [self-hosted, gpu]`",
+        &[(
+            ".github/workflows/ci.yml",
+            "on: push\njobs:\n  a:\n    runs-on: [self-hosted, gpu]\n    steps:\n      - run: LINE\n",
+        )],
+        "harms: that machine is kept",
+    ),
+    (
+        "an `install.sh` that the README tells people to run",
+        &[("install.sh", "#!/bin/sh\nLINE\n"), ("README.md", "```sh\nsh install.sh\n```\n")],
+        "harms: it runs on people's own machines",
+    ),
+];
+
+/// The same line in each place, with what is reported for it.
+fn places() -> String {
+    let mut table = "| where | what becomes of it | reported |\n| --- | --- | --- |\n".to_owned();
+    for (place, files, meaning) in PLACES {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in *files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text.replace("LINE", "pip install --break-system-packages x"))
+                .unwrap();
+        }
+        let mut lint = Command::cargo_bin("pep668-lint").unwrap();
+        let output =
+            lint.args(["check", "--format", "json"]).current_dir(&folder).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let mut reported: Vec<String> = Vec::new();
+        for finding in report["findings"].as_array().unwrap() {
+            let (severity, rule) = (finding["severity"].as_str(), finding["rule"].as_str());
+            reported.push(format!("{}: `{}`", severity.unwrap(), rule.unwrap()));
+        }
+        let reported = if reported.is_empty() { "nothing".to_owned() } else { reported.join(", ") };
+        let _ = writeln!(table, "| {place} | {meaning} | {reported} |");
+    }
+    table
 }
 
 /// The rules and their levels as a table.

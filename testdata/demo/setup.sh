@@ -1,0 +1,2 @@
+#!/bin/bash
+sudo pip install --break-system-packages agent
