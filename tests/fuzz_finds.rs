@@ -222,6 +222,24 @@ proptest! {
     }
 
     #[test]
+    fn tangled_yaml(text in tangle(YAML)) {
+        checks::yaml(&text);
+    }
+
+    #[test]
+    fn tangled_workflows(text in tangle(WORKFLOW)) {
+        checks::yaml(&text);
+        checks::workflow(&text);
+        checks::check(&[&[2], text.as_slice()].concat());
+        checks::check(&[&[3], text.as_slice()].concat());
+    }
+}
+
+proptest! {
+    // Programs take longer than text that is none.
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
     fn chosen_programs(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         checks::machine(&bytes);
     }
@@ -244,18 +262,5 @@ proptest! {
     #[test]
     fn chosen_reports(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         checks::reports::check(&bytes);
-    }
-
-    #[test]
-    fn tangled_yaml(text in tangle(YAML)) {
-        checks::yaml(&text);
-    }
-
-    #[test]
-    fn tangled_workflows(text in tangle(WORKFLOW)) {
-        checks::yaml(&text);
-        checks::workflow(&text);
-        checks::check(&[&[2], text.as_slice()].concat());
-        checks::check(&[&[3], text.as_slice()].concat());
     }
 }
