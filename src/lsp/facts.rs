@@ -15,6 +15,17 @@ use crate::report::escape::line;
 use crate::source::Place;
 use std::sync::Arc;
 
+/// Texts without doubles, and no more than `most`.
+pub(super) fn distinct(most: usize, texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for text in texts {
+        if !all.contains(&text) && all.len() < most {
+            all.push(text);
+        }
+    }
+    all
+}
+
 /// Tells what an analysis of a buffer has shown.
 pub(super) struct Facts<'a> {
     pub(super) analysis: &'a Analysis,

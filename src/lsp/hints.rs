@@ -1,6 +1,6 @@
 //! The outcome beside each install: as an inlay hint behind it, or as a code lens above it.
 
-use super::facts::{Facts, short};
+use super::facts::{Facts, distinct, short};
 use crate::machine::UnitTrace;
 use crate::machine::event::Event;
 use crate::source::{FileId, Span};
@@ -16,7 +16,7 @@ pub(super) fn inlay_hints(facts: &Facts<'_>, range: lsp::Range) -> Vec<Value> {
     let inside = |position: &lsp::Position| range.start <= *position && *position <= range.end;
     let hint = |(span, events): (Span, Vec<(&Event, &UnitTrace)>)| {
         let position = facts.document.lines.position(span.end, facts.client.encoding);
-        let texts = distinct(events.iter().map(|(event, unit)| facts.event(event, unit)));
+        let texts = distinct(MOST, events.iter().map(|(event, unit)| facts.event(event, unit)));
         let tooltip = json!({"kind": facts.style.name(), "value": texts.join("\n---\n\n")});
         inside(&position).then(|| {
             json!({"position": position, "label": label(&events), "tooltip": tooltip, "paddingLeft": true})
@@ -49,15 +49,5 @@ fn installs<'a>(facts: &Facts<'a>) -> BTreeMap<Span, Vec<(&'a Event, &'a UnitTra
 }
 
 fn label(events: &[(&Event, &UnitTrace)]) -> String {
-    distinct(events.iter().map(|(event, _)| short(event))).join(" / ")
-}
-
-fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for text in texts {
-        if !all.contains(&text) && all.len() < MOST {
-            all.push(text);
-        }
-    }
-    all
+    distinct(MOST, events.iter().map(|(event, _)| short(event))).join(" / ")
 }

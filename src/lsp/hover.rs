@@ -1,6 +1,6 @@
 //! What there is to say about the text under the pointer.
 
-use super::facts::Facts;
+use super::facts::{Facts, distinct};
 use super::page;
 use crate::knowledge::meanings::{Meaning, meanings};
 use crate::machine::UnitTrace;
@@ -33,26 +33,15 @@ pub(super) fn hover(facts: &Facts<'_>, at: u32) -> Option<Told> {
         if parts.is_empty() {
             covered = event.place.span;
         }
-        parts.extend(distinct(events.iter().map(|(event, unit)| facts.event(event, unit))));
+        parts.extend(distinct(MOST, events.iter().map(|(event, unit)| facts.event(event, unit))));
     }
     if parts.is_empty() {
         let (units, place) = units(facts, at)?;
         covered = place;
-        parts = distinct(units.into_iter().map(|unit| facts.unit(unit)));
+        parts = distinct(MOST, units.into_iter().map(|unit| facts.unit(unit)));
     }
     let rule = "\n---\n\n";
     Some(Told { text: parts.join(rule), span: covered })
-}
-
-/// Texts without doubles, and not too many.
-fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for text in texts {
-        if !all.contains(&text) && all.len() < MOST {
-            all.push(text);
-        }
-    }
-    all
 }
 
 /// The commands at a byte, the innermost ones: of one command there is an event for each unit and way

@@ -136,15 +136,6 @@ pub fn target_mentions(
     kinds::read(kind, path, text, &goal)
 }
 
-/// The places in `text`, the workflow or action at `path`, that use the action or reusable workflow
-/// of the project at `file`.
-pub fn user_mentions(path: &str, text: &str, file: &str) -> Vec<Mention> {
-    if path == file || kind_of(path) != Some(CallerKind::Workflow) {
-        return Vec::new();
-    }
-    kinds::workflow::users(text, file)
-}
-
 fn goal<'a>(
     kind: CallerKind,
     path: &'a str,

@@ -57,7 +57,10 @@ mod tests {
         let temp = tempfile::tempdir().expect("a folder");
         let root = temp.path().canonicalize().expect("a path");
         for (path, text) in [
-            (".github/workflows/ci.yml", "jobs:\n  a:\n    steps:\n    - uses: ./a\n"),
+            (
+                ".github/workflows/ci.yml",
+                "jobs:\n  a:\n    steps:\n    - uses: ./a\n    - uses: o/c@v1\n  d:\n    uses: ./.github/workflows/d.yml\n",
+            ),
             ("a/action.yml", "runs:\n  using: composite\n  steps:\n  - uses: ./b\n"),
             ("b/action.yml", "runs:\n  using: composite\n  steps:\n  - uses: ./a\n"),
         ] {
@@ -68,6 +71,7 @@ mod tests {
         let project = Project::new(&root, &root, (&root.join("x"), "x"));
         let users = Users::default();
         assert_eq!(users.of(&project, "b/action.yml"), [".github/workflows/ci.yml"]);
+        assert_eq!(users.of(&project, ".github/workflows/d.yml"), [".github/workflows/ci.yml"]);
         assert!(users.of(&project, "c/action.yml").is_empty());
     }
 }

@@ -31,42 +31,6 @@ pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
     all
 }
 
-/// The jobs and steps that use an action or a reusable workflow of the project.
-pub(in crate::project) fn users(text: &str, file: &str) -> Vec<Mention> {
-    let Some(root) = yaml(text) else { return Vec::new() };
-    let mut all = Vec::new();
-    let mut user = |node: &Node, context: Context, job: &str| {
-        let Some(uses) = node.get("uses").and_then(Node::text) else { return };
-        let Some(path) = uses.as_str().strip_prefix("./") else { return };
-        let path = path.trim_end_matches('/');
-        let inside = file.strip_prefix(path).filter(|_| !path.is_empty());
-        let inside = if uses.as_str() == "./" { Some(file) } else { inside };
-        let action = |inside: &str| {
-            matches!(inside.trim_start_matches('/'), "" | "action.yml" | "action.yaml")
-        };
-        if let Some(place) = uses.whole_place().filter(|_| inside.is_some_and(action)) {
-            all.push(Mention {
-                span: place.span,
-                exposure: Exposure::Context(context),
-                message: format!("the job `{}` uses this", shown(job)),
-                instead: Vec::new(),
-            });
-        }
-    };
-    for job in root.get("jobs").map(Node::entries).unwrap_or_default() {
-        let (context, _) = machine(&job.value);
-        user(&job.value, context, job.name());
-        for step in job.value.get("steps").map(Node::items).unwrap_or_default() {
-            user(step, context, job.name());
-        }
-    }
-    let runs = root.get("runs").and_then(|runs| runs.get("steps"));
-    for step in runs.map(Node::items).unwrap_or_default() {
-        user(step, Context::Unknown, "runs");
-    }
-    all
-}
-
 /// A job that gets the script's path as a value: of a variable or of its matrix.
 fn values(root: &Node, goal: &Goal<'_>, walk: &mut Walk) -> Vec<Mention> {
     let mut all = Vec::new();
@@ -131,7 +95,7 @@ fn machine(job: &Node) -> (Context, &'static str) {
 #[cfg(test)]
 mod tests {
     use crate::finding::Context;
-    use crate::project::mention::{CallerKind, Exposure, mentions, user_mentions};
+    use crate::project::mention::{CallerKind, Exposure, mentions};
 
     #[test]
     fn the_runner_tells_the_machine() {
@@ -160,15 +124,5 @@ mod tests {
         let env = "jobs:\n  a:\n    steps:\n      - run: bash $X\n        env: {X: ci/x.sh}\n";
         assert_eq!(of(env).len(), 1);
         assert_eq!(of("jobs:\n  a:\n    steps:\n      - with: {files: ci/x.sh}\n"), []);
-    }
-
-    #[test]
-    fn users_of_an_action_or_workflow_are_found() {
-        let text = "jobs:\n  a:\n    steps:\n      - uses: ./.github/actions/b\n  c:\n    \
-            uses: ./.github/workflows/d.yml\n  e:\n    steps:\n      - uses: o/b@v1\n";
-        let of = |file| user_mentions(".github/workflows/a.yml", text, file).len();
-        assert_eq!(of(".github/actions/b/action.yml"), 1);
-        assert_eq!(of(".github/workflows/d.yml"), 1);
-        assert_eq!(of("b/action.yml"), 0);
     }
 }
