@@ -28,7 +28,7 @@ impl Table {
 
     /// Every row, in order.
     pub fn rows(self) -> impl Iterator<Item = Row> {
-        self.rows.lines().map(Row)
+        self.rows_at(0)
     }
 
     /// The first row with this key.
@@ -43,7 +43,7 @@ impl Table {
 
     /// Every row from the first whose key is not below `key`, in order.
     pub fn rows_from(self, key: &str) -> impl Iterator<Item = Row> {
-        self.rows[self.lower_bound(key)..].lines().map(Row)
+        self.rows_at(self.lower_bound(0, key))
     }
 
     /// Of the rows with this key, the one that holds on a day: the last whose date in column
@@ -63,24 +63,43 @@ impl Table {
     pub fn prefixes(self, name: &str) -> impl Iterator<Item = Row> {
         let cuts =
             name.char_indices().map(|(at, _)| at).chain([name.len()]).take_while(|at| *at <= 200);
-        let cuts: Vec<usize> = cuts.collect();
         let mut key = String::with_capacity(name.len() + 1);
-        cuts.into_iter().rev().filter_map(move |cut| {
+        let (mut found, mut from) = (Vec::new(), 0);
+        for cut in cuts {
             key.clear();
             key.push_str(&name[..cut]);
+            // What begins with more of the name comes later in the table.
+            from = self.lower_bound(from, &key);
+            if !self.rows[from..].starts_with(&key) {
+                break;
+            }
             key.push('*');
-            self.find(&key)
+            found.extend(
+                self.rows_at(self.lower_bound(from, &key)).next().filter(|row| row.key() == key),
+            );
+        }
+        found.into_iter().rev()
+    }
+
+    /// Every row from an offset on.
+    fn rows_at(self, offset: usize) -> impl Iterator<Item = Row> {
+        let mut rest = &self.rows[offset..];
+        std::iter::from_fn(move || {
+            let line = first_line(rest);
+            rest = rest.get(line.len() + 1..).unwrap_or_default();
+            (!line.is_empty()).then_some(Row(line))
         })
     }
 
-    /// The offset of the first row whose key is not below `key`.
-    fn lower_bound(self, key: &str) -> usize {
-        let (mut low, mut high) = (0, self.rows.len());
+    /// The offset of the first row whose key is not below `key`, which is known not to lie before
+    /// `from`.
+    fn lower_bound(self, from: usize, key: &str) -> usize {
+        let (mut low, mut high) = (from, self.rows.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            let before = &self.rows.as_bytes()[..middle];
-            let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-            let line = self.rows[start..].lines().next().unwrap_or_default();
+            let before = &self.rows.as_bytes()[low..middle];
+            let start = memchr::memrchr(b'\n', before).map_or(low, |at| low + at + 1);
+            let line = first_line(&self.rows[start..]);
             if Row(line).key() < key {
                 low = start + line.len() + 1;
             } else {
@@ -91,6 +110,10 @@ impl Table {
     }
 }
 
+fn first_line(text: &'static str) -> &'static str {
+    &text[..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())]
+}
+
 /// A row of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row(&'static str);
@@ -98,7 +121,7 @@ pub struct Row(&'static str);
 impl Row {
     /// The first column.
     pub fn key(self) -> &'static str {
-        self.field(0)
+        &self.0[..memchr::memchr(b'\t', self.0.as_bytes()).unwrap_or(self.0.len())]
     }
 
     /// The column with this number, counted from 0; empty if the row is shorter.

@@ -2,10 +2,12 @@
 //!
 //! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
 
+use super::value::has_hole;
 use super::{Presence, python::PyId};
 use crate::source::project::Entry;
 use crate::source::{HOLE, Sources, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::rc::Rc;
 
 /// How many bytes a file keeps.
@@ -22,8 +24,10 @@ pub(crate) type Layers = Rc<[String]>;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fs {
     nodes: BTreeMap<String, Node>,
-    /// There may be a hole in the path of a node.
-    vague: bool,
+    /// The nodes whose paths have a hole.
+    vague: BTreeSet<String>,
+    /// There may be a symbolic link among the nodes.
+    linked: bool,
     /// What the project holds, if there is one.
     pub sources: Option<Rc<Sources>>,
     /// The start was a known image: interesting files that are not modelled are not there.
@@ -111,6 +115,10 @@ impl PartialEq for Fs {
 impl Fs {
     /// Makes `path` absolute (from `cwd`) and removes `.`, `..` and doubled slashes.
     pub(crate) fn normal(cwd: &str, path: &str) -> String {
+        let plain = |part: &str| !matches!(part, "" | "." | "..");
+        if path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(plain)) {
+            return merged(path.to_owned());
+        }
         let whole =
             if path.starts_with(['/', HOLE]) { path.to_owned() } else { format!("{cwd}/{path}") };
         let mut parts: Vec<&str> = Vec::new();
@@ -129,20 +137,16 @@ impl Fs {
             // What lies above an unknown folder is unknown as well.
             return if parts.is_empty() { HOLE.to_string() } else { parts.join("/") };
         }
-        let mut normal = format!("/{}", parts.join("/"));
-        for (link, target) in LINKS {
-            if let Some(rest) = normal.strip_prefix(link)
-                && (rest.is_empty() || rest.starts_with('/'))
-            {
-                normal = format!("{target}{rest}");
-                break;
-            }
-        }
-        normal
+        merged(format!("/{}", parts.join("/")))
     }
 
     /// Follows links in all parts of a normalised path but, unless `last`, the last one.
     pub(crate) fn resolve(&self, path: &str, last: bool) -> String {
+        if self.linked { self.behind(path, last) } else { path.to_owned() }
+    }
+
+    /// As [`Fs::resolve`], if there may be links.
+    fn behind(&self, path: &str, last: bool) -> String {
         let mut path = path.to_owned();
         'again: for _ in 0..16 {
             let mut end = 0;
@@ -165,25 +169,26 @@ impl Fs {
 
     /// What stands at a normalised path; links are followed if `follow`.
     pub(crate) fn find(&self, path: &str, follow: bool) -> Found {
-        let path = self.resolve(path, follow);
-        if let Some(node) = self.nodes.get(&path) {
+        let behind = self.linked.then(|| self.behind(path, follow));
+        let path = behind.as_deref().unwrap_or(path);
+        if let Some(node) = self.nodes.get(path) {
             return match node.kind {
                 Kind::Gone if !node.maybe => Found::Absent,
                 Kind::Gone => Found::Unknown,
-                _ => Found::Node(path, node.clone()),
+                _ => Found::Node(path.to_owned(), node.clone()),
             };
         }
         if path == "/dev/null" || path.starts_with("/dev/std") {
             let node = Node { kind: Kind::Device, maybe: false, secret: false };
-            return Found::Node(path, node);
+            return Found::Node(path.to_owned(), node);
         }
-        let mut folder = path.as_str();
+        let mut folder = path;
         while let Some((parent, _)) = folder.rsplit_once('/') {
             match self.nodes.get(parent).map(|node| &node.kind) {
                 Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Found::Absent,
                 Some(Kind::OpenDir(layers)) => {
                     let inside = path[parent.len()..].trim_start_matches('/');
-                    return self.in_project(&path, layers, inside);
+                    return self.in_project(path, layers, inside);
                 }
                 _ => folder = parent,
             }
@@ -191,14 +196,14 @@ impl Fs {
         if path.contains(HOLE) {
             return Found::Unknown;
         }
-        if self.vague && self.nodes.keys().any(|name| name.contains(HOLE) && fits(name, &path)) {
+        if self.vague.iter().any(|name| fits(name, path)) {
             return Found::Unknown;
         }
-        let first = self.below(&path).next();
-        if first.is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
-            return Found::Node(path, Node { kind: Kind::open(), maybe: false, secret: false });
+        if self.below(path).next().is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
+            let node = Node { kind: Kind::open(), maybe: false, secret: false };
+            return Found::Node(path.to_owned(), node);
         }
-        if self.closed && interesting(&path) { Found::Absent } else { Found::Unknown }
+        if self.closed && interesting(path) { Found::Absent } else { Found::Unknown }
     }
 
     /// What stands at `inside` below project folders. They may hold more than the project does.
@@ -269,7 +274,10 @@ impl Fs {
     }
 
     fn insert(&mut self, path: String, node: Node) {
-        self.vague |= path.contains(HOLE);
+        if has_hole(&path) {
+            self.vague.insert(path.clone());
+        }
+        self.linked |= matches!(node.kind, Kind::Link(_));
         self.nodes.insert(path, node);
     }
 
@@ -307,6 +315,7 @@ impl Fs {
         let below: Vec<String> = self.below(&path).map(|(name, _)| name.to_owned()).collect();
         for name in below {
             self.nodes.remove(&name);
+            self.vague.remove(&name);
         }
         self.put(&path, Kind::Gone);
     }
@@ -323,10 +332,18 @@ impl Fs {
         &'a self,
         folder: &str,
     ) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
-        let prefix = format!("{}/", folder.trim_end_matches('/'));
-        self.nodes
-            .range(prefix.clone()..)
-            .take_while(move |(name, _)| name.starts_with(&prefix))
+        let folder = folder.trim_end_matches('/');
+        // Mostly nothing comes next that begins like it, and then no prefix is needed.
+        let behind = (Bound::Excluded(folder), Bound::Unbounded);
+        let next = self.nodes.range::<str, _>(behind).next();
+        let prefix =
+            next.filter(|(name, _)| name.starts_with(folder)).map(|_| format!("{folder}/"));
+        let from = prefix.as_deref().map_or(Bound::Unbounded, Bound::Included);
+        let inside = self.nodes.range::<str, _>((from, Bound::Unbounded));
+        inside
+            .take_while(move |(name, _)| {
+                prefix.as_ref().is_some_and(|prefix| name.starts_with(prefix))
+            })
             .map(|(name, node)| (name.as_str(), node))
     }
 
@@ -369,6 +386,7 @@ impl Fs {
         }
         let mut joined = self.clone();
         joined.closed &= other.closed;
+        joined.linked |= other.linked;
         for (path, node) in &mut joined.nodes {
             match other.nodes.get(path) {
                 Some(theirs) if theirs == node => {}
@@ -382,6 +400,15 @@ impl Fs {
         joined.sources = joined.sources.or_else(|| other.sources.clone());
         joined
     }
+}
+
+/// A normalised path behind the links that every distribution has.
+fn merged(path: String) -> String {
+    let behind = LINKS.iter().find_map(|(link, target)| {
+        let rest = path.strip_prefix(link)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{target}{rest}"))
+    });
+    behind.unwrap_or(path)
 }
 
 fn join_nodes(a: &Node, b: &Node) -> Node {
@@ -449,7 +476,7 @@ pub(crate) fn fits(a: &str, b: &str) -> bool {
 }
 
 fn part_fits(a: &str, b: &str) -> bool {
-    match (a.contains(HOLE), b.contains(HOLE)) {
+    match (has_hole(a), has_hole(b)) {
         (false, false) => a == b,
         (true, true) => true,
         (true, false) => wild(a, b),

@@ -421,13 +421,16 @@ fn join_maps<V: Clone + PartialEq>(
     if Rc::ptr_eq(mine, theirs) || mine == theirs {
         return;
     }
-    let mut joined = BTreeMap::new();
-    for name in mine.keys().chain(theirs.keys()) {
-        if !joined.contains_key(name)
-            && let Some(value) = join(mine.get(name), theirs.get(name))
-        {
-            joined.insert(name.clone(), value);
-        }
+    // Most names mean the same on both sides.
+    let names = mine.keys().chain(theirs.keys().filter(|name| !mine.contains_key(*name)));
+    let differing = names.filter(|name| mine.get(*name) != theirs.get(*name));
+    let joined: Vec<(String, Option<V>)> =
+        differing.map(|name| (name.clone(), join(mine.get(name), theirs.get(name)))).collect();
+    let mine = Rc::make_mut(mine);
+    for (name, value) in joined {
+        match value {
+            Some(value) => mine.insert(name, value),
+            None => mine.remove(&name),
+        };
     }
-    *mine = Rc::new(joined);
 }

@@ -87,5 +87,8 @@ pub(crate) struct Var {
 
 /// Whether a string holds something unknown.
 pub(crate) fn has_hole(string: &str) -> bool {
-    string.contains(HOLE)
+    // Its first byte hardly occurs in other text.
+    let mut bytes = [0; 4];
+    HOLE.encode_utf8(&mut bytes);
+    string.as_bytes().contains(&bytes[0]) && string.contains(HOLE)
 }

@@ -1,9 +1,10 @@
 //! Who runs a script: chains of files from the outermost caller to the script.
 
-use super::index::{Index, stands_in};
+use super::index::Index;
 use super::mention::{
     CallerKind, Exposure, Mention, kind_of, mentions, silent_callers, target_mentions,
 };
+use super::names::stands_in;
 use super::tool::TOOLS;
 use crate::finding::Context;
 use crate::source::{Kind, Project, Span};

@@ -8,6 +8,7 @@ mod kinds;
 mod lexer;
 mod link;
 pub mod mention;
+mod names;
 mod runs;
 mod tool;
 mod url;

@@ -1,6 +1,6 @@
 //! Which workflows use an action or a workflow of the project's own.
 
-use crate::program::workflow::used_files;
+use crate::program::workflow::{may_be_called, used_files};
 use crate::source::{Kind, Project};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,6 +16,10 @@ impl Users {
     /// The workflows that use the file at a path of the project, directly or through actions and
     /// workflows of its own; sorted.
     pub fn of(&self, project: &Project, path: &str) -> Vec<String> {
+        let called = || project.file(path).is_some_and(|file| may_be_called(&file));
+        if kind(path) == Some(Kind::Workflow) && !called() {
+            return Vec::new();
+        }
         let known = self.known.get_or_init(|| read(project));
         let (mut seen, mut todo) = (BTreeSet::new(), vec![path.to_owned()]);
         while let Some(file) = todo.pop() {
@@ -59,8 +63,10 @@ mod tests {
         for (path, text) in [
             (
                 ".github/workflows/ci.yml",
-                "jobs:\n  a:\n    steps:\n    - uses: ./a\n    - uses: o/c@v1\n  d:\n    uses: ./.github/workflows/d.yml\n",
+                "jobs:\n  a:\n    steps:\n    - uses: ./a\n    - uses: o/c@v1\n  d:\n    uses: ./.github/workflows/d.yml\n  e:\n    uses: ./.github/workflows/e.yml\n",
             ),
+            (".github/workflows/d.yml", "on: workflow_call\n"),
+            (".github/workflows/e.yml", "on: push\n"),
             ("a/action.yml", "runs:\n  using: composite\n  steps:\n  - uses: ./b\n"),
             ("b/action.yml", "runs:\n  using: composite\n  steps:\n  - uses: ./a\n"),
         ] {
@@ -73,5 +79,7 @@ mod tests {
         assert_eq!(users.of(&project, "b/action.yml"), [".github/workflows/ci.yml"]);
         assert_eq!(users.of(&project, ".github/workflows/d.yml"), [".github/workflows/ci.yml"]);
         assert!(users.of(&project, "c/action.yml").is_empty());
+        // It does not say that it may be called.
+        assert!(users.of(&project, ".github/workflows/e.yml").is_empty());
     }
 }

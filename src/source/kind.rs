@@ -147,16 +147,22 @@ impl Kind {
 
 /// `Dockerfile`, `Containerfile`, `Dockerfile.ci`, `Dockerfile-ci`, `web.Dockerfile`.
 fn is_dockerfile(name: &str, extension: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
+    let name = name.as_bytes();
+    let separates = |byte: Option<&u8>| matches!(byte, Some(b'.' | b'-' | b'_'));
     ["dockerfile", "containerfile"].into_iter().any(|base| {
-        if let Some(prefix) = lower.strip_suffix(base) {
-            return prefix.is_empty() || prefix.ends_with(['.', '-', '_']);
+        // Asked of every file below a folder, so nothing is copied for most of them.
+        let is_base = |part: &[u8]| part.eq_ignore_ascii_case(base.as_bytes());
+        if let Some((front, end)) = name.split_at_checked(name.len().wrapping_sub(base.len()))
+            && is_base(end)
+        {
+            return front.is_empty() || separates(front.last());
         }
-        let Some(suffix) = lower.strip_prefix(base) else { return false };
+        let parts = name.split_at_checked(base.len()).filter(|(start, _)| is_base(start));
+        let Some((start, rest)) = parts else { return false };
         let extension = extension.to_ascii_lowercase();
-        suffix.starts_with(['.', '-', '_'])
-            && !NO_DOCKERFILE.contains(&extension.as_str())
-            && !(name.starts_with(base) && PROGRAMS.contains(&extension.as_str()))
+        separates(rest.first())
+            && !NO_DOCKERFILE.contains(&&*extension)
+            && !(start == base.as_bytes() && PROGRAMS.contains(&&*extension))
     })
 }
 

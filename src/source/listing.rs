@@ -48,17 +48,19 @@ pub(super) fn files(root: &Path) -> Vec<String> {
         .filter_entry(enter)
         .build_parallel();
     let found = Mutex::new(Vec::new());
+    let front = root.as_os_str().len();
     walk.run(|| {
         Box::new(|entry| {
             let Ok(entry) = entry else { return WalkState::Continue };
             if !entry.file_type().is_some_and(|kind| kind.is_file()) {
                 return WalkState::Continue;
             }
-            let Some(path) = entry.path().strip_prefix(root).ok().and_then(Path::to_str) else {
+            let Some(path) = entry.path().to_str().and_then(|path| path.get(front..)) else {
                 return WalkState::Continue;
             };
+            let path = path.replace(std::path::MAIN_SEPARATOR, "/");
             let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-            found.push(path.replace(std::path::MAIN_SEPARATOR, "/"));
+            found.push(path.trim_start_matches('/').to_owned());
             if found.len() < MOST { WalkState::Continue } else { WalkState::Quit }
         })
     });

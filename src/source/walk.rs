@@ -173,10 +173,13 @@ fn trapped(ignore_file: &Path) -> Unreadable {
 
 /// Whether the name, or the lack of an extension, lets it be one of our files.
 fn may_be_ours(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| !kind.is_dir())
-        && (Kind::by_name(entry.path()).is_some()
-            || entry.path().extension().is_none()
-            || entry.path().extension().is_some_and(|e| e == "yml" || e == "yaml"))
+    let name = Path::new(entry.file_name());
+    let may = match name.extension() {
+        None => true,
+        Some(extension) if extension == "yml" || extension == "yaml" => true,
+        Some(_) => Kind::by_name(name).is_some(),
+    };
+    may && entry.file_type().is_some_and(|kind| !kind.is_dir())
 }
 
 fn candidate(entry: &DirEntry, folder: &Path, real: &Path) -> Option<Candidate> {

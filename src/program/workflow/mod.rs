@@ -36,7 +36,7 @@ pub(super) use scope::Scope;
 pub(super) use step::{Budget, Setting, steps};
 pub(super) use variables::{binding, first};
 
-pub use used::files as used_files;
+pub use used::{files as used_files, may_be_called};
 
 use super::{Program, Runners};
 use crate::source::{FileId, SourceFile, Sources};

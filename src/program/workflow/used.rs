@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 /// The paths in the project at which a workflow or an action may find the actions and workflows that
 /// it uses; not all of them need to exist. `repository` is `owner/name` of the project, if it is known.
 pub fn files(file: &SourceFile, repository: Option<&str>) -> Vec<String> {
+    if !may_use_own(file.text(), repository) {
+        return Vec::new();
+    }
     let Ok(document) = yaml::parse(file.text(), FileId(0)) else { return Vec::new() };
     let Some(root) = &document.root else { return Vec::new() };
     let mut used = BTreeSet::new();
@@ -36,6 +39,23 @@ pub fn files(file: &SourceFile, repository: Option<&str>) -> Vec<String> {
         }
     }
     used.into_iter().collect()
+}
+
+/// Whether a workflow may be used by others: only those that say so can be called.
+pub fn may_be_called(workflow: &SourceFile) -> bool {
+    memchr::memmem::find(workflow.text().as_bytes(), b"workflow_call").is_some()
+}
+
+/// Whether any `uses:` of a text may mean something of the project's own. Most mean somebody else's, and
+/// their files need not be parsed.
+fn may_use_own(text: &str, repository: Option<&str>) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), b"uses").any(|at| {
+        let value = text[at + 4..].trim_start_matches(['"', '\'', ':', ' ', '\t']);
+        let name = repository.and_then(|name| value.get(..name.len()).map(|start| (start, name)));
+        // A path, or a value that is written in a less simple way.
+        !value.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || name.is_some_and(|(start, name)| start.eq_ignore_ascii_case(name))
+    })
 }
 
 /// The folder into which a step checks a repository out.
@@ -86,5 +106,19 @@ mod tests {
             ["action.yaml", "action.yml"]
         );
         assert!(files(&SourceFile::new("x.yml", "a: ["), None).is_empty());
+    }
+
+    #[test]
+    fn texts_that_use_others_only_are_not_parsed() {
+        let may = |uses: &str| may_use_own(&format!("steps:\n- uses: {uses}\n"), Some("o/n"));
+        for own in
+            ["./x", "'./x'", ".", "O/n/x@v1", "&x ./y", ">-\n    ./x", "!!str ./x", "\"\\x2e/x\""]
+        {
+            assert!(may(own), "{own}");
+        }
+        for other in ["actions/checkout@v4", "'a/b@v1'", "\"a/b/c@v1\" # ./x", "docker://x"] {
+            assert!(!may(other), "{other}");
+        }
+        assert!(may_use_own("steps: [{\"uses\": \"./x\"}]", None));
     }
 }
