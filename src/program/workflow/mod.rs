@@ -76,7 +76,14 @@ pub(super) fn default_shell() -> shell::Shell {
 /// The document of a file; what is wrong with it is noted in the program.
 pub(super) fn read(file: &SourceFile, program: &mut Program) -> Option<yaml::Document> {
     match yaml::parse(file.text(), FileId(0)) {
-        Ok(document) => Some(document),
+        Ok(document) => {
+            if let Some(next) = document.more.first() {
+                let message = "only the first document of this file was read; GitHub refuses a \
+                               file of several";
+                program.problems.push((next.place.span.start, message.to_owned()));
+            }
+            Some(document)
+        }
         Err(error) if error.too_deep => {
             program.problems.push((error.at, error.message));
             None
