@@ -236,6 +236,12 @@ impl Fs {
         self.put(path, Kind::OpenDir(all.into()));
     }
 
+    /// Whether all that is known of a folder is that files of the project appear there.
+    pub(crate) fn is_laid(&self, folder: &str) -> bool {
+        let Found::Node(_, node) = self.find(folder, true) else { return false };
+        matches!(node.kind, Kind::OpenDir(layers) if !layers.is_empty()) && self.sources.is_some()
+    }
+
     /// How many files are modelled.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
