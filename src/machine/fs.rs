@@ -3,8 +3,9 @@
 //! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
 
 use super::{Presence, python::PyId};
+use crate::program::workflow::VARIABLES;
 use crate::source::project::Entry;
-use crate::source::{HOLE, Sources, Text};
+use crate::source::{HOLE, Sources, Span, Text};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -378,6 +379,7 @@ impl Fs {
         for (path, node) in &mut joined.nodes {
             match other.nodes.get(path) {
                 Some(theirs) if theirs == node => {}
+                Some(theirs) if path == VARIABLES => *node = join_lists(node, theirs),
                 Some(theirs) => *node = join_nodes(node, theirs),
                 None => node.maybe = true,
             }
@@ -388,6 +390,25 @@ impl Fs {
         joined.sources = joined.sources.or_else(|| other.sources.clone());
         joined
     }
+}
+
+/// Of a file of which each line sets a variable: all lines that either branch wrote, each of which may
+/// be missing.
+fn join_lists(a: &Node, b: &Node) -> Node {
+    let (Kind::File(ours), Kind::File(theirs)) = (&a.kind, &b.kind) else {
+        return join_nodes(a, b);
+    };
+    let same = ours.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b);
+    let same = same.count().min(ours.len());
+    let common = ours.as_str().as_bytes()[..same].iter().rposition(|&byte| byte == b'\n');
+    let rest = theirs.slice(Span::new(common.map_or(0, |at| at + 1), theirs.len()));
+    let mut all = ours.clone();
+    if !all.is_empty() && !all.as_str().ends_with('\n') {
+        all.push_for("\n", None);
+    }
+    all.push_text(&rest);
+    let all = if all.len() > LONGEST { Text::hole(None) } else { all };
+    Node { kind: Kind::File(all), maybe: true, secret: a.secret && b.secret }
 }
 
 fn join_nodes(a: &Node, b: &Node) -> Node {
