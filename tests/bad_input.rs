@@ -96,6 +96,26 @@ fn text_without_its_end_is_understood_in_part() {
 }
 
 #[test]
+fn a_workflow_of_several_documents_says_what_was_not_read() {
+    let workflow = "on: push\njobs: {}\n---\non: push\njobs:\n  a:\n    runs-on: self-hosted\n    \
+        steps:\n    - run: sudo pip install x\n";
+    let action = "runs: {using: composite, steps: []}\n---\nruns: {using: composite, steps: []}\n";
+    let files =
+        [(".github/workflows/ci.yml", workflow), ("a/action.yml", &format!("{action}# pip\n"))];
+    let project = Project::new(&files);
+    let run = project.run("check --format json");
+    let errors = run.json()["errors"].as_array().unwrap().clone();
+    let of = |path: &str| errors.iter().find(|error| error["path"] == path).unwrap();
+    for (path, line) in [(files[0].0, 4), (files[1].0, 3)] {
+        assert_eq!(of(path)["line"], line);
+        assert_eq!(of(path)["kind"], "partial");
+        assert!(of(path)["message"].as_str().unwrap().contains("only the first document"));
+    }
+    assert_eq!(run.status, 0);
+    assert_eq!(project.run("check --strict-parse").status, 2);
+}
+
+#[test]
 fn a_folder_without_a_file_of_ours_says_what_was_looked_for() {
     let project = Project::new(&[("main.py", "pip\n")]);
     let run = project.run("check");

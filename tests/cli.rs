@@ -55,6 +55,18 @@ fn what_git_ignores_is_left_out_unless_it_is_named() {
 }
 
 #[test]
+fn a_hook_may_name_files_of_other_kinds() {
+    let text = "all:\n\tsudo pip install x\n";
+    let names = ["Makefile", "LICENSE", "Jenkinsfile", ".gitignore", "install"];
+    let project = Project::new(&names.map(|name| (name, text)));
+    let names = names.join(" ");
+    let run = project.run(&format!("check --format concise {names}"));
+    let found: Vec<&str> = run.out.lines().filter(|line| line.contains("sudo-pip")).collect();
+    assert!(matches!(found[..], [line] if line.starts_with("install:2")), "{}", run.out);
+    assert_eq!(files(&project.run(&format!("check --format json {names}"))), 1);
+}
+
+#[test]
 fn names_come_from_a_list_too() {
     let project = Project::new(&[("a.sh", SCRIPT), ("b c.sh", SCRIPT), ("d.sh", SCRIPT)]);
     let check = |input: &str| {

@@ -347,3 +347,55 @@ fn variables_of_other_services_are_not_set_in_a_job() {
     let findings = project.findings("");
     assert_eq!(findings, [".github/workflows/a.yml:7:62 install-blocked error"]);
 }
+
+/// The message of each finding with its help, in the order of the lines.
+fn said(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    let json = Project::new(files).run("check --format json").json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = json["findings"].as_array().unwrap().iter().map(|finding| {
+        let help = finding["help"].as_array().unwrap().iter().map(text);
+        (text(&finding["message"]), help.collect::<Vec<_>>().join("; "))
+    });
+    findings.collect()
+}
+
+#[test]
+fn text_that_runs_in_an_image_is_told_of_that_image() {
+    let debian = "docker run --rm debian:12 sh -c \
+        'apt-get update && apt-get install -y python3-pip && pip3 install pyyaml'";
+    let alpine = "podman run alpine:3.20 sh -c 'apk add py3-pip && pip3 install pyyaml'";
+    let old = "docker run ubuntu:22.04 sh -c \
+        'apt-get install -y python3-pip; pip3 install --break-system-packages x'";
+    let remote = "ssh deploy@host 'sudo pip3 install pyyaml'";
+    let steps = format!(
+        "    - run: {debian}\n    - run: {alpine}\n    - run: {old}\n    - run: {remote}\n"
+    );
+    let workflow = format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-22.04\n    steps:\n{steps}");
+    let found = said(&[(".github/workflows/ci.yml", &workflow)]);
+    let messages: Vec<&str> = found.iter().map(|(message, _)| message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "pip 23.0.1 will refuse this: the Python 3.11 of debian 12 is externally managed",
+            "pip will refuse this: the Python 3.12 of alpine 3.20 is externally managed",
+            "pip 22.0.2 of ubuntu 22.04 has no option `--break-system-packages` and ends with an \
+             error",
+            "`sudo` lets pip install into the system's Python as root",
+        ]
+    );
+    for (message, help) in &found {
+        assert!(
+            !help.contains("setup-python") && !help.contains("GITHUB_PATH"),
+            "{message}: {help}"
+        );
+    }
+    assert!(found[0].1.contains("`apt-get install -y python3-yaml`: debian 12"), "{}", found[0].1);
+
+    let dockerfile = format!("FROM ubuntu:24.04\nRUN {debian}\n");
+    let found = said(&[("Dockerfile", &dockerfile), ("x.sh", debian)]);
+    for (message, help) in &found {
+        assert!(message.contains("the Python 3.11 of debian 12"), "{message}");
+        assert!(!help.contains("ENV PATH") && !help.contains("sudo"), "{help}");
+    }
+    assert_eq!(found.len(), 2);
+}

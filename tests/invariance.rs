@@ -144,6 +144,25 @@ fn fixtures() -> Vec<(Kind, String)> {
 }
 
 #[test]
+fn a_report_beside_the_sources_changes_no_verdict() {
+    let project = Project::new(&[("ci/x.sh", "#!/bin/sh\nsudo pip3 install x\n")]);
+    let before = project.findings("");
+    assert!(before.iter().any(|finding| finding.contains("sudo-pip error")), "{before:?}");
+    let formats = "full concise json jsonl sarif github gitlab junit checkstyle rdjson markdown";
+    for format in formats.split(' ') {
+        let text = project.run(&format!("check --format {format}")).out;
+        for name in ["report.json", "report.xml", "report", "report.md"] {
+            project.write(name, &text);
+            assert_eq!(project.findings(""), before, "{format} in {name}");
+            std::fs::remove_file(project.path(name)).unwrap();
+        }
+    }
+    project.run("check --write-baseline --baseline known.json");
+    assert!(project.path("known.json").exists());
+    assert_eq!(project.findings(""), before);
+}
+
+#[test]
 fn line_ends() {
     for (kind, text) in fixtures() {
         if text.contains('\r') {

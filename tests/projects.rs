@@ -12,7 +12,8 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/projects");
 /// A project and what is expected of it.
 #[derive(Default)]
 struct Case<'t> {
-    /// `path:line rule severity context`, and places of evidence.
+    /// `path:line rule severity context`, the confidence behind it if that matters, and places of
+    /// evidence.
     expected: Vec<(&'t str, Vec<&'t str>)>,
     files: Vec<(&'t str, String)>,
 }
@@ -51,11 +52,17 @@ fn found(case: &Case<'_>) -> Vec<(String, Vec<String>)> {
         let evidence = finding["evidence"].as_array().unwrap().iter();
         let evidence = evidence.map(|it| format!("{}:{}", text(&it["path"]), it["line"])).collect();
         let place = format!("{}:{}", text(&finding["path"]), finding["start"]["line"]);
-        let [rule, severity, context] =
-            ["rule", "severity", "context"].map(|it| text(&finding[it]));
-        (format!("{place} {rule} {severity} {context}"), evidence)
+        let [rule, severity, context, confidence] =
+            ["rule", "severity", "context", "confidence"].map(|it| text(&finding[it]));
+        (format!("{place} {rule} {severity} {context} {confidence}"), evidence)
     });
     findings.collect()
+}
+
+/// Whether a finding is the one that was expected, with whatever confidence if none is named.
+fn is_meant(expected: &str, found: &str) -> bool {
+    let rest = found.strip_prefix(expected);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Where the program sees it otherwise.
@@ -63,7 +70,7 @@ fn misses(case: &Case<'_>) -> Vec<String> {
     let found = found(case);
     let mut misses = Vec::new();
     for (finding, evidence) in &case.expected {
-        match found.iter().find(|(other, _)| other == finding) {
+        match found.iter().find(|(other, _)| is_meant(finding, other)) {
             None => misses.push(format!("missing: {finding}")),
             Some((_, places)) => misses.extend(
                 evidence
@@ -73,7 +80,7 @@ fn misses(case: &Case<'_>) -> Vec<String> {
             ),
         }
     }
-    let expected = |finding: &str| case.expected.iter().any(|(other, _)| *other == finding);
+    let expected = |finding: &str| case.expected.iter().any(|(other, _)| is_meant(other, finding));
     let wrong = found.iter().filter(|(finding, _)| !expected(finding));
     misses.extend(wrong.map(|(finding, evidence)| format!("wrong: {finding} by {evidence:?}")));
     misses

@@ -112,7 +112,7 @@ struct Joined<'w> {
     files: Vec<Opened>,
     units: Vec<UnitTrace>,
     /// The files that were replayed, and the most exposed context in which each runs the file.
-    reached: BTreeMap<(String, Option<Context>), Option<Context>>,
+    reached: BTreeMap<(String, Option<Said>), Option<Context>>,
     workspace: &'w Workspace,
 }
 
@@ -131,11 +131,12 @@ impl<'w> Joined<'w> {
         if root.file == self.path {
             return None;
         }
-        let key = (root.file.clone(), root.context);
+        let said = root.context.map(|context| Said { context, guessed: root.guessed });
+        let key = (root.file.clone(), said);
         if let Some(known) = self.reached.get(&key) {
             return *known;
         }
-        let analysis = self.workspace.replayed(&root.file, root.context);
+        let analysis = self.workspace.replayed(&root.file, said);
         let before = self.units.len();
         if let Some(analysis) = analysis {
             let way = &root.way[..root.before.min(root.way.len())];

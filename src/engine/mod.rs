@@ -193,7 +193,7 @@ fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
 }
 
 /// What somebody says about the machine that runs a file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Said {
     context: Context,
     /// It is presumed.

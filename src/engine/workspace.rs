@@ -2,7 +2,6 @@
 
 use super::{Said, Setup, Target, replay};
 use crate::config::declared;
-use crate::finding::Context;
 use crate::machine::Analysis;
 use crate::project::callers::{Callers, Root};
 use crate::project::users::Users;
@@ -18,7 +17,7 @@ pub struct Workspace {
     project: Option<Arc<Project>>,
     callers: Callers,
     users: Users,
-    replayed: Mutex<HashMap<(String, Option<Context>), Replayed>>,
+    replayed: Mutex<HashMap<(String, Option<Said>), Replayed>>,
 }
 
 /// A replay that one asks for and others wait for.
@@ -79,16 +78,16 @@ impl Workspace {
         project.is_some_and(|project| self.setup.exclude.matches(&project.root().join(path)))
     }
 
-    /// A replay of another file of the project, on a given kind of machine or on the one that it
-    /// tells. Each is made once; `None` if there is no such file.
-    pub(super) fn replayed(&self, path: &str, context: Option<Context>) -> Option<Arc<Analysis>> {
+    /// A replay of another file of the project, on the kind of machine that somebody says or on the
+    /// one that it tells. Each is made once; `None` if there is no such file.
+    pub(super) fn replayed(&self, path: &str, said: Option<Said>) -> Option<Arc<Analysis>> {
         let cell = {
             let mut known = self.replayed.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry((path.to_owned(), context)).or_default())
+            Arc::clone(known.entry((path.to_owned(), said)).or_default())
         };
         let made = cell.get_or_init(|| {
             let target = self.target(path)?;
-            let said = target.context.or(context).map(Said::by_user);
+            let said = target.context.map(Said::by_user).or(said);
             Some(Arc::new(replay(&target, said, self)))
         });
         made.clone()

@@ -1,6 +1,7 @@
 //! What the machine saw: commands of interest, what they are, and what becomes of them.
 
 use crate::finding::Context;
+use crate::knowledge::distro::Release;
 use crate::source::Place;
 
 /// A command of interest, as it happened on one path through a unit.
@@ -30,6 +31,11 @@ pub struct Event {
     pub context: Context,
     /// The context or the interpreter rests on a guess.
     pub guessed: bool,
+    /// The distribution of the system that it runs on, if it is known.
+    pub distro: Option<Release>,
+    /// That is not the system of its unit: a container that a command starts, a machine that one
+    /// reaches, what lies below another root.
+    pub elsewhere: bool,
     /// What takes the guard down for this command, or tries to.
     pub overrides: Vec<Override>,
     /// A failure of this command is handled or expected (`|| …`, `if`, `continue-on-error`).

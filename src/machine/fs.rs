@@ -4,8 +4,9 @@
 
 use super::value::has_hole;
 use super::{Presence, python::PyId};
+use crate::program::workflow::VARIABLES;
 use crate::source::project::Entry;
-use crate::source::{HOLE, Sources, Text};
+use crate::source::{HOLE, Sources, Span, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
@@ -241,6 +242,12 @@ impl Fs {
         self.put(path, Kind::OpenDir(all.into()));
     }
 
+    /// Whether all that is known of a folder is that files of the project appear there.
+    pub(crate) fn is_laid(&self, folder: &str) -> bool {
+        let Found::Node(_, node) = self.find(folder, true) else { return false };
+        matches!(node.kind, Kind::OpenDir(layers) if !layers.is_empty()) && self.sources.is_some()
+    }
+
     /// How many files are modelled.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
@@ -390,6 +397,7 @@ impl Fs {
         for (path, node) in &mut joined.nodes {
             match other.nodes.get(path) {
                 Some(theirs) if theirs == node => {}
+                Some(theirs) if path == VARIABLES => *node = join_lists(node, theirs),
                 Some(theirs) => *node = join_nodes(node, theirs),
                 None => node.maybe = true,
             }
@@ -409,6 +417,25 @@ fn merged(path: String) -> String {
         (rest.is_empty() || rest.starts_with('/')).then(|| format!("{target}{rest}"))
     });
     behind.unwrap_or(path)
+}
+
+/// Of a file of which each line sets a variable: all lines that either branch wrote, each of which may
+/// be missing.
+fn join_lists(a: &Node, b: &Node) -> Node {
+    let (Kind::File(ours), Kind::File(theirs)) = (&a.kind, &b.kind) else {
+        return join_nodes(a, b);
+    };
+    let same = ours.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b);
+    let same = same.count().min(ours.len());
+    let common = ours.as_str().as_bytes()[..same].iter().rposition(|&byte| byte == b'\n');
+    let rest = theirs.slice(Span::new(common.map_or(0, |at| at + 1), theirs.len()));
+    let mut all = ours.clone();
+    if !all.is_empty() && !all.as_str().ends_with('\n') {
+        all.push_for("\n", None);
+    }
+    all.push_text(&rest);
+    let all = if all.len() > LONGEST { Text::hole(None) } else { all };
+    Node { kind: Kind::File(all), maybe: true, secret: a.secret && b.secret }
 }
 
 fn join_nodes(a: &Node, b: &Node) -> Node {

@@ -136,7 +136,7 @@ pub struct UnitTrace {
     pub context: Context,
     /// Why.
     pub why: Vec<Because>,
-    /// The distribution, if it is known.
+    /// The distribution that it starts on, if it is known.
     pub distro: Option<Release>,
     /// The commands of interest, in the order in which they happen.
     pub events: Vec<Event>,
@@ -241,6 +241,8 @@ pub(crate) struct Machine<'w> {
     pub base: Vec<Because>,
     /// The distribution, if it is known.
     pub distro: Option<Release>,
+    /// What runs now runs on another system than the unit.
+    pub elsewhere: bool,
 }
 
 impl<'w> Machine<'w> {
@@ -271,6 +273,7 @@ impl<'w> Machine<'w> {
             guessed: false,
             base: Vec::new(),
             distro: None,
+            elsewhere: false,
         }
     }
 
@@ -369,6 +372,8 @@ impl<'w> Machine<'w> {
             raised_by: state.raised_by,
             context: state.context,
             guessed: self.guessed,
+            distro: self.distro,
+            elsewhere: self.elsewhere,
             overrides: Vec::new(),
             failure: if self.handled > 0 { Failure::Handled } else { Failure::Fatal },
             detail: Detail::None,

@@ -430,6 +430,7 @@ impl Machine<'_> {
                     && known.tool == event.tool
                     && known.action == event.action
                     && known.context == event.context
+                    && known.distro == event.distro
                     && known.overrides.len() == event.overrides.len()
             });
             match same {

@@ -21,16 +21,16 @@ impl Rule for BreakSystemPackages {
         for event in &unit.events {
             let own = attempts(event).filter(|attempt| attempt.form.is_for_one_command());
             for attempt in own {
-                let draft = judge(event, attempt, unit);
-                let help = || remedy::instead(self.name(), event, unit, analysis);
+                let draft = judge(event, attempt);
+                let help = || remedy::instead(self.name(), event, analysis);
                 found.extend(draft.map(|draft| draft.help(help())));
             }
         }
     }
 }
 
-fn judge(event: &Event, attempt: Attempt<'_>, unit: &UnitTrace) -> Option<Draft> {
-    let message = format!("`{}` {}", attempt.written, consequence(event, unit));
+fn judge(event: &Event, attempt: Attempt<'_>) -> Option<Draft> {
+    let message = format!("`{}` {}", attempt.written, consequence(event));
     let draft = Draft::of(event, attempt.place, message);
     match (attempt.effect, Subject::of(event)) {
         (Effect::Needless(_) | Effect::Ineffective(_), _) | (_, Subject::Unknown) => None,
@@ -40,14 +40,14 @@ fn judge(event: &Event, attempt: Attempt<'_>, unit: &UnitTrace) -> Option<Draft>
 }
 
 /// What the override leads to.
-fn consequence(event: &Event, unit: &UnitTrace) -> String {
+fn consequence(event: &Event) -> String {
     let tool = wording::tool(event);
     // A pip that does not know the option fails here; on another machine it would not.
     let lets = if event.outcome == Outcome::NoSuchOption { "would let" } else { "lets" };
     if event.target == Target::User {
         return format!("{lets} {tool} put into your home what the system's programs will load");
     }
-    format!("{lets} {tool} {} {}", wording::verb(event.action), wording::python(event, unit))
+    format!("{lets} {tool} {} {}", wording::verb(event.action), wording::python(event))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ impl Rule for GuardDisabled {
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
         for event in unit.events.iter().filter(|event| event.action == Action::Config) {
             for attempt in attempts(event) {
-                let help = || remedy::lasting(self.name(), event, unit, analysis);
+                let help = || remedy::lasting(self.name(), event, analysis);
                 found.extend(judge(event, attempt).map(|draft| draft.help(help())));
             }
         }

@@ -20,20 +20,20 @@ impl Rule for InstallBlocked {
 
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
         for event in unit.events.iter().filter(|event| event.outcome == Outcome::Blocked) {
-            let help = || remedy::blocked(event, unit, analysis);
-            found.extend(judge(event, unit, analysis).map(|draft| draft.help(help())));
+            let help = || remedy::blocked(event, analysis);
+            found.extend(judge(event, analysis).map(|draft| draft.help(help())));
         }
     }
 }
 
-fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> {
+fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
     let message = format!(
         "{} will refuse this: {} is externally managed",
         wording::tool_with_version(event),
-        wording::python(event, unit),
+        wording::python(event),
     );
     let draft = Draft::of(event, wording::first_line(event.place, analysis), message);
-    let draft = if is_presumed(event, unit) { draft.undecided() } else { draft };
+    let draft = if is_presumed(event) { draft.undecided() } else { draft };
     failing(event.failure, draft)
 }
 
@@ -47,9 +47,9 @@ pub(super) fn failing(failure: Failure, draft: Draft) -> Option<Draft> {
 }
 
 /// On a machine that is kept, or that nobody knows, the marker is presumed, not known.
-fn is_presumed(event: &Event, unit: &UnitTrace) -> bool {
+fn is_presumed(event: &Event) -> bool {
     let kept = matches!(event.context, Context::Host | Context::SelfHostedCi | Context::Unknown);
-    kept && unit.distro.is_none() && event.interpreter.as_ref().is_none_or(is_system)
+    kept && event.distro.is_none() && event.interpreter.as_ref().is_none_or(is_system)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ impl Rule for MarkerRemoved {
 
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
         for event in &unit.events {
-            let help = || remedy::lasting(self.name(), event, unit, analysis);
+            let help = || remedy::lasting(self.name(), event, analysis);
             found.extend(judge(event).map(|draft| draft.help(help())));
         }
     }

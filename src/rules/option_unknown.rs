@@ -21,7 +21,7 @@ impl Rule for OptionUnknown {
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
         for event in &unit.events {
             for attempt in attempts(event).filter(|attempt| is_too_new(event, attempt)) {
-                let message = message(event, attempt.written, unit);
+                let message = message(event, attempt.written);
                 let draft = Draft::of(event, attempt.place, message);
                 let help = remedy::too_new(event, analysis);
                 found.extend(failing(event.failure, draft.help(help)));
@@ -38,14 +38,14 @@ pub(super) fn is_too_new(event: &Event, attempt: &Attempt<'_>) -> bool {
         && !matches!(attempt.effect, Effect::Ineffective(_))
 }
 
-fn message(event: &Event, written: &str, unit: &UnitTrace) -> String {
+fn message(event: &Event, written: &str) -> String {
     let interpreter = event.interpreter.as_ref();
     let pip = match interpreter.and_then(|it| it.pip.as_ref()) {
         Some(version) => format!("pip {version}"),
         None => "this pip".to_owned(),
     };
     let distro =
-        unit.distro.filter(|_| interpreter.is_some_and(|it| it.kind == InterpreterKind::Distro));
+        event.distro.filter(|_| interpreter.is_some_and(|it| it.kind == InterpreterKind::Distro));
     let whose = distro.map_or(String::new(), |it| format!(" of {}", wording::release(it)));
     format!("{pip}{whose} has no option `{written}` and ends with an error")
 }

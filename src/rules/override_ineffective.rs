@@ -20,7 +20,7 @@ impl Rule for OverrideIneffective {
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
         for event in &unit.events {
             for attempt in attempts(event) {
-                let help = || remedy::ineffective(event, attempt, unit, analysis);
+                let help = || remedy::ineffective(event, attempt, analysis);
                 found.extend(judge(event, attempt).map(|draft| draft.help(help())));
             }
         }

@@ -19,14 +19,14 @@ impl Rule for PipDowngraded {
 
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
         for event in &unit.events {
-            let help = || remedy::instead(self.name(), event, unit, analysis);
-            found.extend(judge(event, unit, analysis).map(|draft| draft.help(help())));
+            let help = || remedy::instead(self.name(), event, analysis);
+            found.extend(judge(event, analysis).map(|draft| draft.help(help())));
         }
     }
 }
 
 /// Where there is no marker, an old pip is merely old.
-fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> {
+fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
     let Detail::Downgrade { place } = event.detail else { return None };
     if matches!(event.target, Target::Venv | Target::Directory | Target::Pipx) {
         return None;
@@ -34,7 +34,7 @@ fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> 
     let message = format!(
         "`{}` lowers pip to a version that no longer looks whether {} is externally managed",
         analysis.text(place),
-        wording::python(event, unit),
+        wording::python(event),
     );
     let draft = Draft::of(event, place, message);
     let marked = event.interpreter.as_ref().filter(|it| is_system(it)).map(|it| it.marked);

@@ -15,7 +15,6 @@ use std::sync::Arc;
 pub(super) struct Sample {
     path: &'static str,
     text: String,
-    distro: Option<Release>,
     pub(super) event: Event,
 }
 
@@ -65,6 +64,8 @@ impl Sample {
             raised_by: None,
             context: Context::Host,
             guessed: false,
+            distro: Some(Release { id: "debian", release: Some("12") }),
+            elsewhere: false,
             overrides: Vec::new(),
             failure: Failure::Fatal,
             detail: Detail::None,
@@ -72,8 +73,7 @@ impl Sample {
             evidence: vec![Because { place: None, message: "a reason".to_owned() }],
             via: Vec::new(),
         };
-        let distro = Some(Release { id: "debian", release: Some("12") });
-        Self { path: "install.sh", text: text.to_owned(), distro, event }
+        Self { path: "install.sh", text: text.to_owned(), event }
     }
 
     fn place(&self, words: &str) -> Place {
@@ -92,7 +92,7 @@ impl Sample {
             name: "script".to_owned(),
             context: self.event.context,
             why: Vec::new(),
-            distro: self.distro,
+            distro: self.event.distro,
             events: vec![self.event],
             after,
         }
@@ -104,12 +104,12 @@ impl Sample {
     }
 
     pub(super) fn distro(mut self, id: &'static str, release: Option<&'static str>) -> Self {
-        self.distro = Some(Release { id, release });
+        self.event.distro = Some(Release { id, release });
         self
     }
 
     pub(super) fn nowhere(mut self) -> Self {
-        self.distro = None;
+        self.event.distro = None;
         self
     }
 
@@ -140,6 +140,12 @@ impl Sample {
 
     pub(super) fn failure(mut self, failure: Failure) -> Self {
         self.event.failure = failure;
+        self
+    }
+
+    /// In a container that the command starts, say.
+    pub(super) fn elsewhere(mut self) -> Self {
+        self.event.elsewhere = true;
         self
     }
 

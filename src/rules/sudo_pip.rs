@@ -19,13 +19,13 @@ impl Rule for SudoPip {
 
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
         for event in &unit.events {
-            found.extend(judge(event, unit, analysis));
+            found.extend(judge(event, analysis));
         }
     }
 }
 
 /// It asks for no marker: what is written to the system as root is the same where none warns of it.
-fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> {
+fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
     let raised = event.raised_by.filter(|_| event.privilege == Privilege::Raised)?;
     let system = event.interpreter.as_ref().is_some_and(is_system);
     let installer = event.tool.is_installer() && event.action.changes_packages();
@@ -42,10 +42,10 @@ fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> 
         analysis.text(raised),
         wording::tool(event),
         wording::verb(event.action),
-        wording::python(event, unit),
+        wording::python(event),
     );
     let draft =
-        Draft::of(event, raised, message).help(remedy::instead("sudo-pip", event, unit, analysis));
+        Draft::of(event, raised, message).help(remedy::instead("sudo-pip", event, analysis));
     Some(if unsure { draft.undecided() } else { draft })
 }
 

@@ -1,8 +1,8 @@
 //! Words that several messages share.
 
 use crate::knowledge::distro::Release;
+use crate::machine::Analysis;
 use crate::machine::event::{Action, Event, Interpreter, InterpreterKind, Tool};
-use crate::machine::{Analysis, UnitTrace};
 use crate::source::{HOLE, Place, Span};
 
 /// A release for people: `ubuntu 22.04`, `arch`.
@@ -31,10 +31,10 @@ pub(super) fn tool_with_version(event: &Event) -> String {
 }
 
 /// The Python that a command concerns: `the Python 3.11 of debian 12`.
-pub(super) fn python(event: &Event, unit: &UnitTrace) -> String {
+pub(super) fn python(event: &Event) -> String {
     let Some(interpreter) = &event.interpreter else { return "the system's Python".to_owned() };
     let named = named(interpreter);
-    match (interpreter.kind, unit.distro) {
+    match (interpreter.kind, event.distro) {
         (InterpreterKind::Distro, Some(distro)) => format!("the {named} of {}", release(distro)),
         (InterpreterKind::Distro, None) => format!("the system's {named}"),
         (InterpreterKind::Homebrew, _) => format!("Homebrew's {named}"),

@@ -18,19 +18,19 @@ impl Rule for WrongInterpreter {
     }
 
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
-        found.extend(unit.events.iter().filter_map(|event| judge(event, unit, analysis)));
+        found.extend(unit.events.iter().filter_map(|event| judge(event, analysis)));
     }
 }
 
 /// Where nothing uses the environment, it may have been prepared for something else.
-fn judge(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Option<Draft> {
+fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
     let Detail::LeavesEnvironment { environment, place, used } = &event.detail else { return None };
     let word = analysis.text(*place);
     let message = format!(
         "`{word}` leaves the environment `{environment}`: {} would {} {}",
         wording::tool(event),
         wording::verb(event.action),
-        wording::python(event, unit),
+        wording::python(event),
     );
     let draft = Draft::of(event, *place, message).help(remedy::stay(event, word));
     Some(if *used { draft } else { draft.at_most(Severity::Note) })

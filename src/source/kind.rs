@@ -1,5 +1,6 @@
 //! Which files are ours, by name and by first line.
 
+use super::others::is_other;
 use std::path::Path;
 
 /// A kind of file that holds commands.
@@ -121,13 +122,18 @@ impl Kind {
         begins.then_some(Self::Dockerfile)
     }
 
-    /// The kind of a file that somebody named and whose name says nothing: its content may tell; a
-    /// plain name without an extension is taken for a script, as in `check ~/.profile`.
+    /// The kind of a file that somebody named and whose name is none of ours: its content may tell; a
+    /// plain name without an extension is taken for a script, as in `check ~/.profile`, unless it is
+    /// known for something else. Hooks name files that nobody has chosen, a makefile or a licence.
     pub fn by_named(path: &Path, head: &[u8]) -> Option<Self> {
-        Self::by_content(head).or_else(|| {
-            let plain = path.extension().is_none() && !head.starts_with(b"#!");
-            plain.then_some(Self::Script)
-        })
+        if head.starts_with(b"#!") {
+            return Self::by_shebang(head);
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if is_other(&name) {
+            return None;
+        }
+        Self::by_content(head).or_else(|| path.extension().is_none().then_some(Self::Script))
     }
 
     /// Its name for people, in the singular or the plural.
@@ -251,6 +257,17 @@ mod tests {
         assert_eq!(Kind::by_shebang(b"#!/usr/bin/with-contenv bash"), Some(Kind::Script));
         assert_eq!(Kind::by_shebang(b"#!/usr/bin/env python3\n"), None);
         assert_eq!(Kind::by_shebang(b"#!"), None);
+    }
+
+    #[test]
+    fn a_plain_name_is_a_script_s_unless_it_is_known_for_something_else() {
+        let named = |name: &str, head: &[u8]| Kind::by_named(Path::new(name), head);
+        assert_eq!(named("/home/x/.profile", b"pip install x\n"), Some(Kind::Script));
+        assert_eq!(named("bootstrap", b"pip install x\n"), Some(Kind::Script));
+        assert_eq!(named("Makefile", b"all:\n\tpip install x\n"), None);
+        assert_eq!(named("LICENSE", b"You may pip install it.\n"), None);
+        assert_eq!(named("version", b"#!/bin/sh\n"), Some(Kind::Script));
+        assert_eq!(named("notes.txt", b"pip\n"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod history;
 mod ignore_files;
 pub mod kind;
 mod listing;
+mod others;
 pub mod project;
 pub mod read;
 mod repository;

@@ -35,6 +35,8 @@ pub(super) struct Group {
     pub(super) runner: Runner,
     verdict: Verdict,
     container: Option<Container>,
+    /// That is only the usual choice.
+    guessed: bool,
 }
 
 /// The units of a job, or of the workflow of the project's own that it calls. The flag: legs were left
@@ -84,12 +86,12 @@ fn grouped(
     for runner in runners(runs_on, scope) {
         let verdict = runner.judge(&workflow.known);
         (scope.os, scope.hosted) = (verdict.os, verdict.hosted);
-        for container in container::containers(job.get("container"), scope) {
+        for choice in container::choices(job.get("container"), scope) {
             let mut key = String::new();
             for label in &runner.labels {
                 let _ = write!(key, "{}\0", label.as_str());
             }
-            let image = container.as_ref().map_or("", |container| container.image.as_str());
+            let image = choice.container.as_ref().map_or("", |it| it.image.as_str());
             let _ = write!(key, "\0{image}\0");
             for step in job.get("steps").map(Node::items).unwrap_or_default() {
                 let _ = write!(key, "{:?}", condition(step.get("if"), scope));
@@ -105,7 +107,8 @@ fn grouped(
                 legs: vec![Rc::clone(leg)],
                 runner: runner.clone(),
                 verdict: verdict.clone(),
-                container,
+                container: choice.container,
+                guessed: choice.guessed,
             });
         }
     }
@@ -149,7 +152,7 @@ fn unit(
     };
     all.extend(steps(node.get("steps").map(Node::items).unwrap_or_default(), &setting));
     let (context, why) = context(group, node);
-    let guessed = group.runner.guessed || group.container.as_ref().is_some_and(|c| c.guessed);
+    let guessed = group.runner.guessed || group.guessed;
     Unit { name, context, why, guessed, base: base(group), steps: all }
 }
 
@@ -181,7 +184,7 @@ fn base(group: &Group) -> Base {
         None => Base::Runner { labels: group.runner.labels.clone(), place },
         Some(container) => Base::Image {
             reference: container.image.clone(),
-            by_default: container.guessed,
+            by_default: group.guessed,
             place: container.place,
         },
     }

@@ -34,6 +34,7 @@ pub(super) use inputs::of_action as action_inputs;
 pub(super) use local::Locals;
 pub(super) use scope::Scope;
 pub(super) use step::{Budget, Setting, steps};
+pub(crate) use variables::VARIABLES;
 pub(super) use variables::{binding, first};
 
 pub use used::{files as used_files, may_be_called};
@@ -76,7 +77,14 @@ pub(super) fn default_shell() -> shell::Shell {
 /// The document of a file; what is wrong with it is noted in the program.
 pub(super) fn read(file: &SourceFile, program: &mut Program) -> Option<yaml::Document> {
     match yaml::parse(file.text(), FileId(0)) {
-        Ok(document) => Some(document),
+        Ok(document) => {
+            if let Some(next) = document.more.first() {
+                let message = "only the first document of this file was read; GitHub refuses a \
+                               file of several";
+                program.problems.push((next.place.span.start, message.to_owned()));
+            }
+            Some(document)
+        }
         Err(error) if error.too_deep => {
             program.problems.push((error.at, error.message));
             None

@@ -334,6 +334,12 @@ fn containers_beat_runners() {
         "container: ${{ matrix.c }}\nstrategy: {matrix: {c: [null, 'x:1']}}\nruns-on: robot\nsteps: []\n",
     );
     assert_eq!(contexts(&none), [Context::Unknown, Context::Container]);
+    assert!(matches!(none.units[0].base, Base::Runner { .. }));
+    let some = job(
+        "container: ${{ matrix.c }}\nstrategy: {matrix: {include: [{a: 1}, {a: 2, c: 'x:1'}]}}\nruns-on: ubuntu-24.04\nsteps: []\n",
+    );
+    assert_eq!(contexts(&some), [Context::HostedCi, Context::Container]);
+    assert!(matches!(some.units[0].base, Base::Runner { .. }), "a leg without the key");
     let unsure = job("container: ${{ vars.IMAGE }}\nruns-on: robot\nsteps: []\n");
     assert_eq!(contexts(&unsure), [Context::Unknown]);
     assert!(matches!(unsure.units[0].base, Base::Image { .. }));

@@ -1,7 +1,7 @@
 //! Compose files: everything in them runs in containers.
 
 use super::mentions;
-use super::tree::{Walk, command, file, yaml};
+use super::tree::{Walk, command, documents, file};
 use crate::finding::Context;
 use crate::project::link::Written;
 use crate::project::mention::{Exposure, Mention};
@@ -9,10 +9,12 @@ use crate::project::runs::{Goal, Scanner};
 use crate::syntax::yaml::Node;
 
 pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
-    let Some(root) = yaml(text) else { return Vec::new() };
+    // Several documents are one application.
+    let documents = documents(text);
     let (mut walk, mut scanner) = (Walk::new(), Scanner::new(goal));
     let mut shipped = Vec::new();
-    for service in root.get("services").map(Node::entries).unwrap_or_default() {
+    let services = documents.iter().filter_map(|root| root.get("services"));
+    for service in services.flat_map(Node::entries) {
         if !walk.step() {
             break;
         }
@@ -35,7 +37,8 @@ pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
         }
     }
     for list in ["configs", "secrets"] {
-        for item in root.get(list).map(Node::entries).unwrap_or_default() {
+        let lists = documents.iter().filter_map(|root| root.get(list));
+        for item in lists.flat_map(Node::entries) {
             let path = item.value.get("file").and_then(Node::text);
             shipped.extend(path.and_then(|path| file(path, &scanner)));
         }

@@ -3,7 +3,7 @@
 //! A job with an image runs in a container. Without one, its runner decides: nothing in the project
 //! tells whether that has an image of its own or runs jobs in its own shell.
 
-use super::tree::{Walk, yaml};
+use super::tree::{Walk, documents};
 use super::{mentions, shown};
 use crate::finding::Context;
 use crate::project::link::Written;
@@ -34,7 +34,8 @@ const DEEPEST: u32 = 6;
 const MOST_PARENTS: usize = 4;
 
 pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
-    let Some(root) = yaml(text) else { return Vec::new() };
+    // A first document may say what the second is given (`spec:`).
+    let Some(root) = documents(text).pop() else { return Vec::new() };
     let entries = root.entries();
     let jobs: Vec<&Entry> = entries
         .into_iter()

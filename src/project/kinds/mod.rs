@@ -14,6 +14,7 @@ mod make;
 pub(super) mod name;
 mod npm;
 mod other;
+mod report;
 mod script;
 mod service;
 mod tasks;
@@ -52,6 +53,7 @@ pub(super) fn read(kind: CallerKind, path: &str, text: &str, goal: &Goal<'_>) ->
         CallerKind::Unknown if Kind::by_shebang(text.as_bytes()) == Some(Kind::Script) => {
             script::read(text, goal)
         }
+        CallerKind::Unknown if report::is_report(text) => Vec::new(),
         CallerKind::Unknown => other::read(text, goal),
     };
     mentions.sort_by_key(|mention| mention.span);

@@ -88,8 +88,12 @@ fn named(line: &str, start: usize, goal: &Goal<'_>) -> Option<Hit> {
     memchr::memmem::find_iter(line.as_bytes(), name.as_bytes()).take(8).find_map(|at| {
         let end = at + name.len();
         let is_end = |c: char| c.is_whitespace() || "\"'`,;:()[]<>=|&".contains(c);
-        if line[end..].chars().next().is_some_and(|c| !is_end(c)) {
-            return None;
+        let mut after = line[end..].chars();
+        match after.next() {
+            // `ci/x.sh:12`: somebody's message about a line.
+            Some(':') if after.next().is_some_and(|c| c.is_ascii_digit()) => return None,
+            Some(c) if !is_end(c) => return None,
+            _ => {}
         }
         let is_start = |c: char| c.is_whitespace() || "\"'`,;:[]<>=|&".contains(c);
         let from = line[..at]
@@ -139,7 +143,15 @@ mod tests {
 
     #[test]
     fn comments_and_other_names_do_not_count() {
-        for text in ["# ci/x.sh", "// ci/x.sh", "ci/x.sh.bak", "ci/ex.sh", "\"x.sh\"", "x.sh"] {
+        for text in [
+            "# ci/x.sh",
+            "// ci/x.sh",
+            "ci/x.sh:12: bad",
+            "ci/x.sh.bak",
+            "ci/ex.sh",
+            "\"x.sh\"",
+            "x.sh",
+        ] {
             assert_eq!(found(text), [], "{text}");
         }
     }

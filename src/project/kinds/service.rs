@@ -1,7 +1,7 @@
 //! Services all of whose commands run on the same kind of machine, and hooks of pre-commit.
 
 use super::mentions;
-use super::tree::{Walk, yaml};
+use super::tree::{Walk, documents};
 use crate::finding::Context;
 use crate::project::link::Written;
 use crate::project::mention::{Exposure, Mention};
@@ -30,19 +30,22 @@ fn commands(
     context: Context,
     message: &str,
 ) -> Vec<Mention> {
-    let Some(root) = yaml(text) else { return Vec::new() };
-    let mut scanner = Scanner::new(goal);
-    let mut last = String::new();
-    Walk::new().scalars(&root, "", &mut |key, text| {
-        if NO_COMMANDS.contains(&key) || only.is_some_and(|only| only != key) {
-            return;
-        }
-        if last != key {
-            scanner.dir = Written::default();
-            key.clone_into(&mut last);
-        }
-        scanner.scan(text);
-    });
+    let (mut walk, mut scanner) = (Walk::new(), Scanner::new(goal));
+    // Each document of Drone's is a pipeline.
+    for root in documents(text) {
+        let mut last = String::new();
+        scanner.dir = Written::default();
+        walk.scalars(&root, "", &mut |key, text| {
+            if NO_COMMANDS.contains(&key) || only.is_some_and(|only| only != key) {
+                return;
+            }
+            if last != key {
+                scanner.dir = Written::default();
+                key.clone_into(&mut last);
+            }
+            scanner.scan(text);
+        });
+    }
     mentions(scanner.take(), &Exposure::Context(context), message)
 }
 

@@ -12,9 +12,15 @@ const DEEPEST: u32 = 24;
 /// That many nodes of a tree are looked at; aliases make trees that are larger than their text.
 const MOST: usize = 50_000;
 
-/// The root of a YAML file; `None` if it is broken or empty.
+/// The root of a YAML file, of its first document; `None` if it is broken or empty.
 pub(super) fn yaml(text: &str) -> Option<Rc<Node>> {
     yaml::parse(text, FileId(0)).ok()?.root
+}
+
+/// The roots of all documents of a YAML file; none if it is broken or empty.
+pub(super) fn documents(text: &str) -> Vec<Rc<Node>> {
+    let Ok(document) = yaml::parse(text, FileId(0)) else { return Vec::new() };
+    document.root.into_iter().chain(document.more).collect()
 }
 
 /// The root of a JSON file, comments and commas too many allowed.

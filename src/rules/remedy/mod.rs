@@ -6,19 +6,14 @@ mod ways;
 
 use super::attempt::{Attempt, Form};
 use crate::finding::Context;
+use crate::machine::Analysis;
 use crate::machine::event::{Action, Detail, Event, OverrideForm, Tool};
-use crate::machine::{Analysis, UnitTrace};
 use crate::source::Kind;
 use scene::Scene;
 
 /// For a command that changes the system's packages.
-pub(super) fn instead(
-    rule: &str,
-    event: &Event,
-    unit: &UnitTrace,
-    analysis: &Analysis,
-) -> Vec<String> {
-    let scene = Scene::of(event, unit, analysis);
+pub(super) fn instead(rule: &str, event: &Event, analysis: &Analysis) -> Vec<String> {
+    let scene = Scene::of(event, analysis);
     let mut ways = ways::all(&scene);
     if let Detail::LeavesEnvironment { place, .. } = event.detail {
         ways.insert(0, leave_out(analysis.text(place)));
@@ -27,19 +22,14 @@ pub(super) fn instead(
 }
 
 /// For an override that lasts.
-pub(super) fn lasting(
-    rule: &str,
-    event: &Event,
-    unit: &UnitTrace,
-    analysis: &Analysis,
-) -> Vec<String> {
-    let scene = Scene::of(event, unit, analysis);
-    let narrower = match (event.action, scene.kind) {
-        (Action::Marker, Some(Kind::Dockerfile)) => {
+pub(super) fn lasting(rule: &str, event: &Event, analysis: &Analysis) -> Vec<String> {
+    let scene = Scene::of(event, analysis);
+    let narrower = match (event.action, scene.in_dockerfile()) {
+        (Action::Marker, true) => {
             "or `pip install --break-system-packages` where it must be, or `FROM python:3`, \
              whose Python has no marker"
         }
-        (Action::Marker, _) => {
+        (Action::Marker, false) => {
             "to take it back: reinstall the package that owns the marker (`dpkg -S` or `rpm -qf` \
              names it)"
         }
@@ -58,8 +48,8 @@ fn closed(mut ways: Vec<String>, rule: &str, scene: &Scene<'_>) -> Vec<String> {
 }
 
 /// For a command that will be refused.
-pub(super) fn blocked(event: &Event, unit: &UnitTrace, analysis: &Analysis) -> Vec<String> {
-    let scene = Scene::of(event, unit, analysis);
+pub(super) fn blocked(event: &Event, analysis: &Analysis) -> Vec<String> {
+    let scene = Scene::of(event, analysis);
     if event.tool == Tool::Ensurepip {
         let pip =
             scene.system_install(if scene.family == "apk" { "py3-pip" } else { "python3-pip" });
@@ -96,7 +86,9 @@ pub(super) fn too_new(event: &Event, analysis: &Analysis) -> Vec<String> {
     };
     let variable = match (event.raised_by, kind) {
         (Some(_), _) => "`sudo env PIP_BREAK_SYSTEM_PACKAGES=1 pip …`",
-        (None, Some(Kind::Dockerfile)) => "`RUN PIP_BREAK_SYSTEM_PACKAGES=1 pip …`",
+        (None, Some(Kind::Dockerfile)) if !event.elsewhere => {
+            "`RUN PIP_BREAK_SYSTEM_PACKAGES=1 pip …`"
+        }
         (None, _) => "`PIP_BREAK_SYSTEM_PACKAGES=1 pip …`",
     };
     let second = format!("where old and new pips must pass: {variable}, which old ones ignore");
@@ -104,13 +96,8 @@ pub(super) fn too_new(event: &Event, analysis: &Analysis) -> Vec<String> {
 }
 
 /// For an override that cannot work.
-pub(super) fn ineffective(
-    event: &Event,
-    attempt: Attempt<'_>,
-    unit: &UnitTrace,
-    analysis: &Analysis,
-) -> Vec<String> {
-    let scene = Scene::of(event, unit, analysis);
+pub(super) fn ineffective(event: &Event, attempt: Attempt<'_>, analysis: &Analysis) -> Vec<String> {
+    let scene = Scene::of(event, analysis);
     let mut help = vec![ways::first(&scene)];
     if let Form::Override(form) = attempt.form
         && let Some(working) = working(event, form)

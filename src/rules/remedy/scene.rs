@@ -3,8 +3,8 @@
 use crate::finding::Context;
 use crate::knowledge::KNOWLEDGE_DATE;
 use crate::knowledge::distro::{DistroFacts, Release};
-use crate::machine::event::Event;
-use crate::machine::{Analysis, UnitTrace};
+use crate::machine::Analysis;
+use crate::machine::event::{Event, Privilege};
 use crate::source::Kind;
 use std::path::Path;
 
@@ -26,11 +26,11 @@ pub(super) fn kind(event: &Event, analysis: &Analysis) -> Option<Kind> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn of(event: &'a Event, unit: &UnitTrace, analysis: &'a Analysis) -> Self {
-        let facts = unit.distro.and_then(|distro| distro.facts(KNOWLEDGE_DATE));
+    pub(super) fn of(event: &'a Event, analysis: &'a Analysis) -> Self {
+        let facts = event.distro.and_then(|distro| distro.facts(KNOWLEDGE_DATE));
         Self {
             event,
-            distro: unit.distro,
+            distro: event.distro,
             path: analysis.file(event.place).path(),
             kind: kind(event, analysis),
             family: facts.map_or("", DistroFacts::family),
@@ -44,13 +44,22 @@ impl<'a> Scene<'a> {
 
     /// Whether it stands in a Dockerfile's own text.
     pub(super) fn in_dockerfile(&self) -> bool {
-        self.kind == Some(Kind::Dockerfile) && self.event.context == Context::Container
+        self.kind == Some(Kind::Dockerfile)
+            && self.event.context == Context::Container
+            && !self.event.elsewhere
     }
 
     /// Whether a step before it could prepare a Python.
     pub(super) fn in_workflow(&self) -> bool {
         matches!(self.kind, Some(Kind::Workflow | Kind::Action))
             && self.event.context != Context::Container
+            && !self.event.elsewhere
+    }
+
+    /// Whether root works in a container, where there mostly is no `sudo`, and nobody to answer.
+    pub(super) fn is_containers_root(&self) -> bool {
+        let root = self.event.privilege == Privilege::Root;
+        self.event.context == Context::Container && (root || self.in_dockerfile())
     }
 
     /// Whether people work on this machine.
@@ -60,16 +69,20 @@ impl<'a> Scene<'a> {
 
     /// How a package of the distribution is installed; apt's way if nothing is known.
     pub(super) fn system_install(&self, package: &str) -> String {
-        let command = match (self.family, self.in_dockerfile()) {
-            ("dnf", _) => "dnf install",
+        let root = self.is_containers_root();
+        let command = match (self.family, root) {
+            ("dnf", true) => "dnf install -y",
+            ("dnf", false) => "dnf install",
             ("apk", _) => return format!("apk add {package}"),
-            ("zypper", _) => "zypper install",
-            ("pacman", _) => "pacman -S",
+            ("zypper", true) => "zypper install -y",
+            ("zypper", false) => "zypper install",
+            ("pacman", true) => "pacman -S --noconfirm",
+            ("pacman", false) => "pacman -S",
             ("brew", _) => return format!("brew install {package}"),
             (_, true) => "apt-get install -y",
             (_, false) => "apt install",
         };
-        let sudo = if self.in_dockerfile() { "" } else { "sudo " };
+        let sudo = if root { "" } else { "sudo " };
         format!("{sudo}{command} {package}")
     }
 

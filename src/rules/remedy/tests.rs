@@ -2,7 +2,9 @@
 
 use super::super::sample::{Sample, found};
 use crate::finding::Context;
-use crate::machine::event::{Action, Detail, Effect, Failure, Outcome, OverrideForm, Tool};
+use crate::machine::event::{
+    Action, Detail, Effect, Failure, Outcome, OverrideForm, Privilege, Tool,
+};
 
 /// The help of the only finding, line by line.
 fn help(rule: &str, sample: Sample) -> Vec<String> {
@@ -29,6 +31,22 @@ fn an_image_gets_an_environment_or_the_override_that_is_permitted_there() {
     assert!(help[0].contains("`ENV PATH=\"/opt/venv/bin:$PATH\"`"));
     assert!(help[0].contains("python3-venv"), "debian keeps venv in a package of its own");
     assert!(help[1].contains("`--break-system-packages`"));
+}
+
+#[test]
+fn a_container_that_a_command_starts_is_not_the_one_that_is_built() {
+    let help = |sample: Sample| {
+        let sample = sample.path("Dockerfile").privilege(Privilege::Root);
+        help("install-blocked", sample.elsewhere()).concat()
+    };
+    let sample = || {
+        Sample::new("pip3 install pyyaml\n").outcome(Outcome::Blocked).context(Context::Container)
+    };
+    let debian = help(sample());
+    assert!(debian.contains("`apt-get install -y python3-yaml`"), "{debian}");
+    assert!(!debian.contains("`RUN ") && !debian.contains("`ENV "), "{debian}");
+    let ensurepip = help(sample().tool(Tool::Ensurepip).distro("fedora", Some("41")));
+    assert!(ensurepip.contains("`dnf install -y python3-pip`"), "nobody answers: {ensurepip}");
 }
 
 #[test]

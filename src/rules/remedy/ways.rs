@@ -62,7 +62,8 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
     } else {
         format!("python3 -m venv .venv && .venv/bin/pip install {words}")
     };
-    if scene.event.context == Context::Container && scene.kind == Some(Kind::Workflow) {
+    let in_job = scene.kind == Some(Kind::Workflow) && !scene.event.elsewhere;
+    if in_job && scene.event.context == Context::Container {
         return format!("`{install}`, and `.venv/bin` into `$GITHUB_PATH` for later steps");
     }
     if !scene.is_kept() {
@@ -88,7 +89,7 @@ fn application(scene: &Scene<'_>, name: &str) -> String {
     if scene.event.tool == Tool::Uv {
         return format!("`uv tool install {name}` gives the program an environment of its own");
     }
-    let sudo = if scene.in_dockerfile() { "" } else { "sudo " };
+    let sudo = if scene.is_containers_root() { "" } else { "sudo " };
     let for_all = scene.in_dockerfile() || scene.event.privilege == Privilege::Raised;
     let install = match scene.facts().and_then(DistroFacts::pipx) {
         Some(version) if for_all && version >= PIPX_GLOBAL => {
@@ -147,13 +148,16 @@ fn raspberry_pi(scene: &Scene<'_>) -> Option<String> {
 
 /// For packages that are to go.
 fn removal(scene: &Scene<'_>) -> String {
-    let remove = match scene.family {
-        "dnf" => "sudo dnf remove",
-        "apk" => "apk del",
-        "zypper" => "sudo zypper remove",
-        "pacman" => "sudo pacman -R",
-        "brew" => "brew uninstall",
-        _ => "sudo apt remove",
+    let (sudo, remove) = match scene.family {
+        "dnf" => ("sudo ", "dnf remove"),
+        "apk" => ("", "apk del"),
+        "zypper" => ("sudo ", "zypper remove"),
+        "pacman" => ("sudo ", "pacman -R"),
+        "brew" => ("", "brew uninstall"),
+        _ => ("sudo ", "apt remove"),
     };
-    format!("packages of the distribution are removed by its own package manager: `{remove} …`")
+    let sudo = if scene.is_containers_root() { "" } else { sudo };
+    format!(
+        "packages of the distribution are removed by its own package manager: `{sudo}{remove} …`"
+    )
 }

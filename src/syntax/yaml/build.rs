@@ -48,15 +48,14 @@ struct Builder<'t> {
     open: Vec<Open>,
     anchors: HashMap<usize, Rc<Node>>,
     /// The first document is over.
-    over: bool,
+    later: bool,
 }
 
 impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) {
         match event {
             Event::Comment(..) => self.comment(span),
-            Event::DocumentEnd => self.over = true,
-            _ if self.over => {}
+            Event::DocumentEnd => self.later = true,
             Event::Scalar(value, style, anchor, _) => self.scalar(&value, style, anchor, span),
             Event::Alias(anchor) => {
                 let null = || Rc::new(Node { place: self.place(span), kind: Kind::Null });
@@ -138,7 +137,11 @@ impl Builder<'_> {
     fn add(&mut self, node: Rc<Node>, span: Span) {
         let file = self.file;
         let Some(open) = self.open.last_mut() else {
-            self.document.root = Some(node);
+            match self.later {
+                false => self.document.root = Some(node),
+                true if matches!(node.kind, Kind::Null) => {}
+                true => self.document.more.push(node),
+            }
             return;
         };
         if !span.is_empty() {

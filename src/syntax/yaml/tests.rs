@@ -155,6 +155,17 @@ fn what_is_broken_says_where() {
 }
 
 #[test]
+fn every_document_has_a_root_of_its_own() {
+    let document = read("a: 1\n---\nb: 2\n---\n---\n- c\n");
+    assert!(document.root.is_some_and(|root| root.get("a").is_some()));
+    let [second, fourth] = &document.more[..] else { panic!("{:?}", document.more) };
+    assert_eq!(second.get("b").and_then(Node::as_str), Some("2"));
+    assert_eq!(fourth.items().len(), 1);
+    assert!(read("---\na: 1\n...\n# end\n").more.is_empty());
+    assert!(read("a: 1\n---\n").more.is_empty(), "nothing is written there");
+}
+
+#[test]
 fn nulls_and_truths_are_plain_words() {
     let root = root("a:\nb: ~\nc: null\nd: 'null'\ne: true\nf: 'true'\n");
     let is_null = |key: &str| root.get(key).is_some_and(Node::is_null);
@@ -165,16 +176,14 @@ fn nulls_and_truths_are_plain_words() {
     assert!(tagged.entries().iter().all(|entry| entry.value.is_null()));
 }
 
-/// The parser's values in the first document, in order, without those that are written nowhere.
+/// The parser's values in order, without those that are written nowhere.
 fn values(text: &str) -> Option<Vec<String>> {
-    let (mut values, mut over) = (Vec::new(), false);
+    let mut values = Vec::new();
     for next in Parser::new_from_str(text) {
-        match next.ok()? {
-            (Event::DocumentEnd, _) => over = true,
-            (Event::Scalar(value, ..), span) if !over && (value != "~" || !span.is_empty()) => {
-                values.push(value.into_owned());
-            }
-            _ => {}
+        if let (Event::Scalar(value, ..), span) = next.ok()?
+            && (value != "~" || !span.is_empty())
+        {
+            values.push(value.into_owned());
         }
     }
     Some(values)
@@ -201,7 +210,7 @@ fn scalars<'n>(node: &'n Node, into: &mut Vec<&'n Text>) {
 fn check(file: &str) -> Result<(), TestCaseError> {
     let (Ok(document), Some(values)) = (parse(file, FILE), values(file)) else { return Ok(()) };
     let mut texts = Vec::new();
-    if let Some(root) = &document.root {
+    for root in document.root.iter().chain(&document.more) {
         scalars(root, &mut texts);
     }
     let decoded: Vec<&str> = texts.iter().map(|text| text.as_str()).collect();

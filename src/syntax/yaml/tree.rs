@@ -10,11 +10,13 @@ const MERGE_DEPTH: u32 = 8;
 /// That many mappings are merged into one at most.
 const MERGE_MOST: usize = 64;
 
-/// A document.
+/// A document, and what follows it in the same file.
 #[derive(Debug, Default)]
 pub struct Document {
     /// Its root; `None` for an empty text.
     pub root: Option<Rc<Node>>,
+    /// The roots of the documents behind it, as far as something is written there.
+    pub more: Vec<Rc<Node>>,
     /// All comments of the file, in its order.
     pub comments: Vec<Comment>,
 }

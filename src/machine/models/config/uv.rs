@@ -105,7 +105,9 @@ fn project(state: &State) -> Option<String> {
     loop {
         let base = folder.trim_end_matches('/');
         let own = format!("{base}/uv.toml");
-        if seen(state, &own) != Seen::Absent {
+        // A folder that came out of the project holds what the project holds.
+        let seen_own = seen(state, &own);
+        if seen_own != Seen::Absent && !(seen_own == Seen::Unknown && state.fs.is_laid(base)) {
             return Some(own);
         }
         let shared = format!("{base}/pyproject.toml");

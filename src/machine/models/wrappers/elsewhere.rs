@@ -231,11 +231,13 @@ fn inside(machine: &mut Machine<'_>, start: Start, argv: Vec<Field>, call: Call)
     state.certain = call.state.certain;
     state.ghost = call.state.ghost;
     state.stdin = call.state.stdin.clone();
-    let before = (machine.open, machine.guessed, machine.dash, machine.distro);
+    let before = (machine.open, machine.guessed, machine.dash, machine.distro, machine.elsewhere);
+    let base = std::mem::replace(&mut machine.base, start.because);
     (machine.open, machine.guessed, machine.dash) = (start.open, start.guessed, start.dash);
-    machine.distro = start.distro;
+    (machine.distro, machine.elsewhere) = (start.distro, true);
     machine.spawn(Call { argv, place: call.place, state });
-    (machine.open, machine.guessed, machine.dash, machine.distro) = before;
+    (machine.open, machine.guessed, machine.dash, machine.distro, machine.elsewhere) = before;
+    machine.base = base;
     done(call.state)
 }
 
