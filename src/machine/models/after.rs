@@ -2,6 +2,7 @@
 
 use super::guard::{self, Ask};
 use super::pip::line::Line;
+use super::settings::Settings;
 use super::{pip, uv};
 use crate::machine::event::Outcome;
 use crate::machine::fs::Program;
@@ -48,9 +49,10 @@ fn plain_pip(state: &State) -> Guard {
     let Some(id) = pip_of(state) else { return Guard::Unknown };
     let id = pip::redirected(state, id);
     let line = Line { command: "install".to_owned(), ..Line::default() };
-    let exempt = pip::exempt(state, id, &line);
+    let settings = Settings::new(state, id, false);
+    let exempt = pip::exempt(&settings, &line);
     let ask = Ask { command: "install", exempt, ..Ask::default() };
-    guard_of(guard::verdict(state, id, &ask).outcome)
+    guard_of(guard::verdict(&settings, &ask).outcome)
 }
 
 fn pip_of(state: &State) -> Option<PyId> {

@@ -40,52 +40,79 @@ pub(crate) struct Value {
     pub path: String,
 }
 
-/// What pip's files say about a key, for a subcommand of some interpreter's pip. `isolated` is
-/// pip's own `--isolated`. Variables other than `PIP_CONFIG_FILE` are the caller's business.
-pub(crate) fn pip_setting(
-    state: &State,
-    python: PyId,
-    command: &str,
-    isolated: bool,
-    key: &str,
-) -> Setting {
-    // Later sections win, and in each of them later files.
-    let sections = ["global", command, ":env:"];
-    let mut slots: [Setting; 3] = [Setting::Unset, Setting::Unset, Setting::Unset];
-    let (files, mut open) = pip_files(state, python, isolated);
-    for path in files {
-        let (text, maybe) = match seen(state, &path) {
-            Seen::Absent => continue,
-            Seen::Unknown => {
-                open = true;
-                continue;
-            }
-            Seen::File(text, maybe) => (text, maybe),
-        };
-        let file = ini::parse(&text);
-        if let Some(why) = &file.error {
-            return if maybe {
-                Setting::Unknown
-            } else {
-                Setting::Broken(format!("{path}: {why}"))
+/// pip's configuration files, as the pip of some interpreter reads them.
+#[derive(Debug, Default)]
+pub(crate) struct PipFiles {
+    /// Those that are there, weakest first.
+    files: Vec<Read>,
+    /// It may read others.
+    open: bool,
+    /// It cannot read one, whatever it looks for.
+    broken: Option<Setting>,
+}
+
+/// A file that is there.
+#[derive(Debug)]
+struct Read {
+    path: String,
+    content: ini::Ini,
+    /// It may also be missing.
+    maybe: bool,
+}
+
+impl PipFiles {
+    /// Reads them. `isolated` is pip's own `--isolated`. Variables other than `PIP_CONFIG_FILE` are the
+    /// caller's business.
+    pub(crate) fn read(state: &State, python: PyId, isolated: bool) -> Self {
+        let (paths, open) = pip_paths(state, python, isolated);
+        let mut all = Self { open, ..Self::default() };
+        for path in paths {
+            let (text, maybe) = match seen(state, &path) {
+                Seen::Absent => continue,
+                Seen::Unknown => {
+                    all.open = true;
+                    continue;
+                }
+                Seen::File(text, maybe) => (text, maybe),
             };
+            let content = ini::parse(&text);
+            if let Some(why) = &content.error {
+                let broken = Setting::Broken(format!("{path}: {why}"));
+                all.broken = Some(if maybe { Setting::Unknown } else { broken });
+                break;
+            }
+            all.open |= content.open;
+            all.files.push(Read { path, content, maybe });
         }
-        open |= file.open;
-        for (slot, section) in slots.iter_mut().zip(sections) {
-            let Some(entry) = file.get(section, key) else { continue };
-            let place = entry.line.whole_place();
-            let found =
-                Setting::Set(Value { text: entry.value.clone(), place, path: path.clone() });
-            *slot = if maybe && !same(slot, &found) { Setting::Unknown } else { found };
-        }
+        all
     }
-    // An empty value counts as none, but hides what earlier files said.
-    let empty = |slot: &Setting| matches!(slot, Setting::Set(value) if value.text.is_empty());
-    let strongest = slots.into_iter().rev().find(|slot| *slot != Setting::Unset && !empty(slot));
-    match strongest {
-        Some(found) => found,
-        None if open => Setting::Unknown,
-        None => Setting::Unset,
+
+    /// What they say about a key, for a subcommand.
+    pub(crate) fn setting(&self, command: &str, key: &str) -> Setting {
+        if let Some(broken) = &self.broken {
+            return broken.clone();
+        }
+        // Later sections win, and in each of them later files.
+        let sections = ["global", command, ":env:"];
+        let mut slots: [Setting; 3] = [Setting::Unset, Setting::Unset, Setting::Unset];
+        for Read { path, content, maybe } in &self.files {
+            for (slot, section) in slots.iter_mut().zip(sections) {
+                let Some(entry) = content.get(section, key) else { continue };
+                let place = entry.line.whole_place();
+                let found =
+                    Setting::Set(Value { text: entry.value.clone(), place, path: path.clone() });
+                *slot = if *maybe && !same(slot, &found) { Setting::Unknown } else { found };
+            }
+        }
+        // An empty value counts as none, but hides what earlier files said.
+        let empty = |slot: &Setting| matches!(slot, Setting::Set(value) if value.text.is_empty());
+        let strongest =
+            slots.into_iter().rev().find(|slot| *slot != Setting::Unset && !empty(slot));
+        match strongest {
+            Some(found) => found,
+            None if self.open => Setting::Unknown,
+            None => Setting::Unset,
+        }
     }
 }
 
@@ -97,7 +124,7 @@ fn same(a: &Setting, b: &Setting) -> bool {
 }
 
 /// The files that pip reads, weakest first, and whether it may read others.
-fn pip_files(state: &State, python: PyId, isolated: bool) -> (Vec<String>, bool) {
+fn pip_paths(state: &State, python: PyId, isolated: bool) -> (Vec<String>, bool) {
     let named = state.env("PIP_CONFIG_FILE").filter(|file| !file.is_empty());
     let open = named.as_ref().is_some_and(|file| !file.is_known());
     let named = named.filter(Text::is_known).map(|file| file.as_str().to_owned());

@@ -1,6 +1,6 @@
 //! pip's guard: whether it looks at the marker, and what takes it down.
 
-use super::settings::{self, Origin, Setting};
+use super::settings::{Origin, Setting, Settings};
 use crate::knowledge::{Version, pip};
 use crate::machine::event::{
     Because, Effect, InterpreterKind, Outcome, Override, OverrideForm, Tool,
@@ -17,8 +17,6 @@ use crate::source::Place;
 pub(crate) struct Ask {
     /// `install` or `uninstall`.
     pub command: &'static str,
-    /// `--isolated`: neither the environment nor the user's configuration counts.
-    pub isolated: bool,
     /// No configuration file counts at all.
     pub without_files: bool,
     /// The overriding option, as it is written.
@@ -96,10 +94,11 @@ fn was_removed(state: &State, marker: &str) -> bool {
 }
 
 /// What pip's guard makes of a command on an interpreter.
-pub(crate) fn verdict(state: &State, id: PyId, ask: &Ask) -> Verdict {
+pub(crate) fn verdict(settings: &Settings<'_>, ask: &Ask) -> Verdict {
+    let (state, id) = (settings.state, settings.python);
     let python = state.python(id);
     let version = python.pip_version();
-    let setting = setting(state, id, ask);
+    let setting = setting(settings, ask);
     let mut verdict = Verdict {
         outcome: Outcome::Proceeds,
         overrides: Vec::new(),
@@ -124,7 +123,7 @@ pub(crate) fn verdict(state: &State, id: PyId, ask: &Ask) -> Verdict {
             }
         }
     };
-    let needless = needless(state, id, version, ask);
+    let needless = needless(settings, version, ask);
     let effect = match &needless {
         Ok(Some(why)) => Effect::Needless(why.clone()),
         Ok(None) => Effect::Works,
@@ -153,28 +152,27 @@ pub(crate) fn verdict(state: &State, id: PyId, ask: &Ask) -> Verdict {
         Err(()) => Outcome::Unknown,
     };
     if verdict.outcome == Outcome::Blocked {
-        futile(&mut verdict, state, ask);
+        futile(&mut verdict, settings, ask);
     }
     verdict
 }
 
 /// Why no override is needed; an error if nobody can tell.
 fn needless(
-    state: &State,
-    id: PyId,
+    settings: &Settings<'_>,
     version: Option<Version>,
     ask: &Ask,
 ) -> Result<Option<String>, ()> {
     if let Some(why) = &ask.exempt {
         return Ok(Some(why.clone()));
     }
-    if let Some(path) = settled(state, id, ask) {
+    if let Some(path) = settled(settings, ask) {
         return Ok(Some(format!("{path} takes the guard down for every pip here")));
     }
     if let Some(version) = version.filter(|version| *version < pip::GUARD_SINCE) {
         return Ok(Some(format!("pip {version} does not look at the marker")));
     }
-    match managed(state, id) {
+    match managed(settings.state, settings.python) {
         Managed::No(why) => Ok(Some(why)),
         Managed::Yes | Managed::NoMore => Ok(None),
         Managed::Unknown => Err(()),
@@ -182,11 +180,11 @@ fn needless(
 }
 
 /// The configuration file that came with the machine, and that takes the guard down already.
-fn settled(state: &State, id: PyId, ask: &Ask) -> Option<String> {
+fn settled(settings: &Settings<'_>, ask: &Ask) -> Option<String> {
     if ask.without_files {
         return None;
     }
-    let found = settings::files(state, id, ask.command, "break-system-packages", ask.isolated);
+    let found = settings.in_files(ask.command, KEY);
     match &found {
         Setting::Set { place: None, origin: Origin::File(path), .. }
             if found.truth() == Some(true) =>
@@ -198,16 +196,16 @@ fn settled(state: &State, id: PyId, ask: &Ask) -> Option<String> {
 }
 
 /// The setting `break-system-packages` as it reaches a command.
-fn setting(state: &State, python: PyId, ask: &Ask) -> Setting {
-    settings::pip(
-        state,
-        python,
-        ask.command,
-        "break-system-packages",
-        ask.isolated,
-        ask.without_files,
-    )
+fn setting(settings: &Settings<'_>, ask: &Ask) -> Setting {
+    if ask.without_files {
+        settings.variable(ask.command, KEY).unwrap_or(Setting::Unset)
+    } else {
+        settings.get(ask.command, KEY)
+    }
 }
+
+/// The setting that takes the guard down.
+const KEY: &str = "break-system-packages";
 
 /// Notes what a variable or a configuration file does.
 fn note_setting(
@@ -247,7 +245,8 @@ fn note_setting(
 }
 
 /// Overrides that did not reach a command that is refused.
-fn futile(verdict: &mut Verdict, state: &State, ask: &Ask) {
+fn futile(verdict: &mut Verdict, settings: &Settings<'_>, ask: &Ask) {
+    let state = settings.state;
     for (name, var) in state.vars.iter() {
         if variables::overridden(name) != Some(Tool::Pip) {
             continue;
@@ -255,7 +254,9 @@ fn futile(verdict: &mut Verdict, state: &State, ask: &Ask) {
         let Some(value) = var.value.scalar() else { continue };
         let why = match variables::effect(Tool::Pip, value.as_str()) {
             Some(Effect::Works) if !var.exported => format!("`{name}` is not exported"),
-            Some(Effect::Works) if ask.isolated => "`--isolated` passes over variables".to_owned(),
+            Some(Effect::Works) if settings.isolated => {
+                "`--isolated` passes over variables".to_owned()
+            }
             Some(Effect::Ineffective(why)) if var.prefix => why,
             _ => continue,
         };

@@ -9,6 +9,7 @@ use crate::machine::event::{Action, InterpreterKind, Outcome, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind, Program};
 use crate::machine::models::guard::{self, Ask};
+use crate::machine::models::settings::Settings;
 use crate::machine::programs::{base_name, stem};
 use crate::machine::python::{Pip, PyId};
 use crate::machine::shells::joined;
@@ -231,12 +232,11 @@ fn ensurepip(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
     } else {
         let ask = Ask {
             command: "install",
-            isolated: true,
             without_files: true,
             name: call.argv[0].place(),
             ..Ask::default()
         };
-        let verdict = guard::verdict(&call.state, id, &ask);
+        let verdict = guard::verdict(&Settings::new(&call.state, id, true), &ask);
         event.outcome = verdict.outcome;
         event.evidence = verdict.evidence;
         event.overrides = verdict.overrides;

@@ -1,11 +1,12 @@
 //! A setting of pip's, as it reaches a command: from the environment or from a file.
 
-use super::config;
+use super::config::{self, PipFiles};
 use super::pip::line::build;
 use crate::knowledge::pip as facts;
 use crate::machine::python::PyId;
 use crate::machine::state::State;
 use crate::source::{Place, Text};
+use std::cell::OnceCell;
 
 /// A setting's value.
 #[derive(Debug, Clone)]
@@ -56,39 +57,43 @@ impl Setting {
     }
 }
 
-/// What sets `key` for a command of pip. The environment beats the files.
-pub(crate) fn pip(
-    state: &State,
-    python: PyId,
-    command: &str,
-    key: &str,
-    isolated: bool,
-    without_files: bool,
-) -> Setting {
-    if !isolated && let Some(found) = variable(state, python, command, key) {
-        return found;
-    }
-    if without_files {
-        return Setting::Unset;
-    }
-    files(state, python, command, key, isolated)
+/// The settings of an interpreter's pip. Its files are read once, when somebody asks.
+#[derive(Debug)]
+pub(crate) struct Settings<'s> {
+    pub(crate) state: &'s State,
+    pub(crate) python: PyId,
+    /// pip's own `--isolated`: neither the environment nor the user's files count.
+    pub(crate) isolated: bool,
+    files: OnceCell<PipFiles>,
 }
 
-/// What the configuration files set `key` to.
-pub(crate) fn files(
-    state: &State,
-    python: PyId,
-    command: &str,
-    key: &str,
-    isolated: bool,
-) -> Setting {
-    match config::pip_setting(state, python, command, isolated, key) {
-        config::Setting::Unset => Setting::Unset,
-        config::Setting::Set(config::Value { text, place, path }) => {
-            Setting::Set { text, place, origin: Origin::File(path) }
+impl<'s> Settings<'s> {
+    /// As they are in a state.
+    pub(crate) fn new(state: &'s State, python: PyId, isolated: bool) -> Self {
+        Self { state, python, isolated, files: OnceCell::new() }
+    }
+
+    /// What sets `key` for a command of pip. The environment beats the files.
+    pub(crate) fn get(&self, command: &str, key: &str) -> Setting {
+        self.variable(command, key).unwrap_or_else(|| self.in_files(command, key))
+    }
+
+    /// The variable that sets `key`, if one does.
+    pub(crate) fn variable(&self, command: &str, key: &str) -> Option<Setting> {
+        if self.isolated { None } else { variable(self.state, self.python, command, key) }
+    }
+
+    /// What the configuration files set `key` to.
+    pub(crate) fn in_files(&self, command: &str, key: &str) -> Setting {
+        let read = || PipFiles::read(self.state, self.python, self.isolated);
+        match self.files.get_or_init(read).setting(command, key) {
+            config::Setting::Unset => Setting::Unset,
+            config::Setting::Set(config::Value { text, place, path }) => {
+                Setting::Set { text, place, origin: Origin::File(path) }
+            }
+            config::Setting::Broken(why) => Setting::Broken(why),
+            config::Setting::Unknown => Setting::Unknown,
         }
-        config::Setting::Broken(why) => Setting::Broken(why),
-        config::Setting::Unknown => Setting::Unknown,
     }
 }
 

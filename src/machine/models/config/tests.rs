@@ -19,10 +19,14 @@ fn shown(setting: Setting) -> String {
     }
 }
 
+fn setting(state: &State, python: PyId, command: &str, isolated: bool, key: &str) -> Setting {
+    PipFiles::read(state, python, isolated).setting(command, key)
+}
+
 /// What a later `pip install` finds after `text` has run as root.
 fn pip(text: &str) -> String {
     let ran = bash("node:22-trixie", text);
-    shown(pip_setting(&ran.state, python(&ran.state), "install", false, KEY))
+    shown(setting(&ran.state, python(&ran.state), "install", false, KEY))
 }
 
 fn uv(text: &str) -> String {
@@ -73,7 +77,7 @@ fn sections_of_other_commands_do_not_count() {
 #[test]
 fn the_named_file_replaces_the_user_s() {
     let mut state = bash("node:22-trixie", &format!("{ON} > ~/.pip/pip.conf; : > /x")).state;
-    let read = |state: &State| shown(pip_setting(state, python(state), "install", false, KEY));
+    let read = |state: &State| shown(setting(state, python(state), "install", false, KEY));
     let set = |state: &mut State, file: &str| {
         state.export("PIP_CONFIG_FILE", crate::machine::value::Value::Text(Text::from(file)));
     };
@@ -90,7 +94,7 @@ fn the_named_file_replaces_the_user_s() {
 #[test]
 fn isolated_drops_the_user_s_files_only() {
     let ran = bash("node:22-trixie", &format!("{ON} > ~/.pip/pip.conf"));
-    let read = |isolated| pip_setting(&ran.state, python(&ran.state), "install", isolated, KEY);
+    let read = |isolated| setting(&ran.state, python(&ran.state), "install", isolated, KEY);
     assert_eq!((shown(read(true)), shown(read(false))), ("unset".into(), "true".into()));
 }
 
@@ -99,7 +103,7 @@ fn a_file_for_root_alone_does_not_exist_for_others() {
     let mut state = bash("node:22-trixie", &format!("{ON} > /etc/pip.conf")).state;
     state.fs_mut().set_secret("/etc/pip.conf", true);
     state.user = User::Named("dev".into());
-    assert_eq!(shown(pip_setting(&state, python(&state), "install", false, KEY)), "unset");
+    assert_eq!(shown(setting(&state, python(&state), "install", false, KEY)), "unset");
 }
 
 #[test]
@@ -115,7 +119,7 @@ fn unknown_content_is_unknown() {
     let state =
         crate::machine::testing::dockerfile("FROM node:22-trixie\nCOPY pip.conf /etc/pip.conf\n")
             .state;
-    assert_eq!(shown(pip_setting(&state, python(&state), "install", false, KEY)), "unknown");
+    assert_eq!(shown(setting(&state, python(&state), "install", false, KEY)), "unknown");
 }
 
 #[test]
@@ -163,7 +167,7 @@ fn pip_config_set_and_unset() {
     assert_eq!(change(&mut machine, &mut state, Scope::Global, "nosection"), Status::NonZero);
     assert_eq!(unset(&mut state, id, Scope::User, &Text::from(key)), Status::Zero);
     assert_eq!(unset(&mut state, id, Scope::User, &Text::from(key)), Status::NonZero);
-    assert_eq!(shown(pip_setting(&state, id, "install", false, KEY)), "unset");
+    assert_eq!(shown(setting(&state, id, "install", false, KEY)), "unset");
     state.user = User::Named("dev".into());
     assert_eq!(change(&mut machine, &mut state, Scope::Global, key), Status::NonZero);
 }

@@ -10,7 +10,7 @@ use crate::machine::event::{
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
 use crate::machine::models::guard::{self, Ask};
-use crate::machine::models::settings;
+use crate::machine::models::settings::Settings;
 use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
 use crate::machine::{Call, Machine};
@@ -18,18 +18,17 @@ use crate::source::Place;
 use std::rc::Rc;
 
 pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Call) -> Flows {
-    let isolated = line.has("--isolated");
-    let Chosen { target, exempt } = chosen(&call.state, id, line, isolated);
+    let settings = Settings::new(&call.state, id, line.has("--isolated"));
+    let Chosen { target, exempt } = chosen(&settings, line);
     let command = if line.command == "install" { "install" } else { "uninstall" };
     let ask = Ask {
         command,
-        isolated,
         without_files: false,
         option: overriding(line),
         exempt,
         name: call.argv[0].place(),
     };
-    let verdict = guard::verdict(&call.state, id, &ask);
+    let verdict = guard::verdict(&settings, &ask);
     machine.settle(&verdict);
     let action = if command == "install" { Action::Install } else { Action::Uninstall };
     let mut event = machine.event(&call, Tool::Pip, action);
@@ -41,7 +40,7 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
     let packages = requirements(line, &call.state);
     event.packages = packages.iter().map(|(text, _)| text.clone()).collect();
     note_left(&mut event, &call.state, id);
-    if let Some(why) = refusal(&call.state, id, line, target, isolated) {
+    if let Some(why) = refusal(&settings, line, target) {
         event.outcome = Outcome::Error;
         event.evidence.insert(0, Because { place: None, message: why });
     }
@@ -79,12 +78,12 @@ fn overriding(line: &Line) -> Option<(Place, String)> {
 }
 
 /// Why pip refuses before or beside its guard.
-fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool) -> Option<String> {
+fn refusal(settings: &Settings<'_>, line: &Line, target: Target) -> Option<String> {
+    let (state, id) = (settings.state, settings.python);
     let python = state.python(id);
     let venv = python.kind == InterpreterKind::Venv;
     let wanted = |key: &str| {
-        line.has(&format!("--{key}"))
-            || settings::pip(state, id, &line.command, key, isolated, false).truth() == Some(true)
+        line.has(&format!("--{key}")) || settings.get(&line.command, key).truth() == Some(true)
     };
     if !venv
         && python.kind != InterpreterKind::Unknown
@@ -115,7 +114,7 @@ fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool)
     if user && (line.has("--target") || line.has("--prefix")) {
         return Some("`--user` goes with no other place".to_owned());
     }
-    let never = settings::pip(state, id, "install", "user", isolated, false).truth();
+    let never = settings.get("install", "user").truth();
     if target == Target::User && !user && never == Some(false) && is_set(state, id) {
         return Some("the system's folders are not writable".to_owned());
     }
@@ -124,7 +123,7 @@ fn refusal(state: &State, id: PyId, line: &Line, target: Target, isolated: bool)
 
 /// Whether something says that nothing is installed for the user.
 fn is_set(state: &State, id: PyId) -> bool {
-    settings::pip(state, id, "install", "user", false, false).is_set() == Some(true)
+    Settings::new(state, id, false).get("install", "user").is_set() == Some(true)
 }
 
 /// What a command installs: each requirement with its place.

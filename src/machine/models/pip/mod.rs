@@ -13,7 +13,7 @@ use crate::machine::event::{
     Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
-use crate::machine::models::settings;
+use crate::machine::models::settings::{Setting, Settings};
 use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
@@ -110,8 +110,8 @@ fn elsewhere(machine: &mut Machine<'_>, id: PyId, line: &Line, call: &Call) -> O
 
 /// The interpreter that pip's setting `python` names.
 fn python_setting(state: &State, id: PyId) -> Option<String> {
-    match settings::pip(state, id, "", "python", false, false) {
-        settings::Setting::Set { text, .. } => Some(text.as_str().to_owned()),
+    match Settings::new(state, id, false).get("", "python") {
+        Setting::Set { text, .. } => Some(text.as_str().to_owned()),
         _ => None,
     }
 }
@@ -208,14 +208,14 @@ pub(crate) fn interpreter(state: &State, id: PyId) -> Interpreter {
 }
 
 /// Why the guard does not look at a plain install, by pip's settings alone.
-pub(crate) fn exempt(state: &State, id: PyId, line: &Line) -> Option<String> {
-    target::chosen(state, id, line, false).exempt
+pub(crate) fn exempt(settings: &Settings<'_>, line: &Line) -> Option<String> {
+    target::chosen(settings, line).exempt
 }
 
 /// Where a plain install writes.
 pub(crate) fn plain_target(state: &State, id: PyId) -> Target {
     let line = Line { command: "install".to_owned(), ..Line::default() };
-    target::plain(state, id, &line, true)
+    target::plain(&Settings::new(state, id, true), &line)
 }
 
 /// What a named folder is to an interpreter.

@@ -2,7 +2,7 @@
 
 use super::line::Line;
 use crate::machine::event::{InterpreterKind, Target};
-use crate::machine::models::settings;
+use crate::machine::models::settings::{Setting, Settings};
 use crate::machine::python::{PyId, Python};
 use crate::machine::state::{State, User};
 use crate::machine::value::has_hole;
@@ -17,9 +17,10 @@ pub(super) struct Chosen {
 const PLACES: [&str; 3] = ["target", "prefix", "root"];
 
 /// Where a command of pip writes.
-pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Chosen {
-    let python = state.python(id);
-    let plain = plain(state, id, line, isolated);
+pub(super) fn chosen(settings: &Settings<'_>, line: &Line) -> Chosen {
+    let state = settings.state;
+    let python = state.python(settings.python);
+    let plain = plain(settings, line);
     if line.command != "install" {
         return Chosen { target: plain, exempt: None };
     }
@@ -31,9 +32,9 @@ pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Ch
         }
     }
     for key in PLACES {
-        let setting = settings::pip(state, id, "install", key, isolated, false);
+        let setting = settings.get("install", key);
         if setting.is_set() == Some(true)
-            && let settings::Setting::Set { text, .. } = &setting
+            && let Setting::Set { text, .. } = &setting
         {
             let target = named(key, text.as_str(), state, python, plain);
             return Chosen {
@@ -43,8 +44,7 @@ pub(super) fn chosen(state: &State, id: PyId, line: &Line, isolated: bool) -> Ch
         }
     }
     let given = |key: &str| {
-        line.has(&format!("--{key}"))
-            || settings::pip(state, id, "install", key, isolated, false).is_set() == Some(true)
+        line.has(&format!("--{key}")) || settings.get("install", key).is_set() == Some(true)
     };
     if given("dry-run") {
         let exempt = given("report").then(|| "a dry run with a report installs nothing".to_owned());
@@ -82,8 +82,8 @@ fn is_system(path: &str) -> bool {
 }
 
 /// Where a command writes that names no place.
-pub(super) fn plain(state: &State, id: PyId, line: &Line, isolated: bool) -> Target {
-    let python = state.python(id);
+pub(super) fn plain(settings: &Settings<'_>, line: &Line) -> Target {
+    let python = settings.state.python(settings.python);
     match python.kind {
         InterpreterKind::Venv => return Target::Venv,
         InterpreterKind::Conda | InterpreterKind::Toolcache | InterpreterKind::Private => {
@@ -95,11 +95,10 @@ pub(super) fn plain(state: &State, id: PyId, line: &Line, isolated: bool) -> Tar
     if line.command == "uninstall" {
         return removed_from(python, line);
     }
-    let user = settings::pip(state, id, "install", "user", isolated, false);
-    if line.has("--user") || user.truth() == Some(true) {
+    if line.has("--user") || settings.get("install", "user").truth() == Some(true) {
         return Target::User;
     }
-    match &state.user {
+    match &settings.state.user {
         User::Root => Target::System,
         _ if python.kind == InterpreterKind::Homebrew => Target::System,
         User::Named(_) => Target::User,

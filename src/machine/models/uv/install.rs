@@ -9,7 +9,7 @@ use crate::machine::event::{
 use crate::machine::flow::{Flows, next};
 use crate::machine::models::guard::{Managed, managed};
 use crate::machine::models::pip::{self, OPTION, note_left};
-use crate::machine::models::settings::{Origin, Setting};
+use crate::machine::models::settings::{Origin, Setting, Settings};
 use crate::machine::models::{config, word};
 use crate::machine::python::PyId;
 use crate::machine::state::{State, Status, User};
@@ -243,8 +243,7 @@ fn refused(line: &Line) -> Option<Option<Override>> {
 
 /// Overrides of pip that uv does not read.
 fn futile(overrides: &mut Vec<Override>, state: &State, id: PyId, name: Option<Place>) {
-    use crate::machine::models::settings;
-    let found = settings::pip(state, id, "install", "break-system-packages", false, false);
+    let found = Settings::new(state, id, false).get("install", "break-system-packages");
     let Setting::Set { origin, place: Some(at), text } = &found else { return };
     if found.truth() != Some(true) {
         return;
