@@ -14,6 +14,10 @@ use crate::source::Kind;
 /// (<https://pipx.pypa.io/stable/changelog/>, 1.5.0).
 const PIPX_GLOBAL: Version = Version::new(1, 5, 0);
 
+/// For `pip install --upgrade pip`.
+const PIP_ITSELF: &str = "leave it out: the distribution's pip comes from its package manager, and \
+                          every virtual environment has a pip of its own";
+
 /// Where a Raspberry Pi is meant, but nothing says which release it has.
 const RASPBERRY_PI_OS: Release = Release { id: "raspbian", release: Some("13") };
 
@@ -21,6 +25,11 @@ const RASPBERRY_PI_OS: Release = Release { id: "raspbian", release: Some("13") }
 pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
     if scene.event.action == Action::Uninstall {
         return vec![removal(scene)];
+    }
+    if packages::are_pips_own(scene.event) {
+        let mut ways = vec![environment(scene)];
+        ways.insert(usize::from(scene.in_workflow()), PIP_ITSELF.to_owned());
+        return ways;
     }
     let mut ways = Vec::new();
     ways.extend(packages::application(scene.event).map(|name| application(scene, &name)));
@@ -115,9 +124,12 @@ fn application(scene: &Scene<'_>, name: &str) -> String {
 fn distribution(scene: &Scene<'_>) -> Option<String> {
     let packages = packages::of_distribution(scene)?;
     let command = scene.system_install(&packages);
+    let fits = if packages::want_a_version(scene.event) { ", if its version will do" } else { "" };
     Some(match scene.distro {
-        Some(distro) => format!("`{command}`: {} has it as a package", wording::release(distro)),
-        None => format!("on Debian and Ubuntu: `{command}`"),
+        Some(distro) => {
+            format!("`{command}`: {} has it as a package{fits}", wording::release(distro))
+        }
+        None => format!("on Debian and Ubuntu: `{command}`{fits}"),
     })
 }
 
@@ -158,6 +170,7 @@ fn removal(scene: &Scene<'_>) -> String {
     };
     let sudo = if scene.is_containers_root() { "" } else { sudo };
     format!(
-        "packages of the distribution are removed by its own package manager: `{sudo}{remove} …`"
+        "packages of the distribution are removed by its own package manager: `{sudo}{remove} …`; \
+         only pip removes what pip has installed"
     )
 }
