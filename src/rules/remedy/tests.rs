@@ -44,6 +44,7 @@ fn a_container_that_a_command_starts_is_not_the_one_that_is_built() {
     };
     let debian = help(sample());
     assert!(debian.contains("`apt-get install -y python3-yaml`"), "{debian}");
+    assert!(debian.contains("`python3-venv` from apt"), "{debian}");
     assert!(!debian.contains("`RUN ") && !debian.contains("`ENV "), "{debian}");
     let ensurepip = help(sample().tool(Tool::Ensurepip).distro("fedora", Some("41")));
     assert!(ensurepip.contains("`dnf install -y python3-pip`"), "nobody answers: {ensurepip}");

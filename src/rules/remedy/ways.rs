@@ -56,9 +56,9 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
     }
     let uv = scene.event.tool == Tool::Uv;
     let make = if uv { "uv venv" } else { "python3 -m venv" };
+    let apart = !uv && scene.family == "apt" && scene.event.context == Context::Container;
+    let first = if apart { " (with `python3-venv` from apt)" } else { "" };
     if scene.in_dockerfile() {
-        let first =
-            if uv || scene.family != "apt" { "" } else { " (with `python3-venv` from apt)" };
         let path = "ENV PATH=\"/opt/venv/bin:$PATH\"";
         let path = if uv { "ENV VIRTUAL_ENV=/opt/venv" } else { path };
         return format!(
@@ -73,10 +73,10 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
     };
     let in_job = scene.kind == Some(Kind::Workflow) && !scene.event.elsewhere;
     if in_job && scene.event.context == Context::Container {
-        return format!("`{install}`, and `.venv/bin` into `$GITHUB_PATH` for later steps");
+        return format!("`{install}`{first}, and `.venv/bin` into `$GITHUB_PATH` for later steps");
     }
     if !scene.is_kept() {
-        return format!("a virtual environment: `{install}`");
+        return format!("a virtual environment: `{install}`{first}");
     }
     format!(
         "a virtual environment: `{install}` (to activate it: `. .venv/bin/activate`, in fish \
