@@ -16,7 +16,7 @@ pub(super) fn instead(rule: &str, event: &Event, analysis: &Analysis) -> Vec<Str
     let scene = Scene::of(event, analysis);
     let mut ways = ways::all(&scene);
     if let Detail::LeavesEnvironment { place, .. } = event.detail {
-        ways.insert(0, leave_out(analysis.text(place)));
+        ways.insert(0, leave_out(analysis.text(place), event.action));
     }
     closed(ways, rule, &scene)
 }
@@ -24,18 +24,33 @@ pub(super) fn instead(rule: &str, event: &Event, analysis: &Analysis) -> Vec<Str
 /// For an override that lasts.
 pub(super) fn lasting(rule: &str, event: &Event, analysis: &Analysis) -> Vec<String> {
     let scene = Scene::of(event, analysis);
-    let narrower = match (event.action, scene.in_dockerfile()) {
-        (Action::Marker, true) => {
+    let narrower = match event.action {
+        Action::Marker if scene.in_dockerfile() => {
             "or `pip install --break-system-packages` where it must be, or `FROM python:3`, \
              whose Python has no marker"
         }
-        (Action::Marker, false) => {
+        Action::Marker if !scene.is_kept() => {
+            "or `pip install --break-system-packages` where it must be"
+        }
+        Action::Marker if is_homebrews(&scene) => "to take it back: `brew reinstall python`",
+        Action::Marker => {
             "to take it back: reinstall the package that owns the marker (`dpkg -S` or `rpm -qf` \
              names it)"
         }
         _ => "if one command must have the override, give it to that command alone",
     };
     closed(vec![ways::environment(&scene), narrower.to_owned()], rule, &scene)
+}
+
+/// Whether the marker is Homebrew's.
+fn is_homebrews(scene: &Scene<'_>) -> bool {
+    let told =
+        |path: &str| ["/homebrew/", "/Cellar/", "/.linuxbrew/"].iter().any(|it| path.contains(it));
+    let path = match &scene.event.detail {
+        Detail::Marker(change) => &*change.path,
+        _ => "",
+    };
+    scene.family == "brew" || told(path)
 }
 
 /// Ways out, and how to tell the linter that it is wrong here.
@@ -141,15 +156,16 @@ pub(super) fn needless(attempt: Attempt<'_>) -> Vec<String> {
     vec![what.to_owned()]
 }
 
-fn leave_out(word: &str) -> String {
-    format!("leave `{word}` out: then it installs into the environment that was prepared")
+fn leave_out(word: &str, action: Action) -> String {
+    let does = if action == Action::Install { "installs into" } else { "changes" };
+    format!("leave `{word}` out: then it {does} the environment that was prepared")
 }
 
 /// For a command that leaves the environment.
 pub(super) fn stay(event: &Event, word: &str) -> Vec<String> {
     let mut help = Vec::new();
     if event.raised_by.is_some() {
-        help.push(leave_out(word));
+        help.push(leave_out(word, event.action));
         help.push(format!(
             "else name its Python by its path: `{word} \"$(command -v python3)\" -m pip …`"
         ));

@@ -36,12 +36,30 @@ pub(super) fn application(event: &Event) -> Option<String> {
 /// known distribution: what Debian's releases agree on.
 pub(super) fn of_distribution(scene: &Scene<'_>) -> Option<String> {
     let names = names(scene.event)?;
-    if names.len() > 4 {
+    let pinned = scene.event.packages.iter().any(|it| versions(it).contains("=="));
+    if names.len() > 4 || pinned {
         return None;
     }
     let packages: Option<Vec<&str>> =
         names.iter().map(|name| of_release(name, scene.distro)).collect();
     packages.map(|packages| packages.join(" "))
+}
+
+/// What a requirement says about versions, with what stands around.
+fn versions(requirement: &str) -> &str {
+    requirement.split([';', '@']).next().unwrap_or_default()
+}
+
+/// Whether not every version of a package will do.
+pub(super) fn want_a_version(event: &Event) -> bool {
+    event.packages.iter().any(|it| versions(it).contains(['<', '>', '=', '~']))
+}
+
+/// Whether a command concerns pip itself, and no more than what it installs with.
+pub(super) fn are_pips_own(event: &Event) -> bool {
+    let own = |name: &String| matches!(name.as_str(), "pip" | "setuptools" | "wheel");
+    let names = names(event).unwrap_or_default();
+    names.iter().all(own) && names.iter().any(|name| name == "pip")
 }
 
 /// A package by its name in a release.

@@ -44,6 +44,7 @@ fn a_container_that_a_command_starts_is_not_the_one_that_is_built() {
     };
     let debian = help(sample());
     assert!(debian.contains("`apt-get install -y python3-yaml`"), "{debian}");
+    assert!(debian.contains("`python3-venv` from apt"), "{debian}");
     assert!(!debian.contains("`RUN ") && !debian.contains("`ENV "), "{debian}");
     let ensurepip = help(sample().tool(Tool::Ensurepip).distro("fedora", Some("41")));
     assert!(ensurepip.contains("`dnf install -y python3-pip`"), "nobody answers: {ensurepip}");
@@ -126,6 +127,54 @@ fn a_library_gets_the_distributions_package_too() {
 }
 
 #[test]
+fn a_distribution_has_one_version_only() {
+    let of = |packages: &[&str]| help("sudo-pip", sudo(packages)).concat();
+    assert!(
+        of(&["requests>=2.31"]).contains("debian 12 has it as a package, if its version will do")
+    );
+    assert!(!of(&["requests==2.31.0"]).contains("python3-requests"), "it hardly has that one");
+    let marked = of(&["requests; python_version >= '3.8'"]);
+    assert!(marked.contains("python3-requests") && !marked.contains("will do"), "{marked}");
+}
+
+#[test]
+fn to_upgrade_pip_itself_is_no_matter_of_packages() {
+    let of = |packages: &[&str]| help("sudo-pip", sudo(packages));
+    let itself = of(&["pip", "setuptools"]);
+    assert!(itself[0].starts_with("leave it out"), "{itself:?}");
+    assert!(!itself.concat().contains("python3-pip"), "{itself:?}");
+    assert!(!of(&["pip", "requests"])[0].starts_with("leave it out"));
+    let workflow = help("sudo-pip", sudo(&["pip"]).context(Context::Unknown).path(WORKFLOW));
+    assert!(workflow[0].contains("actions/setup-python"), "{workflow:?}");
+}
+
+#[test]
+fn a_marker_comes_back_the_way_it_came_and_only_where_something_is_kept() {
+    let removed = || {
+        Sample::new("rm /x/EXTERNALLY-MANAGED\n").marker(
+            "/x/EXTERNALLY-MANAGED",
+            true,
+            Effect::Works,
+        )
+    };
+    let of = |sample: Sample| help("marker-removed", sample).swap_remove(1);
+    let cellar = "/opt/homebrew/Cellar/python@3.12/3.12.1/x/EXTERNALLY-MANAGED";
+    let found = Sample::new(cellar).marker(cellar, true, Effect::Works).nowhere();
+    assert!(of(found).contains("`brew reinstall python`"), "its path tells");
+    assert!(of(removed()).contains("`dpkg -S`"));
+    assert!(of(removed().distro("homebrew", None)).contains("`brew reinstall python`"));
+    for thrown_away in
+        [removed().context(Context::HostedCi).path(WORKFLOW), removed().context(Context::Container)]
+    {
+        let help = of(thrown_away);
+        assert!(help.contains("`pip install --break-system-packages`"), "{help}");
+        assert!(!help.contains("FROM"), "{help}");
+    }
+    let dockerfile = of(removed().context(Context::Container).path("Dockerfile"));
+    assert!(dockerfile.contains("`FROM python:3`"));
+}
+
+#[test]
 fn what_cannot_be_copied_is_an_ellipsis() {
     for packages in [&["./wheels/x.whl"][..], &["$PACKAGES"], &[]] {
         let help = help("sudo-pip", sudo(packages));
@@ -148,7 +197,7 @@ fn a_raspberry_pi_needs_what_apt_has() {
 fn to_remove_packages_is_the_package_managers_business() {
     let help =
         help("sudo-pip", sudo(&["x"]).action(Action::Uninstall).distro("fedora", Some("41")));
-    assert!(help[0].contains("`sudo dnf remove …`"));
+    assert!(help[0].contains("`sudo dnf remove …`") && help[0].contains("only pip removes"));
 }
 
 #[test]
@@ -188,6 +237,8 @@ fn the_environment_is_kept_by_its_own_path() {
     let detail = Detail::LeavesEnvironment { environment, place, used: true };
     let sample = || Sample::new("sudo pip install x\n").raised("sudo").detail(detail.clone());
     assert!(help("sudo-pip", sample())[0].starts_with("leave `sudo` out"));
+    let removal = help("wrong-interpreter", sample().action(Action::Uninstall));
+    assert!(removal[0].ends_with("then it changes the environment that was prepared"));
     let help = help("wrong-interpreter", sample());
     assert!(help[0].starts_with("leave `sudo` out"));
     assert!(help[1].contains("`sudo \"$(command -v python3)\" -m pip …`"));

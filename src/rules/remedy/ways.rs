@@ -14,6 +14,10 @@ use crate::source::Kind;
 /// (<https://pipx.pypa.io/stable/changelog/>, 1.5.0).
 const PIPX_GLOBAL: Version = Version::new(1, 5, 0);
 
+/// For `pip install --upgrade pip`.
+const PIP_ITSELF: &str = "leave it out: the distribution's pip comes from its package manager, and \
+                          every virtual environment has a pip of its own";
+
 /// Where a Raspberry Pi is meant, but nothing says which release it has.
 const RASPBERRY_PI_OS: Release = Release { id: "raspbian", release: Some("13") };
 
@@ -21,6 +25,11 @@ const RASPBERRY_PI_OS: Release = Release { id: "raspbian", release: Some("13") }
 pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
     if scene.event.action == Action::Uninstall {
         return vec![removal(scene)];
+    }
+    if packages::are_pips_own(scene.event) {
+        let mut ways = vec![environment(scene)];
+        ways.insert(usize::from(scene.in_workflow()), PIP_ITSELF.to_owned());
+        return ways;
     }
     let mut ways = Vec::new();
     ways.extend(packages::application(scene.event).map(|name| application(scene, &name)));
@@ -47,9 +56,9 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
     }
     let uv = scene.event.tool == Tool::Uv;
     let make = if uv { "uv venv" } else { "python3 -m venv" };
+    let apart = !uv && scene.family == "apt" && scene.event.context == Context::Container;
+    let first = if apart { " (with `python3-venv` from apt)" } else { "" };
     if scene.in_dockerfile() {
-        let first =
-            if uv || scene.family != "apt" { "" } else { " (with `python3-venv` from apt)" };
         let path = "ENV PATH=\"/opt/venv/bin:$PATH\"";
         let path = if uv { "ENV VIRTUAL_ENV=/opt/venv" } else { path };
         return format!(
@@ -64,10 +73,10 @@ pub(super) fn environment(scene: &Scene<'_>) -> String {
     };
     let in_job = scene.kind == Some(Kind::Workflow) && !scene.event.elsewhere;
     if in_job && scene.event.context == Context::Container {
-        return format!("`{install}`, and `.venv/bin` into `$GITHUB_PATH` for later steps");
+        return format!("`{install}`{first}, and `.venv/bin` into `$GITHUB_PATH` for later steps");
     }
     if !scene.is_kept() {
-        return format!("a virtual environment: `{install}`");
+        return format!("a virtual environment: `{install}`{first}");
     }
     format!(
         "a virtual environment: `{install}` (to activate it: `. .venv/bin/activate`, in fish \
@@ -115,9 +124,12 @@ fn application(scene: &Scene<'_>, name: &str) -> String {
 fn distribution(scene: &Scene<'_>) -> Option<String> {
     let packages = packages::of_distribution(scene)?;
     let command = scene.system_install(&packages);
+    let fits = if packages::want_a_version(scene.event) { ", if its version will do" } else { "" };
     Some(match scene.distro {
-        Some(distro) => format!("`{command}`: {} has it as a package", wording::release(distro)),
-        None => format!("on Debian and Ubuntu: `{command}`"),
+        Some(distro) => {
+            format!("`{command}`: {} has it as a package{fits}", wording::release(distro))
+        }
+        None => format!("on Debian and Ubuntu: `{command}`{fits}"),
     })
 }
 
@@ -158,6 +170,7 @@ fn removal(scene: &Scene<'_>) -> String {
     };
     let sudo = if scene.is_containers_root() { "" } else { sudo };
     format!(
-        "packages of the distribution are removed by its own package manager: `{sudo}{remove} …`"
+        "packages of the distribution are removed by its own package manager: `{sudo}{remove} …`; \
+         only pip removes what pip has installed"
     )
 }
