@@ -129,8 +129,6 @@ pub(crate) struct Options {
     pub dialect: Dialect,
     /// `set -e`
     pub errexit: bool,
-    /// `set -u`
-    pub nounset: bool,
     /// `set -f`
     pub noglob: bool,
     /// `set -a`
