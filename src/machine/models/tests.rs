@@ -1,0 +1,252 @@
+//! What installers do behind other commands, line by line.
+
+use crate::machine::testing::dockerfile;
+
+/// Commands that run others, typed by a user of Debian 12.
+const WRAPPERS: &[&str] = &[
+    "sudo pip install x",
+    "sudo -u dev pip install x",
+    "sudo -D /tmp pip install x",
+    "sudo --chdir /tmp pip install x",
+    "sudo -l pip install x",
+    "sudo -k",
+    "sudo -C 3 pip install x",
+    "sudo --list pip install x",
+    "doas pip install x",
+    "doas -u dev pip install x",
+    "doas -C /etc/doas.conf pip install x",
+    "pkexec pip install x",
+    "pkexec --user dev pip install x",
+    "run0 pip install x",
+    "run0 -u dev pip install x",
+    "run0 --setenv PIP_BREAK_SYSTEM_PACKAGES=1 pip install x",
+    "run0 -D /tmp --nice 5 pip install x",
+    "su -c 'pip install x'",
+    "su -s /bin/sh -c 'pip install x'",
+    "su -m -c 'pip install x'",
+    "su - dev -c 'pip install x'",
+    "su dev -c 'pip install x'",
+    "export PIP_BREAK_SYSTEM_PACKAGES=1; su -p -c 'pip install x'",
+    "export PIP_BREAK_SYSTEM_PACKAGES=1; su - -c 'pip install x'",
+    "export PIP_BREAK_SYSTEM_PACKAGES=1; su -c 'pip install x'",
+    "runuser -u dev -- pip install x",
+    "runuser -u dev pip install x",
+    "runuser -l dev -c 'pip install x'",
+    "gosu root pip install x",
+    "gosu dev pip install x",
+    "gosu dev:dev pip install x",
+    "gosu dev",
+    "su-exec root:root pip install x",
+    "setuidgid dev pip install x",
+    "setpriv --reuid 0 pip install x",
+    "setpriv --reuid=1000 --clear-groups pip install x",
+    "busybox sh -c 'pip install x'",
+    "toybox env pip install x",
+    "parallel pip install ::: x y",
+    "parallel -j 4 pip install --break-system-packages ::: x ::: y",
+    "parallel ::: x",
+    "docker run python:3.12 pip install x",
+    "docker run --rm -it -u dev debian:12 pip install x",
+    "docker run --entrypoint pip python:3.12 install x",
+    "docker run -e PIP_BREAK_SYSTEM_PACKAGES=1 node:22-trixie pip3 install x",
+    "docker run -w /srv --user 0:0 python:3.12 pip install x",
+    "export PIP_TARGET=/opt/x; docker run -e PIP_TARGET python:3.12 pip install x",
+    "docker run -e PIP_TARGET python:3.12 pip install x",
+    "docker exec -it box pip install x",
+    "docker compose run --rm web pip install x",
+    "docker-compose exec -T web pip install x",
+    "kubectl exec pod -- pip install x",
+    "kubectl exec -it pod -c box -- pip install x",
+    "podman run --replace --name a python:3.12 pip install x",
+    "buildah run box -- pip install x",
+    "docker build .",
+    "ssh host pip install x",
+    "ssh -p 22 -t host 'pip install x'",
+    "ssh host -p 22 sudo pip install x",
+    "sshpass -p secret ssh host pip install x",
+    "ssh host <<< 'pip install x'",
+    "ssh host",
+    "lxc exec box -- pip install x",
+    "lxc exec box pip install x",
+    "lxc list",
+    "machinectl shell box pip install x",
+    "systemd-nspawn -D /mnt pip install x",
+    "systemd-nspawn --directory /mnt -q pip install x",
+    "vagrant ssh -c 'pip install x'",
+    "vagrant ssh box --command 'pip install x'",
+    "vagrant up",
+    "multipass exec vm -- pip install x",
+    "pct exec 100 -- pip install x",
+    "chroot / pip install x",
+    "chroot /mnt pip install x",
+    "chroot --userspec dev /mnt pip install x",
+    "arch-chroot /mnt pip install x",
+    "nsenter -t 1 -m pip install x",
+    "env pip install x",
+    "env -C /tmp pip install x",
+    "env --chdir=/tmp -u HOME pip install x",
+    "env PIP_BREAK_SYSTEM_PACKAGES=1 pip install x",
+    "env -S 'pip install x'",
+    "echo x | xargs pip install",
+    "echo x | xargs -i pip install {}",
+    "echo x | xargs --replace pip install {}",
+    "true | xargs -r pip install",
+    "nice -n 5 pip install x",
+    "timeout 60 pip install x",
+    "nohup pip install x",
+    "flock /tmp/lock -c 'pip install x'",
+    "flock /tmp/lock pip install x",
+    "watch 'pip install x'",
+    "kubectl exec pod -c box -- pip install x",
+    "sudo -k pip install x",
+    "sudo --version",
+    "sudo -i",
+    "sudo -s pip install x",
+    "sudo -i pip install x",
+    "sudo -E pip install x",
+    "export PIP_BREAK_SYSTEM_PACKAGES=1; sudo pip install x",
+    "export PIP_BREAK_SYSTEM_PACKAGES=1; sudo -E pip install x",
+    "export PIP_BREAK_SYSTEM_PACKAGES=1; sudo --preserve-env=PATH,PIP_BREAK_SYSTEM_PACKAGES pip install x",
+    "sudo PIP_BREAK_SYSTEM_PACKAGES=1 pip install x",
+    "sudo -H -u root bash -c 'pip install x'",
+    "sudo -u '#0' pip install x",
+    "schroot -c box -u root -- pip install x",
+    "nsenter --target 1 --mount pip install x",
+];
+
+/// Programs that install packages in other ways than pip, for root of Debian 12.
+const INSTALLERS: &[&str] = &[
+    "pip-sync requirements.txt",
+    "pip-sync --user requirements.txt",
+    "pip-sync --pip-args --break-system-packages requirements.txt",
+    "pip-sync --pip-args '--break-system-packages --user' requirements.txt",
+    "pip-sync -n",
+    "pip-sync --help",
+    "pip-sync --python-executable /usr/bin/python3 requirements.txt",
+    "python3 -m piptools sync requirements.txt",
+    "python3 -m piptools compile",
+    "pipenv install --system",
+    "pipenv sync --system",
+    "pipenv uninstall x",
+    "pipenv install x",
+    "pipenv run x",
+    "PIPENV_SYSTEM=1 pipenv install",
+    "PIPENV_BREAK_SYSTEM_PACKAGES=1 pipenv install --system",
+    "PIP_BREAK_SYSTEM_PACKAGES=1 pipenv install --system",
+    "python3 -m pipenv install --system",
+    "pip config set global.break-system-packages true; pipenv install --system",
+    "poetry install",
+    "poetry add x",
+    "poetry remove x",
+    "poetry sync",
+    "poetry config virtualenvs.create false; poetry install",
+    "python3 -m poetry install",
+    "python3 -m uv pip install --system x",
+    "python3 -m virtualenv /v && /v/bin/pip install x",
+    "virtualenv --system-site-packages /v && /v/bin/pip install x",
+    "virtualenv --no-pip /v && /v/bin/pip install x",
+    "virtualenv -p python3 --prompt p /v && /v/bin/pip install x",
+    "virtualenv --python=/usr/bin/python3 /v && /v/bin/pip install x",
+    "python3 -m venv --prompt p --upgrade-deps /v && /v/bin/pip install x",
+    "python3 -m venv --help",
+    "python3 -m venv --without-pip /v && /v/bin/pip install x",
+    "python3 -V",
+    "python3 -h",
+    "python3 -S -m pip install x",
+    "python3 -Xdev -W ignore -m pip install x",
+    "python3 /usr/bin/pip install x",
+    "python3 /usr/lib/python3/dist-packages/pip install x",
+    "python3 pip-22.3.1-py3-none-any.whl/pip install x",
+    r#"python3 -c 'import os; os.system("pip install x")'"#,
+    r#"python3 -c 'import subprocess; subprocess.run(["pip", "install", "x"])'"#,
+    r#"python3 -c 'import subprocess, sys; subprocess.check_call([sys.executable, "-m", "pip", "install", "x"])'"#,
+    r#"python3 -c 'print("pip install x")' | sh"#,
+    r#"python3 <<< 'import os; os.system("pip install x")'"#,
+    r#"echo 'import os; os.system("pip install x")' > /tmp/s.py; python3 /tmp/s.py"#,
+    "pipx install x",
+    "pipx uninstall x",
+    "pipx run x",
+    "pipx install pip --global",
+    "pipx install poetry; poetry install",
+    "pipx inject x y",
+    "uv pip install --system x",
+    "uv pip install x",
+    "uv pip uninstall --system x",
+    "uv run pip install x",
+    "uv run --with y python -m pip install x",
+    "uv run -- pip install x",
+    "uv remove x",
+    "uv add x",
+    "uv sync",
+    "uv venv /v && uv pip install --python /v/bin/python x",
+    "uv tool install x",
+    "uv pip install --break-system-packages --system x",
+    "UV_BREAK_SYSTEM_PACKAGES=1 uv pip install --system x",
+    "UV_SYSTEM_PYTHON=1 uv pip install x",
+    "uv pip sync --system requirements.txt",
+    "curl -LsSf https://astral.sh/uv/install.sh | sh && ~/.local/bin/uv pip install --system x",
+    "wget -qO- https://astral.sh/uv/install.sh | sh; ~/.local/bin/uv pip install --system x",
+    "curl https://bootstrap.pypa.io/get-pip.py | python3",
+    "wget https://bootstrap.pypa.io/get-pip.py && python3 get-pip.py",
+    "wget -O /tmp/gp.py https://bootstrap.pypa.io/get-pip.py && python3 /tmp/gp.py --break-system-packages",
+    "curl -sSL https://install.python-poetry.org | python3 -",
+    "easy_install x",
+    "python3 -m ensurepip",
+    "conda install x",
+    "conda run -n e pip install x",
+];
+
+/// conda and what lies beside it.
+const CONDA: &[&str] = &[
+    "pip install x",
+    "conda install -y x y",
+    "conda update --all",
+    "conda remove -y x",
+    "conda env update -n e -f e.yml",
+    "conda create -y -n e python && conda activate e && pip install x",
+    "conda create -y -n e python && conda run -n e pip install x",
+    "conda run --no-capture-output -n e pip install x",
+    "conda run -p /opt/e --cwd /tmp pip install x",
+    "conda run pip install x",
+    "conda run -n e",
+    "conda activate e; conda deactivate; command -v pip",
+    "conda list",
+    "mamba install -y x",
+    "CONDA_PREFIX=/opt/other conda install x",
+    "apt-get install -y python3-pip; /usr/bin/pip3 install x",
+    "conda deactivate; pip install x",
+];
+
+/// Each text, and below it what installers did.
+fn told(start: &str, texts: &[&str]) -> String {
+    let shell = r#"SHELL ["/bin/bash", "-c"]"#;
+    let before = dockerfile(start).installs().len();
+    let mut out = String::new();
+    for text in texts {
+        let ran = dockerfile(&format!("{start}\n{shell}\nRUN <<'DONE'\n{text}\nDONE\n"));
+        out.push_str(&format!("$ {text}\n"));
+        for line in ran.installs().split_off(before) {
+            out.push_str(&format!("    {line}\n"));
+        }
+    }
+    out
+}
+
+#[test]
+fn commands_behind_others_are_found() {
+    let start = "FROM debian:12\nRUN apt-get install -y python3-pip sudo\nUSER dev";
+    insta::assert_snapshot!(told(start, WRAPPERS));
+}
+
+#[test]
+fn installers_of_all_sorts_are_understood() {
+    let start = "FROM debian:12\nRUN apt-get install -y python3-pip python3-venv pipx pipenv \\\n \
+                 python3-poetry virtualenv\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /uvx /bin/\n\
+                 RUN pip install --break-system-packages pip-tools uv";
+    insta::assert_snapshot!(told(start, INSTALLERS));
+}
+
+#[test]
+fn conda_has_no_guard() {
+    insta::assert_snapshot!(told("FROM continuumio/miniconda3:24.7.1-0", CONDA));
+}
