@@ -295,7 +295,14 @@ impl Machine<'_> {
 
     /// `$(…)`: what it prints, without the line breaks at the end.
     pub(crate) fn substitute(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
-        self.captured += 1;
+        let printed = self.captured(code, body, state);
+        let kept = printed.as_str().trim_end_matches('\n').len();
+        printed.slice(crate::source::Span::new(0, kept))
+    }
+
+    /// What a list of commands in a child shell prints.
+    fn captured(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
+        self.captures += 1;
         let outer = std::mem::take(&mut state.out);
         let flows = self.tested(false, |machine| {
             machine.subshell(state.clone(), |machine, child| machine.block(code, body, child))
@@ -307,8 +314,7 @@ impl Machine<'_> {
             *state = after;
         }
         state.out = outer;
-        let kept = printed.as_str().trim_end_matches('\n').len();
-        printed.slice(crate::source::Span::new(0, kept))
+        printed
     }
 
     /// `<(…)` and `>(…)`: the name of the file that stands for it.
@@ -324,7 +330,7 @@ impl Machine<'_> {
         if !input {
             state.stdin = Text::hole(None);
         }
-        let printed = self.substitute(code, body, state);
+        let printed = self.captured(code, body, state);
         state.fs_mut().write(&path, printed);
         path
     }

@@ -224,7 +224,7 @@ pub(crate) struct Machine<'w> {
     /// `<(…)` and `>(…)` so far.
     substitutions: u32,
     /// `$(…)` so far.
-    captured: u32,
+    captures: u32,
     /// The command that runs: the text it stands in, and its offset there.
     here: (Rc<Text>, u32),
     /// Local variables of the running functions, with what they held outside.
@@ -265,7 +265,7 @@ impl<'w> Machine<'w> {
             tested: 0,
             handled: 0,
             substitutions: 0,
-            captured: 0,
+            captures: 0,
             here: (Rc::default(), 0),
             locals: Vec::new(),
             defined: Vec::new(),

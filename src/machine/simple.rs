@@ -105,7 +105,7 @@ impl Machine<'_> {
         let declares = words.first().and_then(|word| literal(code, word));
         let declares = declares.filter(|name| builtins::declares(name));
         // Until the command has run, `$?` is the status of the one before.
-        let (before, captured) = (state.status, self.captured);
+        let (before, captures) = (state.status, self.captures);
         if let Some(name) = declares {
             let prefixes = self.prefixes(code, assignments, &mut state);
             for prefix in prefixes {
@@ -118,7 +118,7 @@ impl Machine<'_> {
             for assignment in assignments {
                 self.assign(code, assignment, place, &mut state);
             }
-            if self.captured == captured {
+            if self.captures == captures {
                 state.status = Status::Zero;
             }
             return next(state);

@@ -139,7 +139,7 @@ pub(super) fn unset(_: &mut Machine<'_>, mut call: Call) -> Flows {
                 } else if !variables {
                     Rc::make_mut(&mut call.state.functions).remove(name);
                 }
-                if !call.state.fs.closed {
+                if !call.state.fs.closed || call.state.strange {
                     // What the environment brought is gone, too.
                     call.state.set(name, Value::Unset);
                     call.state.set_exported(name, false);

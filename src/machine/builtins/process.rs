@@ -67,13 +67,17 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 flows
             }
             crate::machine::fs::Kind::Device => next(call.state.with(Status::Zero)),
-            _ => next(call.state.with(Status::Unknown)),
+            _ => {
+                call.state.strange = true;
+                next(call.state.with(Status::Unknown))
+            }
         },
         Found::Absent => not_there(dash, call.state),
         Found::Unknown => {
             if venv::looks_like_activate(&path) {
                 venv::activate_unseen(machine, &path, &name, &mut call);
             }
+            call.state.strange = true;
             next(call.state.with(Status::Likely))
         }
     }

@@ -1,6 +1,12 @@
 //! What installers do behind other commands, line by line.
 
-use crate::machine::testing::dockerfile;
+use crate::machine::event::{Action, Detail, Effect};
+use crate::machine::fs::Program;
+use crate::machine::lookup::Located;
+use crate::machine::programs::field;
+use crate::machine::python::Pip;
+use crate::machine::state::State;
+use crate::machine::testing::{Ran, bash, dockerfile};
 
 /// Commands that run others, typed by a user of Debian 12.
 const WRAPPERS: &[&str] = &[
@@ -217,6 +223,208 @@ const CONDA: &[&str] = &[
     "conda deactivate; pip install x",
 ];
 
+/// What is done to the marker `$M` of Debian 13, by root.
+const MARKERS: &[&str] = &[
+    "rm $M",
+    "rm -- $M",
+    "rm -rf /usr/lib/python3.13",
+    "rm -d $M",
+    "rm -r /usr/lib/python3.13/EXTERNALLY*",
+    "rmdir /usr/lib/python3.13",
+    "rm /nonexistent/EXTERNALLY-MANAGED",
+    "mv $M /tmp",
+    "mv -t /tmp $M",
+    "mv $M $M.old",
+    "mv /usr/lib/python3.13 /opt/python",
+    "cp $M /tmp",
+    "install -m 644 /dev/null $M",
+    "cp -f /dev/null $M",
+    "unlink $M",
+    "shred -u $M",
+    "sudo rm $M",
+    "eval rm $M",
+    "mount --bind /dev/null $M",
+    "mount --bind /dev/null $M; umount $M",
+    "mount -o ro,bind /dev/null $M",
+    "mount -o ro /dev/null $M",
+    "mount -t tmpfs none /usr/lib/python3.13",
+    "mount --bind /nonexistent $M",
+    "mount $M",
+    "mount --rbind /etc /mnt",
+    "dpkg-divert --rename --add $M",
+    "dpkg-divert --rename --add=$M",
+    "dpkg-divert --rename --divert /tmp/m --add $M; dpkg-divert --rename --remove $M",
+    "dpkg-divert --rename --divert /tmp/m --add $M; dpkg-divert --remove=$M",
+    "dpkg-divert --rename --add $M; dpkg-divert --rename --remove $M",
+    "dpkg-divert --no-rename --add $M",
+    "dpkg-divert --list $M",
+    "dpkg-divert --truename $M",
+    "dpkg-divert --rename --add $M; apt-get install --reinstall libpython3.13-stdlib",
+    "dpkg-divert --rename --add $M; dpkg-divert --rename --remove $M; apt-get install --reinstall libpython3.13-stdlib",
+    "rm $M; apt-get install --reinstall libpython3.13-stdlib",
+    "rm $M; apt-get upgrade",
+    "apt-get remove -y python3",
+    "find /usr -name EXTERNALLY-MANAGED -delete",
+    "find -L /usr -name EXTERNALLY-MANAGED -type f -print -delete",
+    "find /usr -not -name x -name EXTERNALLY-MANAGED -delete",
+    "find /usr ! -path '*/dist-packages/*' -a -name EXTERNALLY-MANAGED -delete",
+    "find /usr ! -name EXTERNALLY-MANAGED -name E -delete",
+    "find /usr -type d -name EXTERNALLY-MANAGED -delete",
+    "find /usr -false -name EXTERNALLY-MANAGED -delete",
+    "find /usr -size 1k -name EXTERNALLY-MANAGED -delete",
+    "find /usr -executable -name EXTERNALLY-MANAGED -delete",
+    r#"find /usr \( -name x -or -name EXTERNALLY-MANAGED \) -delete"#,
+    "find /usr -name x -o -name EXTERNALLY-MANAGED -delete",
+    "find /usr -name EXTERNALLY-MANAGED -o -name x -delete",
+    "find /usr -path '*python3*/EXTERNALLY-MANAGED' -delete",
+    "find /usr -wholename '*/EXTERNALLY-MANAGED' -delete",
+    "find /usr -ipath '*/externally-managed' -delete",
+    "find /usr -mindepth 9 -name EXTERNALLY-MANAGED -delete",
+    "find /usr -maxdepth 3 -name EXTERNALLY-MANAGED -delete",
+    "find /usr -maxdepth 2 -name EXTERNALLY-MANAGED -delete",
+    "find /usr -prune -o -name EXTERNALLY-MANAGED -delete",
+    "find /usr -name EXTERNALLY-MANAGED -print0 | xargs -0 rm",
+    "find /usr -name EXTERNALLY-MANAGED | xargs rm -f",
+    r#"find /usr -name EXTERNALLY-MANAGED -exec sh -c 'rm "$1"' _ {} \;"#,
+    r#"find /usr -name EXTERNALLY-MANAGED -execdir mv {} {}.old \;"#,
+    r#"find /usr -name EXTERNALLY-MANAGED -ok rm {} \;"#,
+    r#"find /usr -name EXTERNALLY-MANAGED -exec \;"#,
+    "cd /usr/lib/python3.13; find -name EXTERNALLY-MANAGED -delete",
+    "find /usr -name EXTERNALLY-MANAGED -not -delete",
+    "find /usr -name EXTERNALLY-MANAGED",
+    "[ -f $M ] && rm $M",
+    "[ -e /nonexistent ] && rm $M",
+    "if test -f $M; then rm $M; fi",
+    "if [ ! -f $M ]; then rm $M; fi",
+    r#"for f in /usr/lib/python3*/EXTERNALLY-MANAGED; do mv "$f" "$f.old"; done"#,
+    r#"find /usr -name EXTERNALLY-MANAGED | while read f; do rm "$f"; done"#,
+    r#"while read f; do rm "$f"; done < <(find /usr -name EXTERNALLY-MANAGED)"#,
+    "ls /usr/lib/python3*/EXTERNALLY-MANAGED | xargs rm",
+    "rm $(find / -name EXTERNALLY-MANAGED)",
+    r#"rm "$(python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')/EXTERNALLY-MANAGED""#,
+    r#"rm "$(python3 -c 'import os; print(os.path.dirname(os.__file__))')/EXTERNALLY-MANAGED""#,
+    r#"python3 -c "import os; os.remove('/usr/lib/python3.13/EXTERNALLY-MANAGED')""#,
+    r#"python3 -c "from pathlib import Path; Path('/usr/lib/python3.13/EXTERNALLY-MANAGED').unlink()""#,
+    r#"python3 -c "import os; os.rename('/usr/lib/python3.13/EXTERNALLY-MANAGED', '/tmp/m')""#,
+    r#"python3 -c "print('/usr/lib/python3.13/EXTERNALLY-MANAGED')" | xargs rm"#,
+    "> $M",
+    "printf '' | tee $M",
+    "dd if=/dev/null of=$M",
+    "truncate -s 0 $M",
+    "sed -i s/a/b/ $M",
+    "chmod 000 $M",
+    "ln -sf /dev/null $M",
+    "ln -s /dev/null $M",
+    "ln -sfn /nonexistent $M",
+    "cd /usr/lib/python3.13 && rm EXTERNALLY-MANAGED",
+    "(cd /usr/lib/python3.13; rm EXTERNALLY-MANAGED)",
+    "(exit 1); rm $M",
+    "false && rm $M",
+    "false || rm $M",
+    "rm $M && touch $M",
+    "rm -f $M; echo x > $M",
+    "tar -C /usr/lib/python3.13 --remove-files -cf /dev/null EXTERNALLY-MANAGED",
+    "trap 'rm $M' EXIT",
+    "f() { rm $M; }; f",
+    "alias gone='rm -f'; gone $M",
+    r#"bash -c 'rm "$0"' $M"#,
+    r#"echo "rm $M" | sh"#,
+    "nohup rm $M &",
+    "rm $M | cat",
+    "case $(uname) in Linux) rm $M;; Darwin) :;; esac",
+    r#"[ "$(id -u)" = 0 ] && rm $M"#,
+    r#"[ "$(id -un)" != root ] && rm $M"#,
+    r#"[ "$(lsb_release -is)" = Debian ] && rm $M"#,
+    r#"[ "$(lsb_release -cs)" = trixie ] && rm $M"#,
+    r#"[ "$(lsb_release -rs)" = 13 ] && rm $M"#,
+    r#"[ "$(uname -s)" = Linux ] && rm $M"#,
+    r#"[ "$(uname -m)" = x86_64 ] && rm $M"#,
+    r#". /etc/os-release; [ "$ID" = debian ] && rm $M"#,
+    r#". /etc/os-release; [ "$VERSION_CODENAME" = bookworm ] && rm $M"#,
+    r#"d=$(mktemp -d); mv $M "$d""#,
+];
+
+/// Package managers, in an image.
+const PACKAGES: &[(&str, &str)] = &[
+    ("debian:12", "apt-get install -y python3-pip"),
+    ("debian:12", "apt-get update"),
+    ("debian:12", "aptitude install -y python3-pip"),
+    ("debian:12", "nala install -y python3"),
+    ("debian:12", "apt-install python3-pip"),
+    (
+        "debian:12",
+        "apt-get install -y -o Dpkg::Options::=--force-confold python3-pip=23.0.1+dfsg-1",
+    ),
+    ("debian:12", "apt-get install -y python3-pip python3-pip- pipx+"),
+    ("debian:12", "apt-get install -y python3-pip; apt-get purge -y python3-pip"),
+    ("debian:12", "apt-get install -y python3-pip; apt-get autoremove -y python3"),
+    (
+        "debian:12",
+        "apt-get install -y python3; rm /usr/lib/python3.11/EXTERNALLY-MANAGED; apt-get reinstall libpython3.11-stdlib",
+    ),
+    ("debian:12", "dpkg -i python3-pip.deb"),
+    ("debian:12", "dpkg --install /tmp/python3-pip_23_all.deb"),
+    ("debian:12", "apt-get install -y python3-pip; dpkg -r python3-pip"),
+    ("debian:12", "dpkg --configure -a"),
+    ("debian:12", "dpkg-query -W python3 && apt-get install -y python3-pip"),
+    ("debian:12", "dpkg -s python3 || apt-get install -y python3-pip"),
+    ("debian:12", "apt-get install -y python3 pipx python3-virtualenv pipenv python3-poetry"),
+    ("debian:12", "apt-get install -y python3.12"),
+    (
+        "debian:12",
+        "update-alternatives --install /usr/bin/python python /usr/bin/python3 1; apt-get install -y python3",
+    ),
+    (
+        "debian:12",
+        "apt-get install -y python3; update-alternatives --install /usr/bin/python python /usr/bin/python3 1",
+    ),
+    ("debian:12", "apt-get install -y python3; update-alternatives --set python /usr/bin/python3"),
+    ("debian:12", "apt-get install -y python3; update-alternatives --config python"),
+    ("debian:12", "apt-get install -y python3; ln -s python3 /usr/bin/python"),
+    ("debian:10", "apt-get install -y python python-pip"),
+    ("debian:10", "apt-get install -y python2-minimal"),
+    ("ubuntu:18.04", "apt-get install -y python-pip python3-pip"),
+    ("ubuntu:24.04", "apt-get install -y python2"),
+    (
+        "ubuntu:24.04",
+        "add-apt-repository ppa:deadsnakes/ppa; apt-get install -y python3.11 python3.11-venv libpython3.11",
+    ),
+    ("ubuntu:24.04", "apt-get install -y python3.11"),
+    ("archlinux:latest", "pacman -Sy --noconfirm python-pip"),
+    ("archlinux:latest", "pacman --sync --noconfirm python-pip"),
+    ("archlinux:latest", "pacman -S python-pip; pacman -R python-pip"),
+    ("archlinux:latest", "pacman -S python-pip; pacman --remove python-pip"),
+    ("archlinux:latest", "pacman -Ss python-pip"),
+    ("archlinux:latest", "pacman -Si python-pip"),
+    ("archlinux:latest", "pacman -Q python-pip"),
+    ("archlinux:latest", "pacman -U python-pip.pkg.tar.zst"),
+    ("archlinux:latest", "pacman --noconfirm -S python-pip"),
+    ("archlinux:latest", "yay -S python-pip"),
+    ("archlinux:latest", "pacman -S extra/python-pip"),
+    ("fedora:41", "dnf install -y python3-pip"),
+    ("fedora:41", "dnf -y --setopt a=b install python3-pip"),
+    ("fedora:41", "yum install -y python3-pip; dnf erase -y python3-pip"),
+    ("fedora:41", "dnf reinstall -y python3"),
+    ("fedora:41", "dnf upgrade -y"),
+    ("fedora:41", "dnf list python3-pip"),
+    ("alpine:3.20", "apk add py3-pip"),
+    ("alpine:3.20", "apk add -t .build 'py3-pip<25'"),
+    ("alpine:3.20", "apk add python3@edge"),
+    ("alpine:3.20", "apk add py3-pip; apk del py3-pip"),
+    ("alpine:3.20", "apk update; apk upgrade"),
+    ("alpine:3.20", "apk info py3-pip"),
+    ("opensuse/tumbleweed", "zypper -n install python3-pip"),
+    ("opensuse/tumbleweed", "zypper in -t package python313-pip; zypper rm python313-pip"),
+    ("opensuse/tumbleweed", "zypper dup"),
+    ("gentoo/stage3", "emerge dev-python/pip"),
+    ("gentoo/stage3", "emerge -C dev-python/pip"),
+    ("ghcr.io/void-linux/void-glibc", "xbps-install -Sy python3-pip"),
+    (
+        "ghcr.io/void-linux/void-glibc",
+        "xbps-install -R https://example.com python3-pip; xbps-remove python3-pip",
+    ),
+];
+
 /// Each text, and below it what installers did.
 fn told(start: &str, texts: &[&str]) -> String {
     let shell = r#"SHELL ["/bin/bash", "-c"]"#;
@@ -249,4 +457,64 @@ fn installers_of_all_sorts_are_understood() {
 #[test]
 fn conda_has_no_guard() {
     insta::assert_snapshot!(told("FROM continuumio/miniconda3:24.7.1-0", CONDA));
+}
+
+/// What became of the marker: each change with its effect, and whether it is still there.
+fn fate(ran: &Ran, path: &str) -> String {
+    let mut out = String::new();
+    for event in ran.events.iter().filter(|event| event.action == Action::Marker) {
+        let Detail::Marker(change) = &event.detail else { continue };
+        let effect = match &change.effect {
+            Effect::Works => "works",
+            Effect::Needless(_) => "needless",
+            Effect::Ineffective(_) => "ineffective",
+            Effect::Unknown => "unknown",
+        };
+        out.push_str(&format!("{} {} {effect}, ", event.reach.name(), change.how));
+    }
+    format!("{out}{:?}", ran.state.fs.regular(path)).to_lowercase()
+}
+
+/// The names that mean something, and the interpreters behind them.
+fn brought(state: &State) -> String {
+    let mut out = Vec::new();
+    for name in ["python", "python2", "python3", "pip", "pip2", "pip3", "pipx", "pipenv", "poetry"]
+    {
+        let Located::Program(program, path) = state.locate(&field(name)) else { continue };
+        let id = match program {
+            Program::Python(id) | Program::Pip(id) | Program::Module(id, _) => id,
+            _ => continue,
+        };
+        out.push(format!("{path} of {}", state.python(id).exe));
+    }
+    for python in state.pythons.iter() {
+        let marker = python.marker.as_deref().map(|path| state.fs.regular(path));
+        let pip = match python.pip {
+            Pip::Present(Some(version)) => format!("pip {version}"),
+            other => format!("pip {other:?}").to_lowercase(),
+        };
+        let kind = python.kind.name();
+        out.push(format!("{}: {kind}, marker {marker:?}, {pip}", python.exe).replace("Some", ""));
+    }
+    out.join("\n    ")
+}
+
+#[test]
+fn markers_fare_as_their_commands_say() {
+    let path = "/usr/lib/python3.13/EXTERNALLY-MANAGED";
+    let mut out = String::new();
+    for text in MARKERS {
+        let ran = bash("node:22-trixie", &format!("M={path}\n{text}"));
+        out.push_str(&format!("$ {text}\n    {}\n", fate(&ran, path)));
+    }
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn package_managers_bring_and_take_pythons() {
+    let mut out = String::new();
+    for (image, text) in PACKAGES {
+        out.push_str(&format!("{image} $ {text}\n    {}\n", brought(&bash(image, text).state)));
+    }
+    insta::assert_snapshot!(out);
 }

@@ -230,7 +230,7 @@ fn unset(name: &str, state: &State) -> Value {
             super::super::state::User::Root => Value::Text(Text::from("0")),
             _ => Value::unknown(),
         },
-        _ if state.fs.closed => Value::Unset,
+        _ if state.fs.closed && !state.strange => Value::Unset,
         _ => Value::unknown(),
     }
 }
