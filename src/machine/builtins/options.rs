@@ -12,7 +12,7 @@ pub(super) fn set(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut operands: Option<Vec<Field>> = None;
     while let Some(arg) = args.next() {
         let text = arg.as_str();
-        if text == "--" {
+        if matches!(text, "--" | "-") {
             operands = Some(args.by_ref().cloned().collect());
         } else if text.len() > 1 && text.starts_with(['-', '+']) {
             let on = text.starts_with('-');

@@ -230,6 +230,13 @@ fn unset(name: &str, state: &State) -> Value {
             super::super::state::User::Root => Value::Text(Text::from("0")),
             _ => Value::unknown(),
         },
+        // What the shell sets by itself.
+        "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "PPID" | "BASHPID" | "EPOCHSECONDS"
+        | "EPOCHREALTIME" | "BASH" | "BASH_VERSION" | "BASH_VERSINFO" | "ZSH_VERSION"
+        | "HOSTNAME" | "HOSTTYPE" | "MACHTYPE" | "OSTYPE" | "SHELL" | "SHLVL" | "GROUPS"
+        | "BASH_SOURCE" | "FUNCNAME" | "IFS" | "OPTIND" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
+            Value::unknown()
+        }
         _ if state.fs.closed && !state.strange => Value::Unset,
         _ => Value::unknown(),
     }
