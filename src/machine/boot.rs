@@ -93,6 +93,7 @@ fn empty() -> Start {
         dropped: Rc::default(),
         left: None,
         hashed: Rc::default(),
+        strange: false,
         exit_trap: None,
     };
     state.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));

@@ -34,7 +34,7 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "hash" => simple::hash,
         "type" => simple::type_of,
         "wait" | "umask" | "ulimit" | "times" | "jobs" | "fg" | "bg" | "disown" | "bind"
-        | "builtin_nothing" | "enable" | "complete" | "compopt" | "history" => simple::succeed,
+        | "enable" | "complete" | "compopt" | "history" => simple::succeed,
         "getopts" | "let" | "mapfile" | "readarray" | "kill" => simple::anything,
         "set" => options::set,
         "shopt" if dialect != Dialect::Posix => options::shopt,

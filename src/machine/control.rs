@@ -220,7 +220,7 @@ impl Machine<'_> {
     /// `a | b | c`
     fn pipeline(&mut self, code: &Rc<Text>, stages: &[Stmt], mut state: State) -> Flows {
         let (outer_in, outer_out) = (state.stdin.clone(), std::mem::take(&mut state.out));
-        let mut failed: Option<usize> = None;
+        let (mut broken, mut failed): (bool, Option<usize>) = (false, None);
         let mut ghosts = Vec::new();
         let count = stages.len();
         for (at, stage) in stages.iter().enumerate() {
@@ -245,7 +245,7 @@ impl Machine<'_> {
                 let out = std::mem::replace(&mut after.out, outer_out.clone());
                 after.print(&out);
                 after.stdin = outer_in.clone();
-                if after.options.pipefail && failed.is_some() && after.status != Status::NonZero {
+                if after.options.pipefail && broken && after.status != Status::NonZero {
                     after.status = Status::NonZero;
                     after.blame = failed;
                 }
@@ -258,6 +258,7 @@ impl Machine<'_> {
                 return all.into_iter().map(|state| Flow { exit: Exit::Next, state }).collect();
             }
             if after.status == Status::NonZero && !after.ghost {
+                broken = true;
                 failed = failed.or(after.blame);
                 if !after.options.pipefail {
                     self.pass_over(&after);
@@ -294,6 +295,14 @@ impl Machine<'_> {
 
     /// `$(…)`: what it prints, without the line breaks at the end.
     pub(crate) fn substitute(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
+        let printed = self.captured(code, body, state);
+        let kept = printed.as_str().trim_end_matches('\n').len();
+        printed.slice(crate::source::Span::new(0, kept))
+    }
+
+    /// What a list of commands in a child shell prints.
+    fn captured(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
+        self.captures += 1;
         let outer = std::mem::take(&mut state.out);
         let flows = self.tested(false, |machine| {
             machine.subshell(state.clone(), |machine, child| machine.block(code, body, child))
@@ -305,8 +314,7 @@ impl Machine<'_> {
             *state = after;
         }
         state.out = outer;
-        let kept = printed.as_str().trim_end_matches('\n').len();
-        printed.slice(crate::source::Span::new(0, kept))
+        printed
     }
 
     /// `<(…)` and `>(…)`: the name of the file that stands for it.
@@ -322,7 +330,7 @@ impl Machine<'_> {
         if !input {
             state.stdin = Text::hole(None);
         }
-        let printed = self.substitute(code, body, state);
+        let printed = self.captured(code, body, state);
         state.fs_mut().write(&path, printed);
         path
     }

@@ -139,6 +139,14 @@ impl Machine<'_> {
         result
     }
 
+    /// Runs another shell. Its own `set -e` counts, whoever looks at how it ends.
+    pub(crate) fn untested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::take(&mut self.tested);
+        let result = run(self);
+        self.tested = outer;
+        result
+    }
+
     /// Notes that a failure is passed over.
     pub(crate) fn pass_over(&mut self, state: &State) {
         if state.status == Status::NonZero

@@ -16,6 +16,8 @@ mod lookup;
 mod models;
 mod parsed;
 mod print;
+#[cfg(test)]
+mod printed;
 mod programs;
 mod provide;
 mod python;
@@ -219,7 +221,10 @@ pub(crate) struct Machine<'w> {
     pub depth: u32,
     tested: u32,
     handled: u32,
+    /// `<(…)` and `>(…)` so far.
     substitutions: u32,
+    /// `$(…)` so far.
+    captures: u32,
     /// The command that runs: the text it stands in, and its offset there.
     here: (Rc<Text>, u32),
     /// Local variables of the running functions, with what they held outside.
@@ -262,6 +267,7 @@ impl<'w> Machine<'w> {
             tested: 0,
             handled: 0,
             substitutions: 0,
+            captures: 0,
             here: (Rc::default(), 0),
             locals: Vec::new(),
             defined: Vec::new(),

@@ -75,6 +75,11 @@ fn formatted(format: &Text, args: &mut &[Field], out: &mut Text) -> bool {
             Some(first.text.clone())
         };
         match bytes[spec] {
+            // A width or a precision.
+            _ if spec > at + 1 => {
+                next(args);
+                out.push_text(&Text::hole(format.place(Span::new(at, spec + 1))));
+            }
             b'%' => out.push_for("%", format.place(Span::new(at, spec + 1))),
             b'b' => {
                 let (text, ends) = unescaped(&next(args).unwrap_or_default(), true);

@@ -270,7 +270,9 @@ impl Machine<'_> {
         }
         let tolerated = commands.mode == Mode::Tolerated;
         let flows = if tolerated {
-            self.tested(true, |machine| machine.script(&commands.script, step, state))
+            self.tested(true, |machine| {
+                machine.untested(|machine| machine.script(&commands.script, step, state))
+            })
         } else {
             self.script(&commands.script, step, state)
         };

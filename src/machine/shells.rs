@@ -52,7 +52,8 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         };
         state.params = text_at(rest, 1);
         let text = Rc::new(text.text.clone());
-        let flows = machine.run_text(&text, dialect, state.with(Status::Zero));
+        let state = state.with(Status::Zero);
+        let flows = machine.untested(|machine| machine.run_text(&text, dialect, state));
         return exits(machine, flows);
     }
     if let Some(file) = args.first().filter(|_| !started.stdin) {
@@ -63,7 +64,8 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             _ => {
                 if let Some(text) = state.fs.read(&path) {
                     let state = state.with(Status::Zero);
-                    let flows = machine.run_file(text, dialect, state, call.place);
+                    let flows = machine
+                        .untested(|machine| machine.run_file(text, dialect, state, call.place));
                     exits(machine, flows)
                 } else {
                     state.print_unknown();
@@ -74,7 +76,8 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
     } else {
         let text = Rc::new(std::mem::take(&mut state.stdin));
         state.params = text_at(args, 0);
-        let flows = machine.run_text(&text, dialect, state.with(Status::Zero));
+        let state = state.with(Status::Zero);
+        let flows = machine.untested(|machine| machine.run_text(&text, dialect, state));
         exits(machine, flows)
     }
 }

@@ -104,8 +104,8 @@ impl Machine<'_> {
         }
         let declares = words.first().and_then(|word| literal(code, word));
         let declares = declares.filter(|name| builtins::declares(name));
-        let before = state.status;
-        state.status = Status::Zero;
+        // Until the command has run, `$?` is the status of the one before.
+        let (before, captures) = (state.status, self.captures);
         if let Some(name) = declares {
             let prefixes = self.prefixes(code, assignments, &mut state);
             for prefix in prefixes {
@@ -117,6 +117,9 @@ impl Machine<'_> {
         if argv.is_empty() {
             for assignment in assignments {
                 self.assign(code, assignment, place, &mut state);
+            }
+            if self.captures == captures {
+                state.status = Status::Zero;
             }
             return next(state);
         }

@@ -57,6 +57,8 @@ pub(crate) struct State {
     pub left: Option<Left>,
     /// Commands that the shell has looked up and remembers.
     pub hashed: Rc<BTreeMap<String, String>>,
+    /// The shell has read a file that nobody knows: it may have set any variable.
+    pub strange: bool,
     /// Text to run when the shell exits.
     pub exit_trap: Option<Text>,
 }
@@ -129,8 +131,6 @@ pub(crate) struct Options {
     pub dialect: Dialect,
     /// `set -e`
     pub errexit: bool,
-    /// `set -u`
-    pub nounset: bool,
     /// `set -f`
     pub noglob: bool,
     /// `set -a`
@@ -372,6 +372,7 @@ impl State {
         self.status = self.status.join(other.status);
         self.blame = self.blame.or(other.blame);
         self.certain |= other.certain;
+        self.strange |= other.strange;
         if self.context != other.context {
             self.context = self.context.max(other.context);
             self.narrowed_by = None;

@@ -1,7 +1,7 @@
 //! Replays small programs for tests.
 
 use super::World;
-use super::event::{Action, Effect, Event};
+use super::event::{Action, Effect, Event, Reach};
 use super::replay::last_unit;
 use super::state::State;
 use crate::knowledge::KNOWLEDGE_DATE;
@@ -73,6 +73,18 @@ impl Ran {
         let events = self.events.iter().filter(|event| event.action == action);
         let all = events.flat_map(|event| &event.overrides);
         all.map(|found| (&self.text[found.place.span.range()], &found.effect)).collect()
+    }
+
+    /// What installers do, one for each event: `pip install blocked, system, root, container`.
+    pub(crate) fn installs(&self) -> Vec<String> {
+        let events = self.events.iter().filter(|event| event.tool.is_installer());
+        let line = |event: &Event| {
+            let (tool, action) = (event.tool.name(), event.action.name());
+            let (outcome, target) = (event.outcome.name(), event.target.name());
+            let (privilege, context) = (event.privilege.name(), event.context.name());
+            format!("{tool} {action} {outcome}, {target}, {privilege}, {context}")
+        };
+        events.filter(|event| event.reach != Reach::Never).map(line).collect()
     }
 
     /// The text of a place.

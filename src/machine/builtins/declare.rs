@@ -124,11 +124,11 @@ fn after(
 
 /// `unset`
 pub(super) fn unset(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let mut functions = false;
+    let (mut functions, mut variables) = (false, false);
     for arg in &call.argv[1..] {
         match arg.as_str() {
             "-f" => functions = true,
-            "-v" | "-n" => functions = false,
+            "-v" | "-n" => variables = true,
             name if functions => {
                 Rc::make_mut(&mut call.state.functions).remove(name);
             }
@@ -136,10 +136,10 @@ pub(super) fn unset(_: &mut Machine<'_>, mut call: Call) -> Flows {
                 let name = name.split('[').next().unwrap_or(name);
                 if call.state.vars.contains_key(name) {
                     call.state.unset(name);
-                } else {
+                } else if !variables {
                     Rc::make_mut(&mut call.state.functions).remove(name);
                 }
-                if !call.state.fs.closed {
+                if !call.state.fs.closed || call.state.strange {
                     // What the environment brought is gone, too.
                     call.state.set(name, Value::Unset);
                     call.state.set_exported(name, false);

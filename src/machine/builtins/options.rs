@@ -12,7 +12,7 @@ pub(super) fn set(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut operands: Option<Vec<Field>> = None;
     while let Some(arg) = args.next() {
         let text = arg.as_str();
-        if text == "--" {
+        if matches!(text, "--" | "-") {
             operands = Some(args.by_ref().cloned().collect());
         } else if text.len() > 1 && text.starts_with(['-', '+']) {
             let on = text.starts_with('-');
@@ -42,7 +42,6 @@ pub(super) fn set(_: &mut Machine<'_>, mut call: Call) -> Flows {
 pub(crate) fn lettered(options: &mut Options, letter: char, on: bool) {
     match letter {
         'e' => options.errexit = on,
-        'u' => options.nounset = on,
         'f' => options.noglob = on,
         'a' => options.allexport = on,
         'n' => options.noexec = on,
@@ -54,7 +53,6 @@ pub(crate) fn lettered(options: &mut Options, letter: char, on: bool) {
 pub(crate) fn named(options: &mut Options, name: &str, on: bool) {
     match name {
         "errexit" => options.errexit = on,
-        "nounset" => options.nounset = on,
         "noglob" => options.noglob = on,
         "allexport" => options.allexport = on,
         "noexec" => options.noexec = on,

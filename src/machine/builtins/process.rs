@@ -41,7 +41,7 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     };
     let path = sourced_path(&name, dash, &call.state);
     match call.state.fs.find(&path, true) {
-        Found::Node(at, node) => match node.kind {
+        Found::Node(_, node) => match node.kind {
             crate::machine::fs::Kind::Program(Program::Activate(id)) => {
                 venv::activate(machine, id, &mut call);
                 next(call.state.with(Status::Zero))
@@ -55,7 +55,6 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                         open: false,
                     });
                 }
-                let _ = at;
                 let dialect = call.state.options.dialect;
                 let state = call.state.with(Status::Zero);
                 let mut flows = machine.run_file(text, dialect, state, call.place);
@@ -68,13 +67,17 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 flows
             }
             crate::machine::fs::Kind::Device => next(call.state.with(Status::Zero)),
-            _ => next(call.state.with(Status::Unknown)),
+            _ => {
+                call.state.strange = true;
+                next(call.state.with(Status::Unknown))
+            }
         },
         Found::Absent => not_there(dash, call.state),
         Found::Unknown => {
             if venv::looks_like_activate(&path) {
                 venv::activate_unseen(machine, &path, &name, &mut call);
             }
+            call.state.strange = true;
             next(call.state.with(Status::Likely))
         }
     }

@@ -71,6 +71,9 @@ pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
     };
     call.state.set("OLDPWD", Value::Text(folder(&old, lead_of(&call.state, "PWD"))));
     call.state.set("PWD", Value::Text(folder(&path, by)));
+    if target.is_some_and(|arg| arg.as_str() == "-") {
+        call.state.print(&Text::from(format!("{path}\n").as_str()));
+    }
     call.state.cwd = path;
     next(call.state.with(Status::Likely))
 }

@@ -12,6 +12,8 @@ pub(crate) mod pipx;
 mod private;
 pub(crate) mod python;
 mod settings;
+#[cfg(test)]
+mod tests;
 pub(crate) mod uv;
 pub(crate) mod venv;
 mod wrappers;

@@ -131,8 +131,15 @@ impl Machine<'_> {
             Part::Double(span, parts) => {
                 // An empty pair of quotes still makes a field.
                 out.push(Frag::quoted(code.slice(Span { start: span.start, end: span.start })));
+                let start = out.len();
                 for part in parts {
                     self.part(code, part, Quoting::Double, state, out);
+                }
+                // `"$@"` without any parameters makes none.
+                if out.len() == start
+                    && matches!(parts.as_slice(), [Part::Param(param)] if param.is_list())
+                {
+                    out.pop();
                 }
             }
             Part::Param(param) => self.param(code, param, quoted, state, out),

@@ -9,6 +9,7 @@ use crate::machine::state::{State, Status};
 use crate::machine::value::{Value, Var};
 use crate::source::{Span, Text};
 use crate::syntax::shell::ast::{Param, ParamOp, Word};
+use std::ops::Range;
 use std::rc::Rc;
 
 impl Machine<'_> {
@@ -52,6 +53,11 @@ impl Machine<'_> {
                     }
                     return;
                 }
+            }
+            ParamOp::Slice(Some(offset), length) if many => {
+                // `$0` stands in front of the parameters.
+                let zeroth = param.subscript.is_none().then(|| state.params.name.clone());
+                sliced(value, zeroth, *offset, *length)
             }
             op => self.operated(code, op, value, state),
         };
@@ -224,7 +230,14 @@ fn unset(name: &str, state: &State) -> Value {
             super::super::state::User::Root => Value::Text(Text::from("0")),
             _ => Value::unknown(),
         },
-        _ if state.fs.closed => Value::Unset,
+        // What the shell sets by itself.
+        "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "PPID" | "BASHPID" | "EPOCHSECONDS"
+        | "EPOCHREALTIME" | "BASH" | "BASH_VERSION" | "BASH_VERSINFO" | "ZSH_VERSION"
+        | "HOSTNAME" | "HOSTTYPE" | "MACHTYPE" | "OSTYPE" | "SHELL" | "SHLVL" | "GROUPS"
+        | "BASH_SOURCE" | "FUNCNAME" | "IFS" | "OPTIND" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
+            Value::unknown()
+        }
+        _ if state.fs.closed && !state.strange => Value::Unset,
         _ => Value::unknown(),
     }
 }
@@ -255,6 +268,27 @@ fn replace(text: &Text, from: &str, with: &Text, all: bool) -> Text {
     if from.is_empty() {
         return text.clone();
     }
+    // `#` and `%` hold the pattern to one end.
+    if !all && let Some(front) = from.strip_prefix('#') {
+        return match text.as_str().strip_prefix(front) {
+            Some(_) => {
+                let mut out = with.clone();
+                out.push_text(&text.slice(Span::new(front.len(), text.len())));
+                out
+            }
+            None => text.clone(),
+        };
+    }
+    if !all && let Some(back) = from.strip_prefix('%') {
+        return match text.as_str().strip_suffix(back) {
+            Some(rest) => {
+                let mut out = text.slice(Span::new(0, rest.len()));
+                out.push_text(with);
+                out
+            }
+            None => text.clone(),
+        };
+    }
     let (mut out, mut at) = (Text::default(), 0);
     while let Some(found) = text.as_str()[at..].find(from) {
         out.push_text(&text.slice(Span::new(at, at + found)));
@@ -272,19 +306,39 @@ fn cut(text: &Text, offset: i64, length: Option<i64>) -> Text {
     if !text.is_known() {
         return Text::hole(text.whole_place());
     }
-    let count = i64::try_from(text.as_str().chars().count()).unwrap_or(i64::MAX);
-    let from = if offset < 0 { (count + offset).max(0) } else { offset.min(count) };
-    let to = match length {
-        None => count,
-        Some(length) if length < 0 => (count + length).max(from),
-        Some(length) => (from.saturating_add(length)).min(count),
-    };
-    let byte = |nth: i64| {
-        let nth = usize::try_from(nth).unwrap_or(usize::MAX);
+    let part = part(text.as_str().chars().count(), offset, length);
+    let byte = |nth: usize| {
         let at = text.as_str().char_indices().nth(nth);
         at.map_or(text.len(), |(at, _)| at)
     };
-    text.slice(Span::new(byte(from), byte(to)))
+    text.slice(Span::new(byte(part.start), byte(part.end)))
+}
+
+/// `${@:2}`, `${array[@]:1:2}`: some of the elements.
+fn sliced(value: Value, zeroth: Option<Text>, offset: i64, length: Option<i64>) -> Value {
+    match value {
+        Value::Array(items) => {
+            let all: Vec<Text> = zeroth.into_iter().chain(items).collect();
+            Value::Array(all[part(all.len(), offset, length)].to_vec())
+        }
+        Value::Unset => Value::Unset,
+        Value::Text(_) | Value::OneOf(_) => Value::unknown(),
+    }
+}
+
+/// What `:offset:length` takes of so many; a negative number counts from the end.
+fn part(count: usize, offset: i64, length: Option<i64>) -> Range<usize> {
+    let from_end = |back: i64| count.checked_sub(usize::try_from(back.unsigned_abs()).ok()?);
+    let from = if offset < 0 { from_end(offset) } else { usize::try_from(offset).ok() };
+    let from = from.map_or(count, |from| from.min(count));
+    let to = match length {
+        None => count,
+        Some(length) if length < 0 => from_end(length).unwrap_or(from).max(from),
+        Some(length) => {
+            usize::try_from(length).map_or(count, |n| from.saturating_add(n).min(count))
+        }
+    };
+    from..to
 }
 
 fn recased(string: &str, upper: bool, all: bool) -> String {

@@ -237,6 +237,13 @@ pub struct Param {
     pub op: ParamOp,
 }
 
+impl Param {
+    /// Whether it is `"$@"` or an array's like: in quotes, one word for each element.
+    pub fn is_list(&self) -> bool {
+        self.name == "@" || self.subscript.as_deref() == Some("@")
+    }
+}
+
 /// What a parameter expansion does with the value.
 #[derive(Debug)]
 pub enum ParamOp {

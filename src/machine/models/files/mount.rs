@@ -73,6 +73,13 @@ pub(crate) fn is_diverted(state: &State, path: &str) -> bool {
     text.as_str().lines().any(|line| line == path)
 }
 
+/// Where a file is diverted to; where it will be, if it is not yet.
+fn diverted_to(state: &State, path: &str) -> String {
+    let list = state.fs.read(DIVERSIONS).unwrap_or_default();
+    let mut lines = list.as_str().lines().skip_while(|line| *line != path);
+    lines.nth(1).map_or_else(|| format!("{path}.distrib"), str::to_owned)
+}
+
 /// `dpkg-divert`
 pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let args = divert_args(&call.argv[1..]);
@@ -92,7 +99,7 @@ pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let other = match args.value(&["divert"]) {
         Some(path) => Aim::of(path, &call.state).path,
-        None => format!("{}.distrib", aim.path),
+        None => diverted_to(&call.state, &aim.path),
     };
     let rename = args.has(&["rename"]) && !args.has(&["no-rename"]);
     if args.has(&["remove"]) {

@@ -60,8 +60,14 @@ pub(super) fn container(machine: &mut Machine<'_>, call: Call) -> Flows {
             _ => {}
         }
     }
-    let rest = call.argv[subject + 1..].iter().skip_while(|arg| arg.as_str() == "--").cloned();
-    let argv: Vec<Field> = entrypoint.into_iter().chain(rest).collect();
+    let mut rest = &call.argv[subject + 1..];
+    // `kubectl exec pod -c name -- command`
+    let ends = rest.iter().position(|arg| arg.as_str() == "--");
+    if let Some(at) = ends.filter(|_| rest.first().is_some_and(|arg| arg.as_str().starts_with('-')))
+    {
+        rest = &rest[at + 1..];
+    }
+    let argv: Vec<Field> = entrypoint.into_iter().chain(rest.iter().cloned()).collect();
     inside(machine, start, argv, call)
 }
 
@@ -188,27 +194,11 @@ pub(super) fn machine(machine: &mut Machine<'_>, call: Call) -> Flows {
 /// `chroot folder command`: the same machine, but nobody knows what lies below the folder.
 pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();
-    let takes = |option: &str| {
-        matches!(
-            option,
-            "u" | "g"
-                | "c"
-                | "t"
-                | "S"
-                | "G"
-                | "r"
-                | "w"
-                | "b"
-                | "m"
-                | "d"
-                | "userspec"
-                | "groups"
-                | "target"
-                | "setuid"
-                | "setgid"
-                | "chroot"
-                | "directory"
-        )
+    let takes = |option: &str| match name.as_str() {
+        "nsenter" => matches!(option, "t" | "S" | "G" | "target" | "setuid" | "setgid"),
+        "schroot" => matches!(option, "c" | "u" | "d" | "chroot" | "user" | "directory"),
+        "proot" => matches!(option, "r" | "b" | "m" | "w" | "q"),
+        _ => matches!(option, "userspec" | "groups" | "u"),
     };
     let (_, count) = read(&call.argv[1..], takes);
     let operands = usize::from(matches!(name.as_str(), "chroot" | "arch-chroot"));

@@ -28,8 +28,6 @@ struct Wanted {
     login: bool,
     /// `-s`
     shell: bool,
-    /// It does something else than to run a command.
-    idle: bool,
     chdir: Option<Text>,
 }
 
@@ -102,8 +100,10 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
             "setenv" => settings.extend(value),
             // sudo's own policy refuses it.
             "C" | "close-from" if sudo => return next(call.state.with(Status::NonZero)),
-            "l" | "list" | "v" | "validate" | "k" | "K" | "e" | "edit" | "V" | "version" | "h"
-            | "help" => wanted.idle = true,
+            // Such a command is asked about, edited or told, not run. `-k` goes with one that runs.
+            "l" | "list" | "e" | "edit" | "V" | "version" | "help" => {
+                return next(call.state.with(Status::Likely));
+            }
             _ => {}
         }
     }
@@ -127,9 +127,6 @@ fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Fi
         inner.cwd = inner.path(folder.as_str());
     }
     if argv.is_empty() {
-        if wanted.idle && !wanted.shell && !wanted.login {
-            return next(call.state.clone().with(Status::Likely));
-        }
         if !wanted.shell && !wanted.login {
             return next(call.state.clone().with(Status::Likely));
         }
