@@ -32,6 +32,10 @@ const WRAPPERS: &[&str] = &[
     "su -m -c 'pip install x'",
     "su - dev -c 'pip install x'",
     "su dev -c 'pip install x'",
+    "su -s /usr/sbin/nologin -c 'pip install x'",
+    "su --login dev -c 'pip install x'",
+    "cd /srv; su -l -c 'python3 -m venv e && e/bin/pip install x'",
+    "runuser -u dev -- env PIP_BREAK_SYSTEM_PACKAGES=1 pip install x",
     "export PIP_BREAK_SYSTEM_PACKAGES=1; su -p -c 'pip install x'",
     "export PIP_BREAK_SYSTEM_PACKAGES=1; su - -c 'pip install x'",
     "export PIP_BREAK_SYSTEM_PACKAGES=1; su -c 'pip install x'",
@@ -221,6 +225,10 @@ const CONDA: &[&str] = &[
     "CONDA_PREFIX=/opt/other conda install x",
     "apt-get install -y python3-pip; /usr/bin/pip3 install x",
     "conda deactivate; pip install x",
+    "conda create -y -n e python; conda activate e; conda deactivate; pip install x",
+    "conda activate /opt/e; pip install x",
+    "conda activate; pip install x",
+    "conda create -y -p /opt/f python; /opt/f/bin/pip install x",
 ];
 
 /// What is done to the marker `$M` of Debian 13, by root.
@@ -273,7 +281,7 @@ const MARKERS: &[&str] = &[
     "find /usr -false -name EXTERNALLY-MANAGED -delete",
     "find /usr -size 1k -name EXTERNALLY-MANAGED -delete",
     "find /usr -executable -name EXTERNALLY-MANAGED -delete",
-    r#"find /usr \( -name x -or -name EXTERNALLY-MANAGED \) -delete"#,
+    r"find /usr \( -name x -or -name EXTERNALLY-MANAGED \) -delete",
     "find /usr -name x -o -name EXTERNALLY-MANAGED -delete",
     "find /usr -name EXTERNALLY-MANAGED -o -name x -delete",
     "find /usr -path '*python3*/EXTERNALLY-MANAGED' -delete",
@@ -286,9 +294,9 @@ const MARKERS: &[&str] = &[
     "find /usr -name EXTERNALLY-MANAGED -print0 | xargs -0 rm",
     "find /usr -name EXTERNALLY-MANAGED | xargs rm -f",
     r#"find /usr -name EXTERNALLY-MANAGED -exec sh -c 'rm "$1"' _ {} \;"#,
-    r#"find /usr -name EXTERNALLY-MANAGED -execdir mv {} {}.old \;"#,
-    r#"find /usr -name EXTERNALLY-MANAGED -ok rm {} \;"#,
-    r#"find /usr -name EXTERNALLY-MANAGED -exec \;"#,
+    r"find /usr -name EXTERNALLY-MANAGED -execdir mv {} {}.old \;",
+    r"find /usr -name EXTERNALLY-MANAGED -ok rm {} \;",
+    r"find /usr -name EXTERNALLY-MANAGED -exec \;",
     "cd /usr/lib/python3.13; find -name EXTERNALLY-MANAGED -delete",
     "find /usr -name EXTERNALLY-MANAGED -not -delete",
     "find /usr -name EXTERNALLY-MANAGED",
@@ -481,9 +489,8 @@ fn brought(state: &State) -> String {
     for name in ["python", "python2", "python3", "pip", "pip2", "pip3", "pipx", "pipenv", "poetry"]
     {
         let Located::Program(program, path) = state.locate(&field(name)) else { continue };
-        let id = match program {
-            Program::Python(id) | Program::Pip(id) | Program::Module(id, _) => id,
-            _ => continue,
+        let (Program::Python(id) | Program::Pip(id) | Program::Module(id, _)) = program else {
+            continue;
         };
         out.push(format!("{path} of {}", state.python(id).exe));
     }
