@@ -374,9 +374,15 @@ impl Machine<'_> {
     ) -> Flows {
         let (mut done, mut gone) = (Vec::new(), Flows::new());
         let mut here = vec![state];
-        let mut guesses = 0;
+        let (mut guesses, mut last) = (0, None::<State>);
         for _ in 0..ROUNDS {
             let Some(state) = meet(std::mem::take(&mut here)) else { break };
+            if last.is_some_and(|last| last.agrees(&state)) {
+                // A round has changed nothing, and no other will.
+                here.push(state);
+                break;
+            }
+            last = Some(state.clone());
             let flows = self.tested(true, |machine| machine.block(code, condition, state));
             let (states, left) = partition(flows);
             gone.extend(left);
@@ -536,4 +542,23 @@ pub(crate) fn with_status(mut flows: Flows, status: Status) -> Flows {
         flow.state.blame = None;
     }
     flows
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::bash;
+
+    #[test]
+    fn a_loop_that_changes_nothing_is_followed_once() {
+        let mut text = "pip install --break-system-packages x\n".to_owned();
+        for depth in 0..4 {
+            text = format!("A{depth}=0\nwhile [ $A{depth} = 0 ]; do\n{text}A{depth}=0\ndone\n");
+        }
+        let ran = bash("debian:12", &format!("apt-get install python3-pip\n{text}pip install y"));
+        // Four times forty rounds would be too much.
+        assert_eq!(
+            ran.installs().last().map(|last| last.starts_with("pip install blocked")),
+            Some(true)
+        );
+    }
 }

@@ -32,7 +32,12 @@ impl Machine<'_> {
             return run(self, state);
         }
         let (outer_in, mut sink) = (state.stdin.clone(), Sink::Inherit);
+        // Errors go where the output went before it was led elsewhere: `2>&1 >/dev/null`.
+        let mut swapped = false;
         for redirect in redirects {
+            swapped |= redirect.fd == Some(2)
+                && matches!((&redirect.kind, &sink), (RedirectKind::Duplicate, Sink::Inherit))
+                && code.as_str().get(redirect.target.span.range()) == Some("1");
             match self.redirect(code, redirect, place, &mut state) {
                 Ok(Some(new)) => sink = new,
                 Ok(None) => {}
@@ -57,6 +62,9 @@ impl Machine<'_> {
                 && (*exit == Exit::Next || !printed.is_empty())
             {
                 files::write(self, state, path, &printed, *append, (place, *written));
+            }
+            if swapped {
+                state.print_unknown();
             }
         }
         flows

@@ -381,6 +381,18 @@ impl State {
         self
     }
 
+    /// Whether commands do the same in both states, as far as states tell.
+    pub(crate) fn agrees(&self, other: &Self) -> bool {
+        self.ghost == other.ghost
+            && self.vars == other.vars
+            && self.fs == other.fs
+            && self.pythons == other.pythons
+            && self.stdin == other.stdin
+            && (&self.cwd, &self.user) == (&other.cwd, &other.user)
+            && (&self.params, &self.options) == (&other.params, &other.options)
+            && (&self.functions, &self.aliases) == (&other.functions, &other.aliases)
+    }
+
     /// Interpreters are only ever added, in the same order up to the fork. Where two branches
     /// added different ones under one number, the first is kept as unknown.
     fn join_pythons(&mut self, other: &Self) {

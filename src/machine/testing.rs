@@ -75,14 +75,16 @@ impl Ran {
         all.map(|found| (&self.text[found.place.span.range()], &found.effect)).collect()
     }
 
-    /// What installers do, one for each event: `pip install blocked, system, root, container`.
+    /// What installers do, one for each event: `pip install blocked,
+    /// system, root, container, /usr/bin/python3`.
     pub(crate) fn installs(&self) -> Vec<String> {
         let events = self.events.iter().filter(|event| event.tool.is_installer());
         let line = |event: &Event| {
             let (tool, action) = (event.tool.name(), event.action.name());
             let (outcome, target) = (event.outcome.name(), event.target.name());
             let (privilege, context) = (event.privilege.name(), event.context.name());
-            format!("{tool} {action} {outcome}, {target}, {privilege}, {context}")
+            let python = event.interpreter.as_ref().map_or("", |python| &python.path);
+            format!("{tool} {action} {outcome}, {target}, {privilege}, {context}, {python}")
         };
         events.filter(|event| event.reach != Reach::Never).map(line).collect()
     }

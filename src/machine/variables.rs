@@ -125,3 +125,30 @@ impl Machine<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::event::{Action, Effect};
+    use crate::machine::testing::dockerfile;
+
+    #[test]
+    fn what_lasts_is_judged_by_the_commands_that_it_reaches() {
+        let (pip, uv) = (
+            "ENV PIP_BREAK_SYSTEM_PACKAGES=1\n",
+            "ENV UV_BREAK_SYSTEM_PACKAGES=1 UV_SYSTEM_PYTHON=1\n",
+        );
+        let image = "COPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n";
+        for (from, needless) in [
+            ("FROM python:3.12\n", true),
+            ("FROM debian:12\nRUN apt-get install -y python3-pip\n", false),
+        ] {
+            for (set, run) in [(pip, "RUN pip install x\n"), (uv, "RUN uv pip install x\n")] {
+                let ran = dockerfile(&format!("{from}{image}{set}{run}"));
+                let all = ran.overrides(Action::Config);
+                let found: Vec<bool> =
+                    all.iter().map(|(_, effect)| matches!(effect, Effect::Needless(_))).collect();
+                assert_eq!(found, [needless], "{from}{run}{all:?}");
+            }
+        }
+    }
+}

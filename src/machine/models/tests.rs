@@ -32,6 +32,10 @@ const WRAPPERS: &[&str] = &[
     "su -m -c 'pip install x'",
     "su - dev -c 'pip install x'",
     "su dev -c 'pip install x'",
+    "su -s /usr/sbin/nologin -c 'pip install x'",
+    "su --login dev -c 'pip install x'",
+    "cd /srv; su -l -c 'python3 -m venv e && e/bin/pip install x'",
+    "runuser -u dev -- env PIP_BREAK_SYSTEM_PACKAGES=1 pip install x",
     "export PIP_BREAK_SYSTEM_PACKAGES=1; su -p -c 'pip install x'",
     "export PIP_BREAK_SYSTEM_PACKAGES=1; su - -c 'pip install x'",
     "export PIP_BREAK_SYSTEM_PACKAGES=1; su -c 'pip install x'",
@@ -198,6 +202,23 @@ const INSTALLERS: &[&str] = &[
     "curl -sSL https://install.python-poetry.org | python3 -",
     "easy_install x",
     "python3 -m ensurepip",
+    r"export XDG_CONFIG_HOME=/x; mkdir -p /x/pip; printf '[global]\nbreak-system-packages = true\n' > /x/pip/pip.conf; pip install x",
+    r"mkdir -p ~/.config/pip; printf '[install]\nbreak-system-packages = true\n' > ~/.config/pip/pip.conf; pip install x; pip uninstall x",
+    "pip config --user set install.break-system-packages true; pip install x; pip config unset install.break-system-packages; pip install x",
+    r"printf '[global]\nbreak-system-packages = 1\n' > /tmp/p; PIP_CONFIG_FILE=/tmp/p pip install x",
+    "pip --isolated install x; PIP_BREAK_SYSTEM_PACKAGES=1 pip --isolated install x",
+    "PIP_BREAK_SYSTEM_PACKAGES=0 pip install x; PIP_BREAK_SYSTEM_PACKAGES= pip install x; PIP_BREAK_SYSTEM_PACKAGES=yes pip install x",
+    "PIP_USER=1 pip install x; pip install --user x; pip install --no-user x",
+    "pip install --target /opt/x x; pip install -t /opt/x x; PIP_TARGET=/opt/x pip install x; pip install --prefix /opt/x x; pip install --root /r x",
+    "pip install --dry-run x; pip download x; pip wheel x; pip list; pip --version",
+    "pip install --break-sys x; pip install --break-system-packages=1 x; pip install --help",
+    "pip uninstall -y x",
+    "pip install --dry-run x; pip uninstall -y x",
+    "pip3.11 install x; pip3 install x; /usr/bin/pip install x; /usr/local/bin/pip install x",
+    r"mkdir -p /etc/uv; printf '[pip]\nbreak-system-packages = true\nsystem = true\n' > /etc/uv/uv.toml; uv pip install --system x",
+    "UV_PYTHON=/usr/bin/python3 uv pip install x; uv pip install -p 3.11 x; uv pip install --target /opt/x x; uv pip install --prefix /opt/x x",
+    "python3 -m venv /v; . /v/bin/activate; pip install x; deactivate; pip install x",
+    "python3 -m venv /v; VIRTUAL_ENV=/v uv pip install x; PIP_PYTHON=/v/bin/python pip install x; pip --python /v install x",
     "conda install x",
     "conda run -n e pip install x",
 ];
@@ -221,6 +242,10 @@ const CONDA: &[&str] = &[
     "CONDA_PREFIX=/opt/other conda install x",
     "apt-get install -y python3-pip; /usr/bin/pip3 install x",
     "conda deactivate; pip install x",
+    "conda create -y -n e python; conda activate e; conda deactivate; pip install x",
+    "conda activate /opt/e; pip install x",
+    "conda activate; pip install x",
+    "conda create -y -p /opt/f python; /opt/f/bin/pip install x",
 ];
 
 /// What is done to the marker `$M` of Debian 13, by root.
@@ -273,7 +298,7 @@ const MARKERS: &[&str] = &[
     "find /usr -false -name EXTERNALLY-MANAGED -delete",
     "find /usr -size 1k -name EXTERNALLY-MANAGED -delete",
     "find /usr -executable -name EXTERNALLY-MANAGED -delete",
-    r#"find /usr \( -name x -or -name EXTERNALLY-MANAGED \) -delete"#,
+    r"find /usr \( -name x -or -name EXTERNALLY-MANAGED \) -delete",
     "find /usr -name x -o -name EXTERNALLY-MANAGED -delete",
     "find /usr -name EXTERNALLY-MANAGED -o -name x -delete",
     "find /usr -path '*python3*/EXTERNALLY-MANAGED' -delete",
@@ -286,9 +311,9 @@ const MARKERS: &[&str] = &[
     "find /usr -name EXTERNALLY-MANAGED -print0 | xargs -0 rm",
     "find /usr -name EXTERNALLY-MANAGED | xargs rm -f",
     r#"find /usr -name EXTERNALLY-MANAGED -exec sh -c 'rm "$1"' _ {} \;"#,
-    r#"find /usr -name EXTERNALLY-MANAGED -execdir mv {} {}.old \;"#,
-    r#"find /usr -name EXTERNALLY-MANAGED -ok rm {} \;"#,
-    r#"find /usr -name EXTERNALLY-MANAGED -exec \;"#,
+    r"find /usr -name EXTERNALLY-MANAGED -execdir mv {} {}.old \;",
+    r"find /usr -name EXTERNALLY-MANAGED -ok rm {} \;",
+    r"find /usr -name EXTERNALLY-MANAGED -exec \;",
     "cd /usr/lib/python3.13; find -name EXTERNALLY-MANAGED -delete",
     "find /usr -name EXTERNALLY-MANAGED -not -delete",
     "find /usr -name EXTERNALLY-MANAGED",
@@ -342,6 +367,36 @@ const MARKERS: &[&str] = &[
     r#". /etc/os-release; [ "$ID" = debian ] && rm $M"#,
     r#". /etc/os-release; [ "$VERSION_CODENAME" = bookworm ] && rm $M"#,
     r#"d=$(mktemp -d); mv $M "$d""#,
+    r#"python3 -c "open('$M', 'w').close()""#,
+    r#"python3 -c "open('$M', 'w').write('x')""#,
+    r#"python3 -c "from pathlib import Path; Path('$M').write_text('')""#,
+    r#"python3 -c "import shutil; shutil.move('$M', '/tmp/m')""#,
+    r#"python3 -c "import subprocess; subprocess.call('rm $M', shell=True)""#,
+    "shopt -s globstar; rm /usr/lib/**/EXTERNALLY-MANAGED",
+    "rm /usr/**/EXTERNALLY-MANAGED",
+    "shopt -s globstar; rm /**/python3.13/EXTERNALLY-MANAGED",
+    "rm /lib/python3*/EXTERNALLY-MANAGED",
+    "rm /usr/lib/python3.1[0-9]/EXTERNALLY*",
+    "rm /usr/lib/python3.[!1]*/EXTERNALLY-MANAGED",
+    "rm /usr/lib/python?.??/EXTERNALLY-MANAGED",
+    "rm /usr/lib/.python3*/EXTERNALLY-MANAGED",
+    "rm /*/lib/*/*MANAGED",
+    "cd /usr; rm lib/python3*/EXTERNALLY-MANAGED",
+    "cd /usr/lib; rm */EXTERNALLY-MANAGED",
+    "cd /usr/lib/python3.13; rm *MANAGED",
+    "cd /usr/lib/python3.13; rm ./*externally*",
+    "shopt -s nocaseglob; rm /usr/lib/python3*/externally-managed",
+    "shopt -s nullglob; rm -f /nonexistent/*/EXTERNALLY-MANAGED",
+    "set -f; rm /usr/lib/python3*/EXTERNALLY-MANAGED",
+    "pushd /usr/lib/python3.13; rm EXTERNALLY-MANAGED; popd",
+    "rm {/usr/lib/python3.13,/opt}/EXTERNALLY-MANAGED",
+    "rm ${M%/*}/EXTERNALLY-MANAGED",
+    r#"rm "${M%D}"D"#,
+    "mv ${M}{,.old}",
+    "false || rm $M || true",
+    "yes | rm -i $M",
+    "rm -i $M",
+    "cp /etc/hostname $M",
 ];
 
 /// Package managers, in an image.
@@ -481,9 +536,8 @@ fn brought(state: &State) -> String {
     for name in ["python", "python2", "python3", "pip", "pip2", "pip3", "pipx", "pipenv", "poetry"]
     {
         let Located::Program(program, path) = state.locate(&field(name)) else { continue };
-        let id = match program {
-            Program::Python(id) | Program::Pip(id) | Program::Module(id, _) => id,
-            _ => continue,
+        let (Program::Python(id) | Program::Pip(id) | Program::Module(id, _)) = program else {
+            continue;
         };
         out.push(format!("{path} of {}", state.python(id).exe));
     }

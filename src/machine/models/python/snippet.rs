@@ -144,10 +144,12 @@ fn marker(tokens: &[Token]) -> Option<&Text> {
 
 /// The path in `open('path', 'w')` or `Path('path')`.
 fn opened(tokens: &[Token]) -> Option<&Text> {
-    let at = tokens.iter().position(|token| {
+    let opens = |token: &Token| {
         token.name().is_some_and(|name| matches!(name.rsplit('.').next(), Some("open" | "Path")))
-    })?;
-    arguments(tokens, at)?.first()?.string()
+    };
+    // The name stands in an import, too.
+    let mut found = tokens.iter().enumerate().filter(|(_, token)| opens(token));
+    found.find_map(|(at, _)| arguments(tokens, at)?.first()?.string())
 }
 
 /// `sys.argv = ['pip', 'install']`, without the first word.
