@@ -113,3 +113,35 @@ fn the_projects_are_no_callers_of_our_own_scripts() {
         }
     }
 }
+
+/// What the findings on a file rest on, as `path:line message`.
+fn evidence(files: &[(&str, &str)], path: &str) -> Vec<String> {
+    let report = Project::new(files).run(&format!("check --format json --no-config {path}")).json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let all = findings.flat_map(|finding| finding["evidence"].as_array().unwrap());
+    let placed = all.filter(|it| it["path"].is_string());
+    placed.map(|it| format!("{}:{} {}", it["path"], it["line"], it["message"])).collect()
+}
+
+#[test]
+fn a_script_that_a_file_writes_is_not_that_file_run_again() {
+    let root = "on: push\njobs:\n  all:\n    uses: ./.github/workflows/build.yml\n    with:\n      \
+                runner: ${{ vars.RUNNER }}\n";
+    let build = "on:\n  workflow_call:\n    inputs:\n      runner:\n        type: string\njobs:\n  \
+                 build:\n    runs-on: ${{ inputs.runner }}\n    steps:\n      - run: |\n          \
+                 echo 'echo ready' > tool.sh\n          sh ./tool.sh\n      - run: sudo pip install \
+                 --break-system-packages requests\n";
+    let path = ".github/workflows/build.yml";
+    let found = evidence(&[(path, build), (".github/workflows/root.yml", root)], path);
+    assert!(!found.is_empty());
+    assert!(found.iter().all(|it| !it.contains("is run here")), "{found:#?}");
+}
+
+#[test]
+fn a_script_that_runs_itself_is_reached_as_at_first() {
+    let install = "#!/bin/sh\nif [ \"$1\" != again ]; then\n    ./install.sh again\nfi\n\
+                   sudo pip install requests\n";
+    let start = "#!/bin/sh\n./install.sh\n";
+    let found = evidence(&[("install.sh", install), ("start.sh", start)], "install.sh");
+    assert_eq!(found, [r#""start.sh":2 "`install.sh` is run here""#]);
+}

@@ -111,6 +111,13 @@ pub fn setting(command: &str, key: &str, build: Build) -> Found {
     })
 }
 
+/// The long options that the help of a subcommand lists; `None` if the version is unknown.
+pub fn listed(command: &str, build: Build) -> Option<Vec<&'static str>> {
+    let version = build.version?;
+    let rows = begun_with(command, "--", build).into_iter();
+    Some(rows.filter(|row| holds(*row, version)).map(spelling).collect())
+}
+
 /// The options of a subcommand, of any version, whose spelling begins with `written`.
 fn begun_with(command: &str, written: &str, build: Build) -> Vec<Row> {
     let owners = ["*", if command.is_empty() { "pip" } else { command }];

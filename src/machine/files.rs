@@ -21,7 +21,8 @@ pub(super) struct Ways {
 impl Ways {
     /// The commands that lead to a file, the outermost first.
     fn to(&self, file: FileId) -> Vec<Because> {
-        match self.running.iter().rposition(|(running, _)| *running == file) {
+        // The first, because a file that runs itself again is not reached any other way by that.
+        match self.running.iter().position(|(running, _)| *running == file) {
             Some(at) => self.running[..=at].iter().map(|(_, because)| because.clone()).collect(),
             // A function of a file that was sourced before.
             None => self.first.get(&file).cloned().unwrap_or_default(),
@@ -38,16 +39,22 @@ impl Machine<'_> {
         state: State,
         by: Option<Place>,
     ) -> Flows {
-        let file = text.whole_place().map_or(FileId(0), |place| place.file);
-        if file == FileId(0) {
+        let Some(file) = self.file_of(&text) else {
             return self.run_text(&Rc::new(text), dialect, state);
-        }
+        };
         let name = self.sources.path_of(file).unwrap_or_default();
         let because = Because { place: by, message: format!("`{name}` is run here") };
         self.come_to(file, because);
         let flows = self.run_text(&Rc::new(text), dialect, state);
         self.come_back();
         flows
+    }
+
+    /// The other file whose whole text this is. A script that a file writes is still that file's.
+    fn file_of(&self, text: &Text) -> Option<FileId> {
+        let place = text.whole_place().filter(|place| place.file != FileId(0))?;
+        let whole = self.sources.get(place.file)?;
+        (place.span.range() == (0..whole.text().len())).then_some(place.file)
     }
 
     /// Begins with what stands in another file, until [`Machine::come_back`].

@@ -2,7 +2,7 @@
 
 use super::boot::{self, Start};
 use super::builtins::exits;
-use super::event::{Action, Because, Detail, Effect, Event, Failure, Reach};
+use super::event::{Action, Because, Detail, Effect, Event, Failure, OverrideForm, Reach};
 use super::flow::{Flows, meet, meet_apart};
 use super::fs::CHECKOUT;
 use super::models::after;
@@ -414,9 +414,13 @@ impl Machine<'_> {
         let mut events: Vec<Event> = Vec::new();
         for mut event in self.events.drain(..) {
             if event.action == Action::Config {
+                // A file stays, for whatever is installed on that machine later.
+                let kept = !matches!(event.context, Context::Container | Context::HostedCi);
                 for lasting in &mut event.overrides {
+                    let stays = kept && lasting.form == OverrideForm::Configuration;
                     if let Some(used) = uses.get(&lasting.place)
                         && !used.needed
+                        && !stays
                         && lasting.effect == Effect::Works
                         && let Some(why) = &used.needless
                     {

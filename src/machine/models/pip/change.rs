@@ -5,7 +5,8 @@ use super::target::{Chosen, bin_folder, chosen};
 use super::{OPTION, interpreter, requirement};
 use crate::knowledge::{Version, pip};
 use crate::machine::event::{
-    Action, Because, Detail, Event, InterpreterKind, Outcome, Target, Tool,
+    Action, Because, Detail, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm,
+    Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
@@ -44,6 +45,7 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
         event.outcome = Outcome::Error;
         event.evidence.insert(0, Because { place: None, message: why });
     }
+    note_swallowed(line, &mut event);
     if line.open && event.outcome == Outcome::Blocked {
         // An unknown word may be the option.
         event.outcome = Outcome::Unknown;
@@ -75,6 +77,26 @@ fn overriding(line: &Line) -> Option<(Place, String)> {
     let word = given.field.text.as_str();
     let place = given.field.place()?;
     Some((place, word.to_owned()))
+}
+
+/// Notes an override that another option takes for its value: `-r --break-system-packages FILE`.
+fn note_swallowed(line: &Line, event: &mut Event) {
+    for given in &line.options {
+        let Some(value) = given.value.as_ref().filter(|value| value.as_str() == OPTION) else {
+            continue;
+        };
+        let (Some(place), option) = (value.whole_place(), given.field.as_str()) else { continue };
+        if given.name == "--requirement" && event.outcome == Outcome::Proceeds {
+            // pip asks its guard first, and then opens the file.
+            event.outcome = Outcome::Error;
+        }
+        event.overrides.push(Override {
+            place,
+            written: OPTION.to_owned(),
+            form: OverrideForm::Option,
+            effect: Effect::Ineffective(format!("`{option}` takes it for its value")),
+        });
+    }
 }
 
 /// Why pip refuses before or beside its guard.

@@ -8,7 +8,7 @@ mod target;
 
 pub(crate) use change::note_left;
 
-use crate::knowledge::pip::PYTHON_MISPLACED_SINCE;
+use crate::knowledge::pip::{self, PYTHON_MISPLACED_SINCE};
 use crate::machine::event::{
     Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
@@ -18,6 +18,7 @@ use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
+use crate::source::Text;
 use line::{Line, Refused};
 
 /// The option that overrides the guard.
@@ -37,7 +38,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
         if line.refused.is_some() && !line.command.is_empty() {
             return refused(machine, id, &line, call);
         }
-        return told(call);
+        return helped(&line, build, call);
     }
     if line.refused.is_some() {
         return refused(machine, id, &line, call);
@@ -60,6 +61,21 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
             told(call)
         }
         _ => told(call),
+    }
+}
+
+/// Prints the help of a subcommand, of which scripts ask whether it lists an option.
+fn helped(line: &Line, build: pip::Build, mut call: Call) -> Flows {
+    let named = line.operands.first().map_or("", Field::as_str);
+    let command = if line.command == "help" { named } else { &line.command };
+    let known = !line.has("--version") && pip::has_command(command, build.version) == Some(true);
+    match pip::listed(command, build).filter(|_| known && !line.open) {
+        Some(options) => {
+            let text: String = options.iter().map(|option| format!("  {option}\n")).collect();
+            call.state.print(&Text::from(text.as_str()));
+            next(call.state.with(Status::Likely))
+        }
+        None => told(call),
     }
 }
 
