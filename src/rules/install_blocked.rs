@@ -1,9 +1,10 @@
 //! A command that pip or uv will refuse.
 
 use super::attempt::is_system;
+use super::other_ways::OtherWays;
 use super::{Draft, Rule, remedy, wording};
 use crate::finding::{Context, Severity};
-use crate::machine::event::{Event, Failure, Outcome, Reach};
+use crate::machine::event::{Event, Failure, Outcome};
 use crate::machine::{Analysis, UnitTrace};
 
 /// See `rules/install-blocked.md`.
@@ -19,8 +20,9 @@ impl Rule for InstallBlocked {
     }
 
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
+        let ways = OtherWays::of(unit);
         let blocked = unit.events.iter().filter(|event| event.outcome == Outcome::Blocked);
-        for event in blocked.filter(|event| !has_other_way(unit, event)) {
+        for event in blocked.filter(|event| !ways.has(event)) {
             let help = || remedy::blocked(event, analysis);
             found.extend(judge(event, analysis).map(|draft| draft.help(help())));
         }
@@ -45,25 +47,6 @@ pub(super) fn failing(failure: Failure, draft: Draft) -> Option<Draft> {
         Failure::Ignored => Some(draft.at_most(Severity::Warning)),
         Failure::Fatal => Some(draft),
     }
-}
-
-/// Whether a branch that may be taken or not does what another one does, with the override or
-/// without it, and that one passes here: then the condition between them may ask just for that.
-pub(super) fn has_other_way(unit: &UnitTrace, event: &Event) -> bool {
-    let passes = |other: &Event| {
-        other.outcome == Outcome::Proceeds
-            && other.reach != Reach::Never
-            && (other.action, other.tool) == (event.action, event.tool)
-            && other.command != event.command
-    };
-    event.reach != Reach::Always
-        && unit.events.iter().any(|other| passes(other) && wanted(other).eq(wanted(event)))
-}
-
-/// What an installer is told, but for the override.
-fn wanted(event: &Event) -> impl Iterator<Item = &str> {
-    let words = event.command.split_whitespace().skip_while(|word| *word != event.action.name());
-    words.filter(|word| !word.starts_with("--break-s"))
 }
 
 /// On a machine that is kept, or that nobody knows, the marker is presumed, not known.

@@ -18,6 +18,7 @@ mod guard_disabled;
 mod install_blocked;
 mod marker_removed;
 mod option_unknown;
+mod other_ways;
 mod override_ineffective;
 mod override_needless;
 mod pip_downgraded;

@@ -1,7 +1,8 @@
 //! The option given to a pip that is too old to know it.
 
 use super::attempt::{Attempt, Form, attempts};
-use super::install_blocked::{failing, has_other_way};
+use super::install_blocked::failing;
+use super::other_ways::OtherWays;
 use super::{Draft, Rule, remedy, wording};
 use crate::machine::event::{Effect, Event, InterpreterKind, Outcome, OverrideForm};
 use crate::machine::{Analysis, UnitTrace};
@@ -19,7 +20,8 @@ impl Rule for OptionUnknown {
     }
 
     fn check(&self, unit: &UnitTrace, analysis: &Analysis, found: &mut Vec<Draft>) {
-        for event in unit.events.iter().filter(|event| !has_other_way(unit, event)) {
+        let ways = OtherWays::of(unit);
+        for event in unit.events.iter().filter(|event| !ways.has(event)) {
             for attempt in attempts(event).filter(|attempt| is_too_new(event, attempt)) {
                 let message = message(event, attempt.written);
                 let draft = Draft::of(event, attempt.place, message);

@@ -71,7 +71,8 @@ fn helped(line: &Line, build: pip::Build, mut call: Call) -> Flows {
     let known = !line.has("--version") && pip::has_command(command, build.version) == Some(true);
     match pip::listed(command, build).filter(|_| known && !line.open) {
         Some(options) => {
-            let text: String = options.iter().map(|option| format!("  {option}\n")).collect();
+            let text: String =
+                options.into_iter().flat_map(|option| ["  ", option, "\n"]).collect();
             call.state.print(&Text::from(text.as_str()));
             next(call.state.with(Status::Likely))
         }
