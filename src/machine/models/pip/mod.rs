@@ -71,8 +71,7 @@ fn helped(line: &Line, build: pip::Build, mut call: Call) -> Flows {
     let known = !line.has("--version") && pip::has_command(command, build.version) == Some(true);
     match pip::listed(command, build).filter(|_| known && !line.open) {
         Some(options) => {
-            let text: String = options.iter().map(|option| format!("  {option}\n")).collect();
-            call.state.print(&Text::from(text.as_str()));
+            call.state.print(&Text::from(format!("{}\n", options.join("\n")).as_str()));
             next(call.state.with(Status::Likely))
         }
         None => told(call),
