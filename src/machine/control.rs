@@ -377,9 +377,12 @@ impl Machine<'_> {
         let (mut guesses, mut last) = (0, None::<State>);
         for _ in 0..ROUNDS {
             let Some(state) = meet(std::mem::take(&mut here)) else { break };
-            if last.is_some_and(|last| last.agrees(&state)) {
-                // A round has changed nothing, and no other will.
+            if let Some(last) = last.filter(|last| last.agrees(&state)) {
+                // A round has changed nothing that commands look at, and no other will.
                 here.push(state);
+                if here[0].out != last.out {
+                    done.iter_mut().chain(&mut here).for_each(State::print_unknown);
+                }
                 break;
             }
             last = Some(state.clone());
@@ -560,5 +563,12 @@ mod tests {
             ran.installs().last().map(|last| last.starts_with("pip install blocked")),
             Some(true)
         );
+    }
+
+    #[test]
+    fn what_a_loop_printed_is_not_known_if_nobody_knows_when_it_ends() {
+        let text = "B=$(while true; do printf a; [ -e /f ] && break; done)\necho \"$B\" > /b";
+        let ran = bash("debian:12", text);
+        assert!(ran.state.fs.read("/b").is_some_and(|text| !text.is_known()));
     }
 }

@@ -419,12 +419,15 @@ fn merged(path: String) -> String {
     behind.unwrap_or(path)
 }
 
-/// Of a file of which each line sets a variable: all lines that either branch wrote, each of which may
-/// be missing.
+/// Of a file whose lines set variables: all lines that either branch wrote, each of which may be missing.
+/// Values of several lines (`NAME<<EOF`) are not told apart.
 fn join_lists(a: &Node, b: &Node) -> Node {
     let (Kind::File(ours), Kind::File(theirs)) = (&a.kind, &b.kind) else {
         return join_nodes(a, b);
     };
+    if [ours, theirs].iter().any(|text| text.as_str().contains("<<")) {
+        return join_nodes(a, b);
+    }
     let same = ours.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b);
     let same = same.count().min(ours.len());
     let common = ours.as_str().as_bytes()[..same].iter().rposition(|&byte| byte == b'\n');
@@ -568,5 +571,19 @@ mod tests {
         let path = format!("/usr/lib/python3.{HOLE}/EXTERNALLY-MANAGED");
         assert!(fits(&path, "/usr/lib/python3.11/EXTERNALLY-MANAGED"));
         assert!(!fits(&path, "/usr/lib/python3/EXTERNALLY-MANAGED"));
+    }
+
+    #[test]
+    fn lines_that_set_variables_are_joined_but_not_values_of_several_lines() {
+        let joined = |ours: &str, theirs: &str| {
+            let written = |text: &str| {
+                let mut fs = Fs::default();
+                fs.write(VARIABLES, Text::from(text));
+                fs
+            };
+            written(ours).join(&written(theirs)).read(VARIABLES).expect("a file")
+        };
+        assert_eq!(joined("A=1\nB=1\n", "A=1\nB=2\n").as_str(), "A=1\nB=1\nB=2\n");
+        assert!(!joined("A<<E\n0\nE\n", "A<<E\n1\nE\n").is_known());
     }
 }

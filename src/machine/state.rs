@@ -381,16 +381,17 @@ impl State {
         self
     }
 
-    /// Whether commands do the same in both states, as far as states tell.
+    /// Whether commands do the same in both states: all is the same but for what was printed and how
+    /// certain it is.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
-        self.ghost == other.ghost
-            && self.vars == other.vars
-            && self.fs == other.fs
-            && self.pythons == other.pythons
-            && self.stdin == other.stdin
-            && (&self.cwd, &self.user) == (&other.cwd, &other.user)
+        (self.ghost, self.strange, self.status) == (other.ghost, other.strange, other.status)
+            && (self.context, self.raised_by) == (other.context, other.raised_by)
+            && (&self.cwd, &self.user, &self.stdin) == (&other.cwd, &other.user, &other.stdin)
+            && (&self.vars, &self.fs, &self.pythons) == (&other.vars, &other.fs, &other.pythons)
             && (&self.params, &self.options) == (&other.params, &other.options)
             && (&self.functions, &self.aliases) == (&other.functions, &other.aliases)
+            && (&self.dropped, &self.left) == (&other.dropped, &other.left)
+            && (&self.hashed, &self.exit_trap) == (&other.hashed, &other.exit_trap)
     }
 
     /// Interpreters are only ever added, in the same order up to the fork. Where two branches

@@ -11,7 +11,7 @@ use std::path::Path;
 const LONGEST: usize = 1 << 20;
 
 /// Files that may run others, and the names that stand in them, as they are on disk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index {
     /// Paths in the project, sorted.
     files: Vec<String>,

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 /// Names to look for. Each is found by its first word (letters, digits and `_`), so that one look at each
 /// word of a text tells about all names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
     numbers: Table<u32>,
     /// Of the names with this first word: how much stands before it, and how long the names are.
     shapes: Table<Vec<Shape>>,
+    /// How many names there are, those without a word among them.
+    count: usize,
     /// By the beginning of a first word, its possible lengths, one bit each.
     lengths: Vec<u64>,
 }
@@ -26,9 +28,15 @@ struct Shape {
 impl Names {
     /// Names, each at most once; those without a word are left out.
     pub(super) fn new<'n>(all: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut names = Self { lengths: vec![0; BEGINNINGS], ..Self::default() };
+        let mut names = Self {
+            numbers: Table::default(),
+            shapes: Table::default(),
+            lengths: vec![0; BEGINNINGS],
+            count: 0,
+        };
         for (number, name) in (0u32..).zip(all) {
             let bytes = name.as_bytes();
+            names.count += 1;
             let Some((start, end)) = words(bytes).next() else { continue };
             let word = &bytes[start..end];
             names.numbers.insert(bytes.into(), number);
@@ -49,24 +57,33 @@ impl Names {
 
     /// The numbers of the names that stand in a text, sorted.
     pub(super) fn standing_in(&self, text: &[u8]) -> Vec<u32> {
-        let mut found: Vec<u32> = Vec::new();
+        let mut found = vec![false; self.count];
+        let mut left = text.len().saturating_mul(MOST);
         for (start, end) in words(text) {
             let word = &text[start..end];
             if self.lengths[beginning(word)] & bit(word) == 0 {
                 continue;
             }
             for shape in self.shapes.get(word).into_iter().flatten() {
+                left = left.saturating_sub(1);
                 let Some(first) = start.checked_sub(shape.before) else { continue };
                 let last = first + shape.length;
                 let number = text.get(first..last).and_then(|name| self.numbers.get(name));
-                found.extend(number.filter(|_| is_whole(text, first, last)));
+                if let Some(number) = number.filter(|_| is_whole(text, first, last)) {
+                    found[*number as usize] = true;
+                }
+            }
+            if left == 0 {
+                break;
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        (0u32..).zip(found).filter_map(|(number, found)| found.then_some(number)).collect()
     }
 }
+
+/// So often is something looked up for each byte of a text. Only a text and names that were made for
+/// each other ask for more, and what comes later in it is passed over.
+const MOST: usize = 4;
 
 /// Whether a name stands in a text.
 pub(super) fn stands_in(text: &str, name: &str) -> bool {
@@ -165,6 +182,14 @@ mod tests {
             (names.number("build.sh"), names.number("sh"), names.number("...")),
             (Some(3), None, None)
         );
+    }
+
+    #[test]
+    fn names_and_a_text_that_were_made_for_each_other_end_soon() {
+        let names: Vec<String> = (1..120).map(|count| ["a"; 120][..count].join(" ")).collect();
+        let names = Names::new(names.iter().map(String::as_str));
+        let text = "a ".repeat(1 << 19);
+        assert_eq!(names.standing_in(text.as_bytes()).len(), 119);
     }
 
     #[test]

@@ -16,13 +16,13 @@ impl Users {
     /// The workflows that use the file at a path of the project, directly or through actions and
     /// workflows of its own; sorted.
     pub fn of(&self, project: &Project, path: &str) -> Vec<String> {
-        let called = || project.file(path).is_some_and(|file| may_be_called(&file));
-        if kind(path) == Some(Kind::Workflow) && !called() {
-            return Vec::new();
-        }
         let known = self.known.get_or_init(|| read(project));
         let (mut seen, mut todo) = (BTreeSet::new(), vec![path.to_owned()]);
         while let Some(file) = todo.pop() {
+            let called = || project.file(&file).is_some_and(|file| may_be_called(&file));
+            if kind(&file) == Some(Kind::Workflow) && !called() {
+                continue;
+            }
             for user in known.get(&file).into_iter().flatten() {
                 if seen.insert(user.clone()) {
                     todo.push(user.clone());

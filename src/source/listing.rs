@@ -55,7 +55,9 @@ pub(super) fn files(root: &Path) -> Vec<String> {
             if !entry.file_type().is_some_and(|kind| kind.is_file()) {
                 return WalkState::Continue;
             }
-            let Some(path) = entry.path().to_str().and_then(|path| path.get(front..)) else {
+            // Only what lies below the root has to be a text.
+            let below = entry.path().as_os_str().as_encoded_bytes().get(front..);
+            let Some(Ok(path)) = below.map(std::str::from_utf8) else {
                 return WalkState::Continue;
             };
             let path = path.replace(std::path::MAIN_SEPARATOR, "/");
@@ -85,5 +87,17 @@ mod tests {
         }
         std::fs::write(root.join(".gitignore"), "out/\n").expect("a file");
         assert_eq!(files(&root), [".ci/g", ".gitignore", "a/b.sh"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_folders_above_need_no_text_for_a_name() {
+        use std::os::unix::ffi::OsStrExt;
+        let temp = tempfile::tempdir().expect("a folder");
+        let name = std::ffi::OsStr::from_bytes(b"n\xff");
+        let root = temp.path().canonicalize().expect("a path").join(name);
+        std::fs::create_dir(&root).expect("a folder");
+        std::fs::write(root.join("a.sh"), "x").expect("a file");
+        assert_eq!(files(&root), ["a.sh"]);
     }
 }

@@ -35,7 +35,7 @@ const TOOLS: &[&str] = &[
     "vagrantfile",
 ];
 
-/// Texts for people, with whatever stands behind a `-` or `_`.
+/// Texts for people; in capitals with whatever stands behind a `-` or `_`, too.
 const TEXTS: &[&str] = &[
     "authors",
     "changelog",
@@ -43,23 +43,18 @@ const TEXTS: &[&str] = &[
     "contributors",
     "copying",
     "copyright",
-    "credits",
     "licence",
     "license",
     "maintainers",
-    "notice",
     "readme",
-    "security",
-    "thanks",
-    "todo",
     "unlicense",
-    "version",
 ];
 
 /// Names that mean something else in small letters: `install` may be a script, `INSTALL` is a text.
 const CAPITALS: &[&str] = &[
     "BUILD",
     "CHANGES",
+    "CREDITS",
     "FAQ",
     "HACKING",
     "HISTORY",
@@ -67,19 +62,28 @@ const CAPITALS: &[&str] = &[
     "MANIFEST",
     "MODULE",
     "NEWS",
+    "NOTICE",
     "OWNERS",
     "PROJECT",
     "RELEASE",
+    "SECURITY",
+    "THANKS",
+    "TODO",
+    "VERSION",
     "WORKSPACE",
 ];
 
 /// Whether a file of this name is known to be something else than a script.
 pub(super) fn is_other(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let first = lower.split(['-', '_']).next().unwrap_or_default();
+    let first = name.split(['-', '_']).next().unwrap_or_default();
+    let capitals = !first.contains(|c: char| c.is_ascii_lowercase());
+    let text = if capitals { first.to_ascii_lowercase() } else { lower.clone() };
     // `.dockerignore`, `.gitattributes`: lists of files.
     let list = lower.starts_with('.') && (lower.ends_with("ignore") || lower.starts_with(".git"));
-    list || TOOLS.contains(&lower.as_str()) || TEXTS.contains(&first) || CAPITALS.contains(&name)
+    list || TOOLS.contains(&lower.as_str())
+        || TEXTS.contains(&text.as_str())
+        || CAPITALS.contains(&name)
 }
 
 #[cfg(test)]
@@ -100,8 +104,18 @@ mod tests {
         ] {
             assert!(is_other(name), "{name}");
         }
-        for name in ["install", "build", "setup", "PKGBUILD", ".profile", ".envrc", "licenses2csv"]
-        {
+        for name in [
+            "install",
+            "build",
+            "setup",
+            "PKGBUILD",
+            ".profile",
+            ".envrc",
+            "licenses2csv",
+            "version",
+            "security_setup",
+            "readme-check",
+        ] {
             assert!(!is_other(name), "{name}");
         }
     }

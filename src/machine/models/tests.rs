@@ -122,6 +122,7 @@ const WRAPPERS: &[&str] = &[
     "sudo -u '#0' pip install x",
     "schroot -c box -u root -- pip install x",
     "nsenter --target 1 --mount pip install x",
+    "docker run --entrypoint bash debian:12 -c 'apt-get install -y python3-pip; pip install x' -- y",
 ];
 
 /// Programs that install packages in other ways than pip, for root of Debian 12.

@@ -8,7 +8,7 @@ use crate::machine::Presence;
 use crate::machine::state::{State, Status};
 use crate::machine::value::{Value, Var};
 use crate::source::{Span, Text};
-use crate::syntax::shell::ast::{Param, ParamOp, Word};
+use crate::syntax::shell::ast::{Param, ParamOp, Part, Word};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -132,13 +132,14 @@ impl Machine<'_> {
                 let (pattern, _) = self.expand_pattern(code, pattern, state);
                 each(value, |text| trim(&text, &pattern, *front, *long))
             }
-            ParamOp::Replace { all, pattern, with } => {
-                let (pattern, written) = self.expand_pattern(code, pattern, state);
+            ParamOp::Replace { all, pattern: word, with } => {
+                let (pattern, written) = self.expand_pattern(code, word, state);
                 let with = self.expand_one(code, with, state);
                 if pattern.is_active() {
                     return each(value, |_| Text::hole(None));
                 }
-                each(value, |text| replace(&text, written.as_str(), &with, *all))
+                let anchor = anchor(code, word).filter(|_| !all);
+                each(value, |text| replace(&text, written.as_str(), &with, *all, anchor))
             }
             ParamOp::Slice(Some(offset), length) => {
                 each(value, |text| cut(&text, *offset, *length))
@@ -264,12 +265,20 @@ fn trim(text: &Text, pattern: &Pattern, front: bool, long: bool) -> Text {
     text.clone()
 }
 
-fn replace(text: &Text, from: &str, with: &Text, all: bool) -> Text {
+/// The sign that holds a pattern to the beginning (`#`) or the end (`%`) of a text, if it is not quoted.
+fn anchor(code: &Text, pattern: &Word) -> Option<char> {
+    let Some(Part::Raw(span)) = pattern.parts.first() else { return None };
+    let first = code.as_str().get(span.range())?.chars().next();
+    first.filter(|sign| matches!(sign, '#' | '%'))
+}
+
+fn replace(text: &Text, from: &str, with: &Text, all: bool, anchor: Option<char>) -> Text {
     if from.is_empty() {
         return text.clone();
     }
-    // `#` and `%` hold the pattern to one end.
-    if !all && let Some(front) = from.strip_prefix('#') {
+    if anchor == Some('#')
+        && let Some(front) = from.strip_prefix('#')
+    {
         return match text.as_str().strip_prefix(front) {
             Some(_) => {
                 let mut out = with.clone();
@@ -279,7 +288,9 @@ fn replace(text: &Text, from: &str, with: &Text, all: bool) -> Text {
             None => text.clone(),
         };
     }
-    if !all && let Some(back) = from.strip_prefix('%') {
+    if anchor == Some('%')
+        && let Some(back) = from.strip_prefix('%')
+    {
         return match text.as_str().strip_suffix(back) {
             Some(rest) => {
                 let mut out = text.slice(Span::new(0, rest.len()));

@@ -21,13 +21,27 @@ pub(super) fn is_report(text: &str) -> bool {
         }
         // Of GitLab and Code Climate.
         Some(b'[') => holds("\"check_name\":") && holds("\"fingerprint\":"),
-        Some(b'<') => holds("<checkstyle") || holds("<testsuite"),
+        Some(b'<') => matches!(root_element(text), Some("checkstyle" | "testsuite" | "testsuites")),
         Some(b':') => ["::error", "::warning", "::notice"]
             .iter()
             .any(|start| head.starts_with(start.as_bytes())),
         // Ours for people.
-        _ => head.starts_with(b"###pep668-lint:") || holds("=rule:pep668-lintexplain"),
+        _ => {
+            let starts = ["###pep668-lint:", "error[", "warning[", "note["];
+            starts.iter().any(|start| head.starts_with(start.as_bytes()))
+        }
     }
+}
+
+/// The name of the first element of an XML file.
+fn root_element(text: &str) -> Option<&str> {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    for (start, end) in [("<?xml", "?>"), ("<!--", "-->")] {
+        if let Some(inside) = rest.strip_prefix(start) {
+            rest = inside.split_once(end)?.1.trim_start();
+        }
+    }
+    rest.strip_prefix('<')?.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').next()
 }
 
 #[cfg(test)]
@@ -51,6 +65,8 @@ mod tests {
             "{\"version\": 1, \"scripts\": []}",
             "[\"ci/x.sh\"]",
             "<project/>",
+            "<?xml version=\"1.0\"?>\n<project><checkstyle.version>9</checkstyle.version></project>",
+            "<checkstyle.version/>",
             "script: ci/x.sh\n",
         ] {
             assert!(!is_report(text), "{text}");

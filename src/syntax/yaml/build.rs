@@ -47,7 +47,7 @@ struct Builder<'t> {
     document: Document,
     open: Vec<Open>,
     anchors: HashMap<usize, Rc<Node>>,
-    /// The first document is over.
+    /// What comes now belongs to a later document.
     later: bool,
 }
 

@@ -25,7 +25,8 @@ pub struct Error {
     pub too_deep: bool,
 }
 
-/// Parses `text`, the whole of `file`. Of several documents all must be well-formed. An empty text is a document without a root.
+/// Parses `text`, the whole of `file`. Of several documents all must be well-formed. An empty text is a
+/// document without a root.
 ///
 /// # Errors
 /// If the text is not well-formed, or nested too deeply.

@@ -61,10 +61,10 @@ pub(super) fn container(machine: &mut Machine<'_>, call: Call) -> Flows {
         }
     }
     let mut rest = &call.argv[subject + 1..];
-    // `kubectl exec pod -c name -- command`
     let ends = rest.iter().position(|arg| arg.as_str() == "--");
-    if let Some(at) = ends.filter(|_| rest.first().is_some_and(|arg| arg.as_str().starts_with('-')))
-    {
+    // `kubectl exec pod -c name -- command`; others take no options behind the container.
+    let late = matches!(base_name(call.argv[0].as_str()), "kubectl" | "oc");
+    if let Some(at) = ends.filter(|at| late || *at == 0) {
         rest = &rest[at + 1..];
     }
     let argv: Vec<Field> = entrypoint.into_iter().chain(rest.iter().cloned()).collect();
