@@ -20,7 +20,10 @@ impl Machine<'_> {
                 Holds::Folders => load_folders(&text, maybe, state),
             }
         }
-        state.fs_mut().write(path, Text::default());
+        match load.holds {
+            Holds::Variables => state.fs_mut().empty_list(path),
+            Holds::Folders => state.fs_mut().write(path, Text::default()),
+        }
     }
 
     /// Sets what the lines of `text` set; `maybe` if they may not have been written.

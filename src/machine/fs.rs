@@ -4,7 +4,6 @@
 
 use super::value::has_hole;
 use super::{Presence, python::PyId};
-use crate::program::workflow::VARIABLES;
 use crate::source::project::Entry;
 use crate::source::{HOLE, Sources, Span, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +28,8 @@ pub(crate) struct Fs {
     vague: BTreeSet<String>,
     /// There may be a symbolic link among the nodes.
     linked: bool,
+    /// Files whose lines set variables.
+    lists: BTreeSet<String>,
     /// What the project holds, if there is one.
     pub sources: Option<Rc<Sources>>,
     /// The start was a known image: interesting files that are not modelled are not there.
@@ -309,6 +310,12 @@ impl Fs {
         self.put(&target, Kind::File(content));
     }
 
+    /// Empties a file whose lines set variables, and remembers that it is one.
+    pub(crate) fn empty_list(&mut self, path: &str) {
+        self.write(path, Text::default());
+        self.lists.insert(path.to_owned());
+    }
+
     /// Makes it readable by root alone, or by everybody again.
     pub(crate) fn set_secret(&mut self, path: &str, secret: bool) {
         if let Some(node) = self.nodes.get_mut(path) {
@@ -397,7 +404,7 @@ impl Fs {
         for (path, node) in &mut joined.nodes {
             match other.nodes.get(path) {
                 Some(theirs) if theirs == node => {}
-                Some(theirs) if path == VARIABLES => *node = join_lists(node, theirs),
+                Some(theirs) if self.lists.contains(path) => *node = join_lists(node, theirs),
                 Some(theirs) => *node = join_nodes(node, theirs),
                 None => node.maybe = true,
             }
@@ -578,10 +585,11 @@ mod tests {
         let joined = |ours: &str, theirs: &str| {
             let written = |text: &str| {
                 let mut fs = Fs::default();
-                fs.write(VARIABLES, Text::from(text));
+                fs.empty_list("/list");
+                fs.write("/list", Text::from(text));
                 fs
             };
-            written(ours).join(&written(theirs)).read(VARIABLES).expect("a file")
+            written(ours).join(&written(theirs)).read("/list").expect("a file")
         };
         assert_eq!(joined("A=1\nB=1\n", "A=1\nB=2\n").as_str(), "A=1\nB=1\nB=2\n");
         assert!(!joined("A<<E\n0\nE\n", "A<<E\n1\nE\n").is_known());

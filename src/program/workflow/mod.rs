@@ -34,7 +34,6 @@ pub(super) use inputs::of_action as action_inputs;
 pub(super) use local::Locals;
 pub(super) use scope::Scope;
 pub(super) use step::{Budget, Setting, steps};
-pub(crate) use variables::VARIABLES;
 pub(super) use variables::{binding, first};
 
 pub use used::{files as used_files, may_be_called};

@@ -15,7 +15,7 @@ pub(super) const TEMP: &str = "/github/temp";
 pub(super) const TOOLS: &str = "/opt/hostedtoolcache";
 
 /// Stands for the file behind `GITHUB_ENV`.
-pub(crate) const VARIABLES: &str = "/github/file_commands/env";
+const VARIABLES: &str = "/github/file_commands/env";
 
 /// Stands for the file behind `GITHUB_PATH`.
 const FOLDERS: &str = "/github/file_commands/path";
