@@ -32,7 +32,8 @@ impl Machine<'_> {
             return run(self, state);
         }
         let (outer_in, mut sink) = (state.stdin.clone(), Sink::Inherit);
-        // Errors go where the output went before it was led elsewhere: `2>&1 >/dev/null`.
+        // Errors go where the output went before it was led elsewhere (`2>&1 >/dev/null`). Nobody knows
+        // what they say, or whether there are any.
         let mut swapped = false;
         for redirect in redirects {
             swapped |= redirect.fd == Some(2)
