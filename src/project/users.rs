@@ -55,12 +55,11 @@ fn kind(path: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::testing::folder;
 
     #[test]
     fn users_are_followed_through_actions() {
-        let temp = tempfile::tempdir().expect("a folder");
-        let root = temp.path().canonicalize().expect("a path");
-        for (path, text) in [
+        let (_temp, root) = folder(&[
             (
                 ".github/workflows/ci.yml",
                 "jobs:\n  a:\n    steps:\n    - uses: ./a\n    - uses: o/c@v1\n  d:\n    uses: ./.github/workflows/d.yml\n  e:\n    uses: ./.github/workflows/e.yml\n",
@@ -69,11 +68,7 @@ mod tests {
             (".github/workflows/e.yml", "on: push\n"),
             ("a/action.yml", "runs:\n  using: composite\n  steps:\n  - uses: ./b\n"),
             ("b/action.yml", "runs:\n  using: composite\n  steps:\n  - uses: ./a\n"),
-        ] {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            std::fs::write(path, text).expect("a file");
-        }
+        ]);
         let project = Project::new(&root, &root, (&root.join("x"), "x"));
         let users = Users::default();
         assert_eq!(users.of(&project, "b/action.yml"), [".github/workflows/ci.yml"]);

@@ -74,18 +74,14 @@ pub(super) fn files(root: &Path) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::testing::folder;
 
     #[test]
     fn what_is_ignored_or_not_the_project_s_own_is_left_out() {
-        let temp = tempfile::tempdir().expect("a folder");
-        let root = temp.path().canonicalize().expect("a path");
-        for path in [".git/x", "a/b.sh", "vendor/c.sh", "node_modules/d/e.sh", "out/f.sh", ".ci/g"]
-        {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            std::fs::write(path, "x").expect("a file");
-        }
-        std::fs::write(root.join(".gitignore"), "out/\n").expect("a file");
+        let others = ["vendor/c.sh", "node_modules/d/e.sh", "out/f.sh", ".git/x"];
+        let all = others.iter().chain(&["a/b.sh", ".ci/g"]).map(|&path| (path, "x"));
+        let all: Vec<(&str, &str)> = all.chain([(".gitignore", "out/\n")]).collect();
+        let (_temp, root) = folder(&all);
         assert_eq!(files(&root), [".ci/g", ".gitignore", "a/b.sh"]);
     }
 

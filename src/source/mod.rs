@@ -13,6 +13,8 @@ pub mod read;
 mod repository;
 mod sources;
 mod span;
+#[cfg(test)]
+pub(crate) mod testing;
 mod text;
 mod tree;
 pub mod trigger;

@@ -226,13 +226,7 @@ mod tests {
     use super::*;
 
     fn project(files: &[(&str, &str)]) -> (tempfile::TempDir, Project) {
-        let temp = tempfile::tempdir().expect("a folder");
-        let root = temp.path().canonicalize().expect("a path");
-        for (path, text) in files {
-            let path = root.join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-            std::fs::write(path, text).expect("a file");
-        }
+        let (temp, root) = crate::source::testing::folder(files);
         let project = Project::new(&root, &root, (&root.join("x"), "x"));
         (temp, project)
     }
