@@ -4,7 +4,7 @@
 mod common;
 
 use common::Project;
-use pep668_lint::project::mention::kind_of;
+use pep668_lint::project::role::Role;
 use std::path::Path;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/projects");
@@ -109,7 +109,7 @@ fn the_projects_are_no_callers_of_our_own_scripts() {
     for entry in Path::new(FOLDER).read_dir().unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if name != "README.md" {
-            assert_eq!(kind_of(&format!("testdata/projects/{name}")), None, "{name}");
+            assert_eq!(Role::of(&format!("testdata/projects/{name}"), b""), None, "{name}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One file in its project: from its text to findings.
 
 mod callers;
+mod joined;
 mod workspace;
 
 pub use workspace::Workspace;
@@ -10,6 +11,7 @@ use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
 use crate::machine::event::{self, Outcome};
 use crate::machine::{self, Analysis, World};
+use crate::program::callers::Caller;
 use crate::program::{self, Program, Runners};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
 use crate::source::{FileId, Kind, SourceFile, Sources, Span};
@@ -204,13 +206,17 @@ impl Said {
     fn by_user(context: Context) -> Self {
         Self { context, guessed: false }
     }
+
+    /// How much is at stake, then how sure it is.
+    fn exposure(self) -> (Context, bool) {
+        (self.context, !self.guessed)
+    }
 }
 
 /// Replays one file by itself, on a given kind of machine or on the one that it tells.
 fn replay(target: &Target, said: Option<Said>, workspace: &Workspace) -> Analysis {
-    let sources = Rc::new(workspace.sources(target));
-    let (context, guessed) = (said.map(|it| it.context), said.is_some_and(|it| it.guessed));
-    let world = World { context, guessed, ..workspace.setup().world.clone() };
+    let sources = Rc::new(workspace.sources(&target.file, target.path.as_deref()));
+    let world = world(said, workspace);
     let program = program_of(&sources, target.kind, &world);
     let mut analysis = machine::replay(&program, &sources, &world);
     let problems = program.problems.into_iter();
@@ -220,6 +226,24 @@ fn replay(target: &Target, said: Option<Said>, workspace: &Workspace) -> Analysi
     }));
     analysis.invalid = program.invalid;
     analysis
+}
+
+/// Replays a file that is not linted, but runs others.
+fn replay_caller(
+    caller: Caller,
+    path: &str,
+    file: &Arc<SourceFile>,
+    said: Option<Said>,
+    workspace: &Workspace,
+) -> Analysis {
+    let sources = Rc::new(workspace.sources(file, Some(path)));
+    let program = program::callers::program(caller, file, path);
+    machine::replay(&program, &sources, &world(said, workspace))
+}
+
+fn world(said: Option<Said>, workspace: &Workspace) -> World {
+    let (context, guessed) = (said.map(|it| it.context), said.is_some_and(|it| it.guessed));
+    World { context, guessed, ..workspace.setup().world.clone() }
 }
 
 fn program_of(sources: &Sources, kind: Kind, world: &World) -> Program {

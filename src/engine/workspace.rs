@@ -1,13 +1,13 @@
 //! What the files of one project and one configuration share.
 
-use super::{Said, Setup, Target, replay};
+use super::{Said, Setup, Target, replay, replay_caller};
 use crate::config::declared;
 use crate::machine::Analysis;
-use crate::project::callers::{Callers, Root};
+use crate::project::callers::{Callers, Candidates};
+use crate::project::role::Role;
 use crate::project::users::Users;
-use crate::source::{Kind, Opened, Project, Sources};
+use crate::source::{Kind, Opened, Project, SourceFile, Sources};
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A project as one configuration sees it.
@@ -51,18 +51,18 @@ impl Workspace {
     }
 
     /// What an analysis of a file may look into.
-    pub(super) fn sources(&self, target: &Target) -> Sources {
-        let file = Arc::clone(&target.file);
-        match (&self.project, &target.path) {
-            (Some(project), Some(path)) => Sources::of(file, path.clone(), Arc::clone(project)),
+    pub(super) fn sources(&self, file: &Arc<SourceFile>, path: Option<&str>) -> Sources {
+        let file = Arc::clone(file);
+        match (&self.project, path) {
+            (Some(project), Some(path)) => Sources::of(file, path.to_owned(), Arc::clone(project)),
             _ => Sources::alone(file),
         }
     }
 
-    /// Where the chains begin that lead to a script of the project.
-    pub(super) fn roots(&self, script: &str) -> Arc<Vec<Root>> {
+    /// The files that may run a script of the project.
+    pub(super) fn candidates(&self, script: &str) -> Arc<Candidates> {
         match &self.project {
-            Some(project) => self.callers.roots(project, script),
+            Some(project) => self.callers.of(project, script),
             None => Arc::default(),
         }
     }
@@ -86,8 +86,18 @@ impl Workspace {
             Arc::clone(known.entry((path.to_owned(), said)).or_default())
         };
         let made = cell.get_or_init(|| {
-            let target = self.target(path)?;
-            let said = target.context.map(Said::by_user).or(said);
+            let project = self.project.as_ref()?;
+            let file = project.file(path)?;
+            let context = declared(&self.setup.overrides, &project.root().join(path));
+            let said = context.map(Said::by_user).or(said);
+            let kind = match Role::of(path, file.text().as_bytes()) {
+                Some(Role::Caller(caller)) => {
+                    return Some(Arc::new(replay_caller(caller, path, &file, said, self)));
+                }
+                Some(Role::Ours(kind)) => kind,
+                _ => Kind::Script,
+            };
+            let target = Target { file, kind, path: Some(path.to_owned()), context, cut: false };
             Some(Arc::new(replay(&target, said, self)))
         });
         made.clone()
@@ -97,15 +107,5 @@ impl Workspace {
     pub(super) fn opened(&self, path: &str) -> Option<Opened> {
         let file = self.project.as_ref()?.file(path)?;
         Some(Opened { path: Some(path.to_owned()), file })
-    }
-
-    /// A file of the project, to be replayed.
-    fn target(&self, path: &str) -> Option<Target> {
-        let project = self.project.as_ref()?;
-        let real = project.root().join(path);
-        let file = project.file(path)?;
-        let kind = Kind::by_name(Path::new(&real)).unwrap_or(Kind::Script);
-        let context = declared(&self.setup.overrides, &real);
-        Some(Target { file, kind, path: Some(path.to_owned()), context, cut: false })
     }
 }

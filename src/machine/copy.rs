@@ -87,9 +87,16 @@ fn from_context(
                 let Some(text) = sources.text(&path) else { continue };
                 let written = (Some(step.place), None);
                 files::write(machine, state, &place.of(&path), &text, false, written);
+                machine.ships(&path, step.place);
                 seen = true;
             }
-            Entry::Folder => layers.push(path),
+            Entry::Folder => {
+                if place.path == "/" {
+                    // It is a part of a system, in which its files are found by their names.
+                    machine.ships(&path, step.place);
+                }
+                layers.push(path);
+            }
             Entry::Nothing => {}
         }
     }

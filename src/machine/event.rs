@@ -52,7 +52,7 @@ pub struct Event {
 }
 
 /// A reason, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Because {
     /// Where, if it stands somewhere.
     pub place: Option<Place>,

@@ -1,13 +1,37 @@
-//! Text of other files: who runs it.
+//! Other files of the project: which of them a unit runs, and by whose command.
 
-use super::Machine;
 use super::event::{Because, Event};
 use super::flow::Flows;
 use super::state::State;
+use super::{Call, Machine};
+use crate::finding::Context;
 use crate::source::{FileId, Place, Text};
 use crate::syntax::shell::Dialect;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
+
+/// Ways to files that one unit notes at most.
+const MOST: usize = 2_000;
+
+/// A file of the project that a unit runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// The file.
+    pub file: FileId,
+    /// On what kind of machine, as far as it was narrowed there.
+    pub context: Context,
+    /// The commands that lead there, the outermost first, each with the file that it runs.
+    pub way: Vec<(FileId, Because)>,
+}
+
+/// A file, or a folder of files, of the project that a unit puts into its image by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shipped {
+    /// Its path in the project.
+    pub path: String,
+    /// What names it.
+    pub place: Place,
+}
 
 /// Which files the machine has come to, and how.
 #[derive(Debug, Default)]
@@ -16,6 +40,12 @@ pub(super) struct Ways {
     running: Vec<(FileId, Because)>,
     /// How each file was reached the first time.
     first: BTreeMap<FileId, Vec<Because>>,
+    /// What was run, without repetitions.
+    pub(super) ran: Vec<Ran>,
+    /// Files, contexts and chains that are among them.
+    known: HashSet<(Context, Vec<FileId>)>,
+    /// What was put into an image.
+    pub(super) shipped: Vec<Shipped>,
 }
 
 impl Ways {
@@ -26,6 +56,14 @@ impl Ways {
             Some(at) => self.running[..=at].iter().map(|(_, because)| because.clone()).collect(),
             // A function of a file that was sourced before.
             None => self.first.get(&file).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Notes that a file is run, by the chain that is running.
+    fn note(&mut self, file: FileId, context: Context) {
+        let chain = self.running.iter().map(|(file, _)| *file).collect();
+        if self.ran.len() < MOST && self.known.insert((context, chain)) {
+            self.ran.push(Ran { file, context, way: self.running.clone() });
         }
     }
 }
@@ -44,7 +82,7 @@ impl Machine<'_> {
         };
         let name = self.sources.path_of(file).unwrap_or_default();
         let because = Because { place: by, message: format!("`{name}` is run here") };
-        self.come_to(file, because);
+        self.come_to(file, because, state.context);
         let flows = self.run_text(&Rc::new(text), dialect, state);
         self.come_back();
         flows
@@ -54,14 +92,36 @@ impl Machine<'_> {
     fn file_of(&self, text: &Text) -> Option<FileId> {
         let place = text.whole_place().filter(|place| place.file != FileId(0))?;
         let whole = self.sources.get(place.file)?;
-        (place.span.range() == (0..whole.text().len())).then_some(place.file)
+        // Of what a substitution gives, the last line breaks are taken off.
+        let rest = whole.text().get(place.span.end as usize..)?;
+        let all = place.span.start == 0 && rest.trim_end_matches('\n').is_empty();
+        (all && !whole.text().is_empty()).then_some(place.file)
     }
 
     /// Begins with what stands in another file, until [`Machine::come_back`].
-    pub(super) fn come_to(&mut self, file: FileId, because: Because) {
+    pub(super) fn come_to(&mut self, file: FileId, because: Because, context: Context) {
         self.ways.running.push((file, because));
         let way = self.ways.to(file);
         self.ways.first.entry(file).or_insert(way);
+        self.ways.note(file, context);
+    }
+
+    /// Notes that a program of the project is run whose text no shell reads.
+    pub(crate) fn passes_to(&mut self, text: &Text, call: &Call) {
+        if let Some(file) = self.file_of(text) {
+            let name = self.sources.path_of(file).unwrap_or_default();
+            let because = Because { place: call.place, message: format!("`{name}` is run here") };
+            self.come_to(file, because, call.state.context);
+            self.come_back();
+        }
+    }
+
+    /// Notes that a file or folder of the project is put into the image by its name.
+    pub(super) fn ships(&mut self, path: &str, place: Place) {
+        let shipped = Shipped { path: path.to_owned(), place };
+        if self.ways.shipped.len() < MOST && !self.ways.shipped.contains(&shipped) {
+            self.ways.shipped.push(shipped);
+        }
     }
 
     /// Ends with what stands in the file that was come to last.

@@ -32,6 +32,8 @@ pub(crate) struct Fs {
     lists: BTreeSet<String>,
     /// What the project holds, if there is one.
     pub sources: Option<Rc<Sources>>,
+    /// Folders of unknown names may be clones of the project.
+    pub clones: bool,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
 }
@@ -227,7 +229,11 @@ impl Fs {
             }
         }
         if folders.is_empty() {
-            return Found::Unknown;
+            return match inside.split_once('/') {
+                // `cd` may have led into a clone of the project, by whatever name.
+                Some((_, rest)) if self.clones => self.in_project(path, layers, rest),
+                _ => Found::Unknown,
+            };
         }
         let node = Node { kind: Kind::OpenDir(folders.into()), maybe, secret: false };
         Found::Node(path.to_owned(), node)

@@ -14,6 +14,7 @@ mod fs;
 mod guards;
 mod lookup;
 mod models;
+mod own;
 mod parsed;
 mod print;
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod value;
 mod variables;
 mod words;
 
+pub use files::{Ran, Shipped};
 pub use replay::replay;
 
 use crate::finding::Context;
@@ -142,6 +144,10 @@ pub struct UnitTrace {
     pub distro: Option<Release>,
     /// The commands of interest, in the order in which they happen.
     pub events: Vec<Event>,
+    /// The files of the project that it runs, itself not counted.
+    pub ran: Vec<Ran>,
+    /// What it puts into its image by name.
+    pub shipped: Vec<Shipped>,
     /// What holds at the end.
     pub after: After,
 }
@@ -206,6 +212,8 @@ pub(crate) struct Machine<'w> {
     /// The world.
     pub world: &'w World,
     sources: Rc<Sources>,
+    /// `owner/name` of the repository that the file speaks of.
+    about: Option<String>,
     events: Vec<Event>,
     ways: Ways,
     problems: Vec<(Place, String)>,
@@ -255,6 +263,7 @@ impl<'w> Machine<'w> {
         Self {
             world,
             sources: Rc::clone(sources),
+            about: None,
             events: Vec::new(),
             ways: Ways::default(),
             problems: Vec::new(),

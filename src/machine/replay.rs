@@ -39,6 +39,7 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
     for unit in &program.units {
         let mut machine = Machine::new(world, sources);
         machine.parsed = Rc::clone(&parsed);
+        machine.about.clone_from(&program.about);
         let (trace, end) = machine.unit(program, unit, &ends);
         problems.append(&mut machine.problems);
         remarks.append(&mut machine.remarks);
@@ -74,12 +75,13 @@ pub(crate) fn last_unit(
 
 impl Machine<'_> {
     fn unit(&mut self, program: &Program, unit: &Unit, ends: &[End]) -> (UnitTrace, End) {
+        let context = self.world.context.unwrap_or(unit.context);
         let mut start = match &unit.base {
             Base::Unit(at) if *at < ends.len() => {
                 Start { state: ends[*at].state.clone(), ..ends[*at].start.clone() }
             }
-            // A script that is said to run in some image or on some runner: nobody says which.
-            Base::Host if self.is_thrown_away() => boot::nowhere(),
+            // In some image or on some runner: nobody says which.
+            Base::Host if is_thrown_away(context) => boot::nowhere(),
             base => boot::start(base, self.world),
         };
         if matches!(self.world.context, Some(Context::Host | Context::SelfHostedCi)) {
@@ -96,8 +98,10 @@ impl Machine<'_> {
         self.guessed = start.guessed || guessed;
         self.base.clone_from(&start.because);
         self.distro = start.distro;
-        let context = self.world.context.unwrap_or(unit.context);
         start.state.context = context;
+        if matches!(unit.base, Base::Host) {
+            self.at_home(&mut start.state);
+        }
         let mut run = Unrolled { state: start.state.clone(), ended: None, args: Vec::new() };
         let mut triggers = Vec::new();
         // Where a later unit builds on this one, that is where its triggers are told.
@@ -134,16 +138,13 @@ impl Machine<'_> {
             why: self.why(unit),
             distro: start.distro,
             events: self.finish(),
+            ran: std::mem::take(&mut self.ways.ran),
+            shipped: std::mem::take(&mut self.ways.shipped),
             after,
         };
         let mut state = run.state;
         state.out = Text::default();
         (trace, End { state, start, triggers })
-    }
-
-    /// The configuration says that nothing is kept where the file runs.
-    fn is_thrown_away(&self) -> bool {
-        matches!(self.world.context, Some(Context::Container | Context::HostedCi))
     }
 
     fn why(&self, unit: &Unit) -> Vec<Because> {
@@ -185,7 +186,7 @@ impl Machine<'_> {
             program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
             program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
             program::Action::Inside(inside) => {
-                self.come_to(inside.file, because(&inside.why));
+                self.come_to(inside.file, because(&inside.why), run.state.context);
                 for step in &inside.steps {
                     self.one_step(step, ends, run);
                 }
@@ -268,6 +269,7 @@ impl Machine<'_> {
             let path = template(folder, &state);
             state.cwd = state.path(path.as_str());
         }
+        let typed = matches!(commands.script, Script::Typed(_));
         let tolerated = commands.mode == Mode::Tolerated;
         let flows = if tolerated {
             self.tested(true, |machine| {
@@ -284,9 +286,15 @@ impl Machine<'_> {
         }
         let mut carried = None;
         for end in ends {
-            let fails = end.status == Status::NonZero && !tolerated;
-            let mut next = run.state.clone();
-            next.take_system(end.clone());
+            let fails = end.status == Status::NonZero && !tolerated && !typed;
+            let mut next = if typed {
+                // The shell stays.
+                State { certain: run.state.certain, ..end.clone() }
+            } else {
+                let mut next = run.state.clone();
+                next.take_system(end.clone());
+                next
+            };
             if fails && !end.ghost && run.ended.is_none() && !run.state.ghost {
                 run.ended = Some(next.clone());
             }
@@ -333,12 +341,23 @@ impl Machine<'_> {
                 let argv = shell.iter().chain([command]).map(field).collect();
                 self.spawn(Call { argv, place: command.whole_place().or(Some(step.place)), state })
             }
+            Script::Typed(text) => {
+                if !state.fs.clones {
+                    // Where people keep what they clone.
+                    let home = state.home();
+                    state.fs_mut().clones = true;
+                    state.fs_mut().lay(&home, &[String::new()]);
+                }
+                state.stdin = Text::hole(None);
+                state.options.dialect = Dialect::Bash;
+                self.run_text(&Rc::new(text.clone()), Dialect::Bash, state)
+            }
             Script::Source { dialect, text } => {
                 // Whoever runs it may type something.
                 state.stdin = Text::hole(None);
                 state.options.dialect = *dialect;
                 state.options.aliases = *dialect == Dialect::Zsh;
-                let name = self.at_home(&mut state);
+                let name = self.own_name();
                 state.params =
                     Rc::new(Params { name: Text::from(&*name), args: Vec::new(), open: true });
                 self.run_text(&Rc::new(text.clone()), *dialect, state)
@@ -346,20 +365,20 @@ impl Machine<'_> {
         }
     }
 
-    /// Puts a script into its project, and tells its path there. People start it in its own folder, or
-    /// from the root of the project.
-    fn at_home(&self, state: &mut State) -> String {
-        let Some(path) = self.sources.path() else {
-            return self
-                .sources
-                .get(FileId(0))
-                .map_or(String::new(), |file| file.path().to_owned());
-        };
+    /// The path of the file that is replayed, at home.
+    fn own_name(&self) -> String {
+        let shown = || self.sources.get(FileId(0)).map_or(String::new(), |it| it.path().to_owned());
+        self.sources.path().map_or_else(shown, |path| format!("{CHECKOUT}/{path}"))
+    }
+
+    /// Puts a file into its project. People start it in its own folder, or from the root of the project.
+    fn at_home(&self, state: &mut State) {
+        let Some(path) = self.sources.path() else { return };
         let folders: Vec<String> = upwards(folder(&path)).map(str::to_owned).collect();
+        state.cwd = HOLE.to_string();
         let fs = state.fs_mut();
         fs.lay(&HOLE.to_string(), &folders);
         fs.lay(CHECKOUT, &[String::new()]);
-        format!("{CHECKOUT}/{path}")
     }
 
     /// Functions of a script that nobody calls here may be called by whoever sources it.
@@ -462,6 +481,11 @@ struct Unrolled {
     ended: Option<State>,
     /// Names that only `ARG` has set.
     args: Vec<String>,
+}
+
+/// Whether nothing is kept there.
+fn is_thrown_away(context: Context) -> bool {
+    matches!(context, Context::Container | Context::HostedCi)
 }
 
 fn because(why: &Why) -> Because {

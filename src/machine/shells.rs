@@ -51,9 +51,9 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             return next(call.state.with(Status::NonZero));
         };
         state.params = text_at(rest, 1);
-        let text = Rc::new(text.text.clone());
+        let text = text.text.clone();
         let state = state.with(Status::Zero);
-        let flows = machine.untested(|machine| machine.run_text(&text, dialect, state));
+        let flows = machine.untested(|machine| machine.run_file(text, dialect, state, call.place));
         return exits(machine, flows);
     }
     if let Some(file) = args.first().filter(|_| !started.stdin) {
@@ -74,10 +74,10 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             }
         }
     } else {
-        let text = Rc::new(std::mem::take(&mut state.stdin));
+        let text = std::mem::take(&mut state.stdin);
         state.params = text_at(args, 0);
         let state = state.with(Status::Zero);
-        let flows = machine.untested(|machine| machine.run_text(&text, dialect, state));
+        let flows = machine.untested(|machine| machine.run_file(text, dialect, state, call.place));
         exits(machine, flows)
     }
 }
@@ -104,6 +104,9 @@ pub(crate) fn script(machine: &mut Machine<'_>, path: &str, text: &Text, call: C
         .map(|word| Field::from_text(Text::from(word)))
         .collect();
     argv.extend(call.argv[1..].iter().cloned());
+    if !is_shell(program) {
+        machine.passes_to(text, &call);
+    }
     machine.spawn(Call { argv, ..call })
 }
 

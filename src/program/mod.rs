@@ -2,6 +2,7 @@
 //! them without knowing what kind of file they come from.
 
 pub mod action;
+pub mod callers;
 pub mod dockerfile;
 pub mod script;
 pub mod template;
@@ -17,6 +18,8 @@ use crate::syntax::shell::Dialect;
 pub struct Program {
     /// The units in the order of the file; a stage may build on an earlier one.
     pub units: Vec<Unit>,
+    /// `owner/name` of the repository that the file speaks of, if it says so.
+    pub about: Option<String>,
     /// What was understood only in part: byte offset into the file, and why.
     pub problems: Vec<(u32, String)>,
     /// Why the file is not what its name says, and the byte offset of the reason.
@@ -84,7 +87,8 @@ pub enum Base {
         /// Where they stand.
         place: Place,
     },
-    /// Somebody's machine.
+    /// Somebody's machine, or whatever machine the context is; the file is at home there: it lies in its
+    /// project.
     Host,
     /// Nothing is known.
     Unknown,
@@ -235,6 +239,9 @@ pub enum Script {
         /// The text.
         text: Text,
     },
+    /// Lines that somebody types into the shell in front of him, which stays: what they change holds for
+    /// the next ones, and none of them ends it.
+    Typed(Text),
     /// A script of its own, sourced at once: the file itself.
     Source {
         /// Which shell it is written for.

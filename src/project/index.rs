@@ -1,11 +1,12 @@
-//! Which files name which script. Built when somebody asks for the first time; each candidate is read
-//! once for all names.
+//! Which files name which script, or a folder of scripts. Built when somebody asks for the first time;
+//! each file is read once for all names.
 
-use super::mention::{CallerKind, kind_of};
 use super::names::Names;
-use super::tool::TOOLS;
-use crate::source::{Kind, Project};
-use std::path::Path;
+use super::role::Role;
+use crate::program::callers::may_call;
+use crate::source::Project;
+use crate::source::project::folder;
+use std::collections::BTreeSet;
 
 /// Longer files are no callers: nobody writes them by hand.
 const LONGEST: usize = 1 << 20;
@@ -13,72 +14,100 @@ const LONGEST: usize = 1 << 20;
 /// Files that may run others, and the names that stand in them, as they are on disk.
 #[derive(Debug)]
 pub(super) struct Index {
-    /// Paths in the project, sorted.
-    files: Vec<String>,
+    files: Vec<File>,
     names: Names,
     /// By the number of a name, the files in which it stands, by their position.
     naming: Vec<Vec<u32>>,
 }
 
+/// A file that may run others.
+#[derive(Debug)]
+struct File {
+    path: String,
+    role: Role,
+}
+
 impl Index {
     /// Looks through a project.
     pub(super) fn new(project: &Project) -> Self {
-        let listed = project.files();
-        let wanted = names(listed);
-        let names = Names::new(wanted.iter().copied());
-        let files: Vec<String> =
-            listed.iter().filter(|path| kind_of(path).is_some()).cloned().collect();
-        let mut naming = vec![Vec::new(); wanted.len()];
-        for (file, found) in (0u32..).zip(scan(project, &files, &names)) {
-            for name in found {
-                naming[name as usize].push(file);
+        let wanted = Wanted::of(project.files());
+        let all: BTreeSet<&str> = wanted.scripts.union(&wanted.folders).copied().collect();
+        let all: Vec<&str> = all.into_iter().collect();
+        let only_folders: Vec<bool> =
+            all.iter().map(|name| !wanted.scripts.contains(name)).collect();
+        let names = Names::new(all.iter().copied());
+        let mut index = Self { files: Vec::new(), naming: vec![Vec::new(); all.len()], names };
+        for (path, role, found) in scan(project, &index.names) {
+            let number = index.files.len() as u32;
+            let counts = |name: &u32| role.runs_folders() || !only_folders[*name as usize];
+            for name in found.into_iter().filter(counts) {
+                index.naming[name as usize].push(number);
             }
+            index.files.push(File { path, role });
         }
-        Self { files, names, naming }
+        index
     }
 
-    /// The files in which a name stands, sorted.
-    pub(super) fn naming(&self, name: &str) -> impl Iterator<Item = &str> {
+    /// The files in which a name stands, with their roles, sorted by their paths.
+    pub(super) fn naming(&self, name: &str) -> impl Iterator<Item = (&str, Role)> {
         let found = self.names.number(name).and_then(|number| self.naming.get(number as usize));
-        found.into_iter().flatten().map(|file| self.files[*file as usize].as_str())
+        let files = found.into_iter().flatten().map(|file| &self.files[*file as usize]);
+        files.map(|file| (&*file.path, file.role))
     }
 }
 
-/// The names that are looked for: of all that may be a script, and of programs that run targets.
-fn names(listed: &[String]) -> Vec<&str> {
-    let mut names: Vec<&str> = TOOLS.iter().flat_map(|tool| tool.words()).copied().collect();
-    for path in listed {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        match Kind::by_name(Path::new(&format!("/{path}"))) {
-            Some(Kind::Script) => names.push(name),
-            Some(_) => {}
-            None if name.contains('.') || name.len() < 3 => {}
-            None if matches!(
-                kind_of(path),
-                None | Some(CallerKind::Script | CallerKind::Unknown)
-            ) =>
-            {
-                names.push(name);
+/// Names that are looked for.
+struct Wanted<'f> {
+    /// Of all that may be run.
+    scripts: BTreeSet<&'f str>,
+    /// Of the folders that hold any of it.
+    folders: BTreeSet<&'f str>,
+}
+
+impl<'f> Wanted<'f> {
+    fn of(listed: &'f [String]) -> Self {
+        let mut scripts: BTreeSet<&str> = super::callers::RUNNERS.iter().copied().collect();
+        let mut folders = BTreeSet::new();
+        for path in listed {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            // Of what its name does not tell, nobody has seen the first line yet.
+            let runs = match Role::of(path, b"") {
+                Some(Role::Ours(crate::source::Kind::Script) | Role::Program) => true,
+                Some(Role::Ours(_)) => false,
+                Some(_) => !name.contains('.') && name.len() >= 3,
+                None => false,
+            };
+            if runs {
+                scripts.insert(name);
+                folders.insert(folder(path).rsplit('/').next().unwrap_or_default());
             }
-            None => {}
         }
+        folders.remove("");
+        Self { scripts, folders }
     }
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
-/// The numbers of the names that stand in each file, in the order of the files.
-fn scan(project: &Project, files: &[String], names: &Names) -> Vec<Vec<u32>> {
+/// Each file that may run others, its role, and the numbers of the names that stand in it.
+fn scan(project: &Project, names: &Names) -> Vec<(String, Role, Vec<u32>)> {
+    let files: Vec<&String> = project.files().iter().filter(|path| may_be_caller(path)).collect();
     // Not on the threads of the pool: they may all be waiting for this.
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let share = files.len().div_ceil(threads).max(1);
-    let found = |path: &String| names.standing_in(&project.bytes(path, LONGEST));
+    let found = |path: &&String| {
+        let bytes = project.bytes(path, LONGEST);
+        let role = Role::of(path, &bytes)?;
+        Some(((*path).clone(), role, names.standing_in(&bytes)))
+    };
     std::thread::scope(|scope| {
         let parts: Vec<_> = files
             .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().map(found).collect::<Vec<_>>()))
+            .map(|part| scope.spawn(move || part.iter().filter_map(found).collect::<Vec<_>>()))
             .collect();
         parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
     })
+}
+
+/// Whether a file may turn out to run others once its beginning was seen.
+fn may_be_caller(path: &str) -> bool {
+    may_call(path) || Role::of(path, b"").is_some()
 }

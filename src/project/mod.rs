@@ -1,18 +1,9 @@
-//! Which files of the project run a script, and where: links from the text of one file to another.
-//! Nothing is read here; whoever asks brings the text.
+//! Which files of the project may run a script: those that name it. Who does, a replay tells.
 
 pub mod callers;
-mod calls;
 mod index;
-mod kinds;
-mod lexer;
-mod link;
-pub mod mention;
 mod names;
-mod runs;
-mod tool;
-mod url;
+mod report;
+pub mod role;
+pub mod text;
 pub mod users;
-
-#[cfg(test)]
-mod strangers;

@@ -94,6 +94,8 @@ impl Sample {
             why: Vec::new(),
             distro: self.event.distro,
             events: vec![self.event],
+            ran: Vec::new(),
+            shipped: Vec::new(),
             after,
         }
     }

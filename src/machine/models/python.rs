@@ -160,7 +160,10 @@ fn script(machine: &mut Machine<'_>, id: PyId, path: &Field, at: usize, mut call
             Kind::Program(Program::Module(_, module)) => {
                 machine.module(id, module, behind(call, at))
             }
-            Kind::File(text) if !text.is_empty() => code(machine, id, &text, behind(call, at)),
+            Kind::File(text) if !text.is_empty() => {
+                machine.passes_to(&text, &call);
+                code(machine, id, &text, behind(call, at))
+            }
             _ => told(call),
         },
         _ if stem(&name) == "pip" => pip::run(machine, id, behind(call, at)),

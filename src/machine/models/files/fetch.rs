@@ -20,8 +20,11 @@ pub(super) const UV_INSTALLER: &str = "pep668-lint:install-uv";
 const CONDA: [&str; 4] = ["Miniconda", "Miniforge", "Mambaforge", "Anaconda"];
 
 /// What a known address holds, as far as it matters; otherwise a hole.
-fn content(url: &Field) -> Text {
+fn content(machine: &Machine<'_>, url: &Field) -> Text {
     let address = url.as_str();
+    if let Some(own) = machine.own_file(address) {
+        return own;
+    }
     let known = if address.ends_with("get-pip.py") {
         GET_PIP
     } else if address.contains("install.python-poetry.org") {
@@ -82,7 +85,7 @@ pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let remote = args.has(&["O", "remote-name", "remote-name-all"]);
     let mut saves = Vec::new();
     for url in urls {
-        let text = content(url);
+        let text = content(machine, url);
         match (outputs.next(), remote, saved_as(url)) {
             (Some(path), ..) if path.as_str() == "-" => call.state.print(&text),
             (Some(path), ..) => saves.push((path.as_str().to_owned(), path.place(), text)),
@@ -116,7 +119,7 @@ pub(super) fn wget(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     for url in
         args.operands.iter().filter(|field| is_address(field) || field.as_str().contains('.'))
     {
-        let text = content(url);
+        let text = content(machine, url);
         match (&output, saved_as(url)) {
             (Some(path), _) if path.as_str() == "-" => call.state.print(&text),
             (Some(path), _) => saves.push((path.as_str().to_owned(), path.place(), text)),
@@ -184,6 +187,9 @@ pub(super) fn git(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     if let Some(folder) = folder.filter(|folder| !folder.is_empty()) {
         let path = super::aim::place_in(&folder, &call.state);
         make::opened(&mut call.state, &path);
+        if url.is_some_and(|url| machine.is_own_repository(url.as_str())) {
+            call.state.fs_mut().lay(&path, &[String::new()]);
+        }
     }
     next(call.state.with(Status::Likely))
 }

@@ -1,11 +1,10 @@
 //! Pipelines of Jenkins. Groovy is not parsed: blocks and texts are enough to see what `sh` runs,
 //! and on which agent.
 
-use super::mentions;
+use super::builder::{Builder, stretch};
 use crate::finding::Context;
-use crate::project::link::Written;
-use crate::project::mention::{Exposure, Mention};
-use crate::project::runs::{Goal, Scanner};
+use crate::program::Program;
+use crate::source::{SourceFile, Text};
 
 /// Deeper blocks are taken for parts of the one around them.
 const DEEPEST: usize = 64;
@@ -31,26 +30,26 @@ struct Reader<'t> {
     shell: bool,
 }
 
-pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
+pub(super) fn program(file: &SourceFile) -> Program {
+    let text = file.text();
     let mut reader =
         Reader { text, at: 0, blocks: vec![Block::default()], statement: 0, shell: false };
-    let mut scanner = Scanner::new(goal);
-    let mut all = Vec::new();
+    let mut builder = Builder::new(file);
     while let Some((start, end)) = reader.next_text() {
         if !reader.shell {
             continue;
         }
         reader.shell = false;
-        let folders = reader.blocks.iter().filter_map(|block| block.folder);
-        scanner.dir = folders.fold(Written::default(), |dir, to| dir.join(&Written::read(to)));
-        scanner.read(&text[start..end], start);
-        let (context, message) = match reader.machine() {
-            Context::Container => (Context::Container, "a stage runs this in a container"),
-            context => (context, "a stage runs this on an agent of one's own"),
+        let folders: Vec<&str> = reader.blocks.iter().filter_map(|block| block.folder).collect();
+        builder.folder = (!folders.is_empty()).then(|| Text::from(folders.join("/").as_str()));
+        builder.shell(&stretch(text, start..end));
+        let (context, why) = match reader.machine() {
+            Context::Container => (Context::Container, "the stage runs in a container"),
+            context => (context, "the stage runs on an agent of one's own"),
         };
-        all.extend(mentions(scanner.take(), &Exposure::Context(context), message));
+        builder.unit("sh", context, None, why);
     }
-    all
+    builder.finish()
 }
 
 impl<'t> Reader<'t> {
@@ -162,47 +161,5 @@ impl<'t> Reader<'t> {
             self.at += 1;
         }
         (start.min(end), end)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::finding::Context;
-    use crate::project::mention::{CallerKind, Exposure, mentions};
-
-    fn exposures(text: &str) -> Vec<Exposure> {
-        let found = mentions(CallerKind::Jenkins, "Jenkinsfile", text, "ci/x.sh");
-        found.into_iter().map(|mention| mention.exposure).collect()
-    }
-
-    #[test]
-    fn an_agent_may_be_a_container() {
-        for text in [
-            "pipeline {\n agent { docker { image 'a' } }\n stages { stage('b') { steps {\n sh './ci/x.sh'\n}}}}",
-            "pipeline {\n agent any\n stages { stage('b') {\n agent {\n docker 'a'\n }\n steps {\n sh 'bash ci/x.sh'\n}}}}",
-            "node('x') {\n docker.image('a').inside('-u 0') {\n sh \"\"\"\n  ./ci/x.sh\n\"\"\"\n }\n}",
-            "node {\n sh 'docker run -v .:/w a bash /w/ci/x.sh'\n}",
-        ] {
-            assert_eq!(exposures(text), [Exposure::Context(Context::Container)], "{text}");
-        }
-    }
-
-    #[test]
-    fn other_agents_are_machines_of_ones_own() {
-        for text in [
-            "pipeline {\n agent any\n stages { stage('b') { steps { sh './ci/x.sh' }}}}",
-            "node('x') {\n sh(script: './ci/x.sh', returnStdout: true)\n}",
-            "node {\n docker.image('a').inside {\n echo 'x'\n }\n dir('ci') {\n sh './x.sh'\n }\n}",
-            "pipeline {\n agent { docker { image 'a' } }\n stages { stage('b') {\n agent { label 'x' }\n \
-             steps { sh './ci/x.sh' }}}}",
-        ] {
-            assert_eq!(exposures(text), [Exposure::Context(Context::SelfHostedCi)], "{text}");
-        }
-    }
-
-    #[test]
-    fn comments_and_other_texts_do_not_count() {
-        let text = "node {\n // sh './ci/x.sh'\n echo './ci/x.sh'\n sh 'shellcheck ci/x.sh'\n}";
-        assert_eq!(exposures(text), []);
     }
 }

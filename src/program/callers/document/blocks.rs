@@ -1,6 +1,6 @@
 //! Where a document holds code.
 
-use super::super::other::lines;
+use super::super::builder::lines;
 use crate::source::{FileId, Text};
 
 /// How a document is written.

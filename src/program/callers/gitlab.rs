@@ -3,13 +3,11 @@
 //! A job with an image runs in a container. Without one, its runner decides: nothing in the project
 //! tells whether that has an image of its own or runs jobs in its own shell.
 
-use super::tree::{Walk, documents};
-use super::{mentions, shown};
+use super::builder::{Builder, shown};
+use super::tree::documents;
 use crate::finding::Context;
-use crate::project::link::Written;
-use crate::project::mention::{Exposure, Mention};
-use crate::project::runs::{Goal, Hit, Scanner};
-use crate::source::Span;
+use crate::program::Program;
+use crate::source::SourceFile;
 use crate::syntax::yaml::{Entry, Node};
 use std::collections::{HashMap, HashSet};
 
@@ -33,9 +31,10 @@ const DEEPEST: u32 = 6;
 /// How many one job may extend.
 const MOST_PARENTS: usize = 4;
 
-pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
+pub(super) fn program(file: &SourceFile) -> Program {
+    let mut builder = Builder::new(file);
     // A first document may say what the second is given (`spec:`).
-    let Some(root) = documents(text).pop() else { return Vec::new() };
+    let Some(root) = documents(file.text()).pop() else { return builder.finish() };
     let entries = root.entries();
     let jobs: Vec<&Entry> = entries
         .into_iter()
@@ -51,31 +50,22 @@ pub(super) fn read(text: &str, goal: &Goal<'_>) -> Vec<Mention> {
         jobs: jobs.iter().map(|job| (job.name(), &*job.value)).collect(),
     };
     let extended: HashSet<&str> = jobs.iter().flat_map(|job| parents(&job.value)).collect();
-    let (mut walk, mut scanner) = (Walk::new(), Scanner::new(goal));
-    let mut known: HashMap<Span, Vec<Hit>> = HashMap::new();
-    let mut all: Vec<Mention> = Vec::new();
-    let mut told: HashSet<(Span, Context)> = HashSet::new();
+    // Many jobs share what they run, and it is the same on machines of one kind.
+    let mut told = HashSet::new();
     for job in jobs {
         // A template speaks through the jobs that extend it.
-        if job.name().starts_with('.') && extended.contains(job.name()) || !walk.step() {
+        if job.name().starts_with('.') && extended.contains(job.name()) || !builder.may_look() {
             continue;
         }
-        let machine = machine(&pipeline, job, goal);
-        for key in SCRIPTS {
-            let Some(script) = setting(&pipeline, &job.value, key) else { continue };
-            let hits = known.entry(script.place.span).or_insert_with(|| {
-                scanner.dir = Written::default();
-                walk.commands(Some(script), &mut scanner);
-                scanner.take()
-            });
-            for mention in mentions(hits.clone(), &Exposure::Context(machine.0), &machine.1) {
-                if told.insert((mention.span, machine.0)) {
-                    all.push(mention);
-                }
-            }
+        let (context, why) = machine(&pipeline, job);
+        let scripts = SCRIPTS.map(|key| setting(&pipeline, &job.value, key));
+        let places = scripts.map(|script| script.map(|script| script.place));
+        if told.insert((context, places)) {
+            scripts.into_iter().for_each(|script| builder.lines(script));
+            builder.unit("job", context, Some(job.key.place), &why);
         }
     }
-    all
+    builder.finish()
 }
 
 /// The names that a job extends.
@@ -103,7 +93,7 @@ fn inherited<'n>(all: &Pipeline<'n>, job: &'n Node, key: &str, depth: u32) -> Op
 }
 
 /// Which kind of machine runs a job, and why.
-fn machine(all: &Pipeline<'_>, job: &Entry, goal: &Goal<'_>) -> (Context, String) {
+fn machine(all: &Pipeline<'_>, job: &Entry) -> (Context, String) {
     let name = shown(job.name());
     let tags = setting(all, &job.value, "tags").map(Node::items).unwrap_or_default();
     let tagged =
@@ -128,62 +118,6 @@ fn machine(all: &Pipeline<'_>, job: &Entry, goal: &Goal<'_>) -> (Context, String
         let message = format!("the job `{name}` runs in the shell of a runner of one's own");
         return (Context::SelfHostedCi, message);
     }
-    let message = format!("the job `{name}` runs {}, but names no image", goal.noun());
+    let message = format!("the job `{name}` names no image: its runner decides");
     (Context::Unknown, message)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::finding::Context;
-    use crate::project::mention::{CallerKind, Exposure, mentions};
-
-    fn contexts(text: &str) -> Vec<Context> {
-        let found = mentions(CallerKind::GitLab, ".gitlab-ci.yml", text, "ci/x.sh");
-        let context = |exposure| match exposure {
-            Exposure::Context(context) => context,
-            other => panic!("{other:?}"),
-        };
-        found.into_iter().map(|m| context(m.exposure)).collect()
-    }
-
-    #[test]
-    fn a_job_with_an_image_runs_in_a_container() {
-        for text in [
-            "test:\n  image: debian:12\n  script:\n    - ./ci/x.sh\n",
-            "image: {name: debian}\ntest:\n  script: ./ci/x.sh\n",
-            "default:\n  image: a\ntest:\n  before_script: [[bash ci/x.sh]]\n  script: [a]\n",
-            ".base:\n  image: a\n  script: [ci/x.sh]\ntest:\n  extends: .base\n",
-            "image: a\nbefore_script: [./ci/x.sh]\na:\n  script: [a]\nb:\n  script: [b]\n",
-            "test:\n  tags: [saas-linux-small-amd64]\n  script: [./ci/x.sh]\n",
-        ] {
-            assert_eq!(contexts(text), [Context::Container], "{text}");
-        }
-    }
-
-    #[test]
-    fn without_an_image_the_runner_decides() {
-        assert_eq!(contexts("t:\n  script: [./ci/x.sh]\n"), [Context::Unknown]);
-        assert_eq!(
-            contexts("t:\n  tags: [shell]\n  script: [./ci/x.sh]\n"),
-            [Context::SelfHostedCi]
-        );
-        let tags = "t:\n  tags: [saas-macos-medium-m1]\n  script: [./ci/x.sh]\n";
-        assert_eq!(contexts(tags), [Context::HostedCi]);
-    }
-
-    #[test]
-    fn other_words_and_broken_files_say_nothing() {
-        assert_eq!(contexts("t:\n  image: a\n  script: [shellcheck ci/x.sh]\n"), []);
-        assert_eq!(
-            contexts("t:\n  image: a\n  rules: [{changes: [ci/x.sh]}]\n  script: [a]\n"),
-            []
-        );
-        assert_eq!(contexts("t: [\n  script: ./ci/x.sh\n"), []);
-    }
-
-    #[test]
-    fn jobs_on_different_machines_count_each() {
-        let text = "a:\n  image: d\n  script: &s [./ci/x.sh]\nb:\n  script: *s\n";
-        assert_eq!(contexts(text), [Context::Container, Context::Unknown]);
-    }
 }

@@ -1,8 +1,6 @@
-//! What kind of caller a file is, by its name and folder.
+//! Which kind a file is that is not linted but runs scripts, by its name and folder.
 
-use crate::project::mention::CallerKind;
-use crate::source::Kind;
-use std::path::Path;
+use super::Caller;
 
 /// Extensions of what runs no scripts: data, pages, lists, and sources of compiled programs.
 const NO_CALLERS: &[&str] = &[
@@ -76,33 +74,37 @@ const TEXTS: &[&str] = &[
     "faq",
 ];
 
-pub(in crate::project) fn kind_of(path: &str) -> Option<CallerKind> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let lower = name.to_ascii_lowercase();
-    let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if NO_CALLERS.contains(&extension) || LISTS.contains(&&*lower) {
-        return None;
+impl Caller {
+    /// The kind of a file by its path from the project's root, with `/`; `None` if it is none of these.
+    pub fn by_name(path: &str) -> Option<Self> {
+        let (lower, extension) = parts(path);
+        if !may_call(path) {
+            return None;
+        }
+        template(&lower, &extension)
+            .or_else(|| pipeline(path, &lower, &extension))
+            .or_else(|| tool(&lower, &extension))
+            .or_else(|| document(path, &lower, &extension))
     }
-    by_our_kinds(path, &lower, extension)
-        .or_else(|| pipeline(path, &lower, extension))
-        .or_else(|| tool(&lower, extension))
-        .or_else(|| document(path, &lower, extension))
-        .or(if extension == "txt" && lower != "cmakelists.txt" {
-            None
-        } else {
-            Some(CallerKind::Unknown)
-        })
 }
 
-/// Dockerfiles and templates of them, workflows, scripts.
-fn by_our_kinds(path: &str, lower: &str, extension: &str) -> Option<CallerKind> {
-    // `by_name` wants to see the folders above a workflow.
-    match Kind::by_name(Path::new(path)) {
-        Some(Kind::Dockerfile) => return Some(CallerKind::Template),
-        Some(Kind::Workflow | Kind::Action) => return Some(CallerKind::Workflow),
-        Some(Kind::Script) => return Some(CallerKind::Script),
-        None => {}
-    }
+/// Whether a file of this name may run others at all: it is no data, page, list or source of a compiled
+/// program.
+pub fn may_call(path: &str) -> bool {
+    let (lower, extension) = parts(path);
+    !NO_CALLERS.contains(&&*extension) && !LISTS.contains(&&*lower)
+}
+
+/// The name in small letters, and its extension.
+fn parts(path: &str) -> (String, String) {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let lower = name.to_ascii_lowercase();
+    let extension = lower.rsplit_once('.').map_or("", |(_, extension)| extension).to_owned();
+    (lower, extension)
+}
+
+/// Templates of Dockerfiles.
+fn template(lower: &str, extension: &str) -> Option<Caller> {
     let template = matches!(
         extension,
         "j2" | "jinja"
@@ -120,27 +122,26 @@ fn by_our_kinds(path: &str, lower: &str, extension: &str) -> Option<CallerKind> 
     );
     let named = lower.contains("dockerfile") || lower.contains("containerfile");
     let plain = lower.starts_with("dockerfile") && !lower.contains('.');
-    (named && template || plain || lower == "earthfile").then_some(CallerKind::Template)
+    (named && template || plain || lower == "earthfile").then_some(Caller::Dockerfile)
 }
 
 /// Pipelines of services other than GitHub's.
-fn pipeline(path: &str, lower: &str, extension: &str) -> Option<CallerKind> {
+fn pipeline(path: &str, lower: &str, extension: &str) -> Option<Caller> {
     let yaml = matches!(extension, "yml" | "yaml");
     let inside =
         |folder: &str| path.split('/').rev().skip(1).any(|part| part.eq_ignore_ascii_case(folder));
     Some(match lower {
-        _ if lower.starts_with("jenkinsfile") || lower.ends_with(".jenkinsfile") => {
-            CallerKind::Jenkins
-        }
+        _ if lower.starts_with("jenkinsfile") || lower.ends_with(".jenkinsfile") => Caller::Jenkins,
+        _ if extension == "groovy" => Caller::Jenkins,
         _ if !yaml => return None,
         _ if lower.contains("gitlab-ci") || inside(".gitlab") || inside(".gitlab-ci") => {
-            CallerKind::GitLab
+            Caller::GitLab
         }
-        _ if inside(".circleci") => CallerKind::CircleCi,
-        _ if lower.contains("azure-pipeline") || inside(".azure-pipelines") => CallerKind::Azure,
-        _ if inside("azure-pipelines") || inside(".azuredevops") => CallerKind::Azure,
-        _ if inside(".buildkite") || lower.starts_with("buildkite") => CallerKind::Buildkite,
-        _ if inside(".semaphore") || inside(".woodpecker") => CallerKind::Service,
+        _ if inside(".circleci") => Caller::CircleCi,
+        _ if lower.contains("azure-pipeline") || inside(".azure-pipelines") => Caller::Azure,
+        _ if inside("azure-pipelines") || inside(".azuredevops") => Caller::Azure,
+        _ if inside(".buildkite") || lower.starts_with("buildkite") => Caller::Buildkite,
+        _ if inside(".semaphore") || inside(".woodpecker") => Caller::Service,
         ".travis.yml"
         | "appveyor.yml"
         | ".appveyor.yml"
@@ -155,44 +156,40 @@ fn pipeline(path: &str, lower: &str, extension: &str) -> Option<CallerKind> {
         | "cloudbuild.yml"
         | "buildspec.yml"
         | "buildspec.yaml"
-        | ".gitpod.yml" => CallerKind::Service,
-        ".pre-commit-config.yaml" | ".pre-commit-hooks.yaml" => CallerKind::PreCommit,
-        "taskfile.yml" | "taskfile.yaml" | "taskfile.dist.yml" => CallerKind::Tasks,
+        | ".gitpod.yml" => Caller::Service,
+        ".pre-commit-config.yaml" | ".pre-commit-hooks.yaml" => Caller::PreCommit,
+        "taskfile.yml" | "taskfile.yaml" | "taskfile.dist.yml" => Caller::Taskfile,
         _ if lower.starts_with("docker-compose") || lower.starts_with("compose.") => {
-            CallerKind::Compose
+            Caller::Compose
         }
         _ if lower.starts_with("podman-compose") || lower.ends_with(".compose.yml") => {
-            CallerKind::Compose
+            Caller::Compose
         }
         _ => return None,
     })
 }
 
 /// Tools with targets, and machines that are set up.
-fn tool(lower: &str, extension: &str) -> Option<CallerKind> {
+fn tool(lower: &str, extension: &str) -> Option<Caller> {
     Some(match lower {
-        "makefile" | "gnumakefile" | "bsdmakefile" => CallerKind::Make,
+        "makefile" | "gnumakefile" | "bsdmakefile" => Caller::Make,
         _ if extension == "mk" || extension == "mak" || lower.starts_with("makefile.") => {
-            CallerKind::Make
+            Caller::Make
         }
-        "justfile" | ".justfile" => CallerKind::Just,
-        _ if extension == "just" => CallerKind::Just,
-        "package.json" => CallerKind::PackageJson,
-        "tox.ini" => CallerKind::Tox,
+        "justfile" | ".justfile" => Caller::Just,
+        _ if extension == "just" => Caller::Just,
+        "package.json" => Caller::Npm,
+        "tox.ini" => Caller::Tox,
         "pyproject.toml" | "tox.toml" | "mise.toml" | ".mise.toml" | "pixi.toml"
-        | "makefile.toml" | "hatch.toml" => CallerKind::Tasks,
-        "devcontainer.json" | ".devcontainer.json" | "devcontainer-feature.json" => {
-            CallerKind::Devcontainer
-        }
-        _ if lower.starts_with("vagrantfile") => CallerKind::Vagrant,
-        _ if lower.ends_with(".pkr.hcl") || lower.ends_with(".pkr.json") => CallerKind::Packer,
-        _ if extension == "json" && lower.contains("packer") => CallerKind::Packer,
+        | "makefile.toml" | "hatch.toml" => Caller::Toml,
+        "devcontainer.json" | ".devcontainer.json" => Caller::Devcontainer,
+        "devcontainer-feature.json" => Caller::Feature,
         _ => return None,
     })
 }
 
 /// Texts for people.
-fn document(path: &str, lower: &str, extension: &str) -> Option<CallerKind> {
+fn document(path: &str, lower: &str, extension: &str) -> Option<Caller> {
     let folders = || path.split('/').rev().skip(1);
     let among = || folders().any(|part| matches!(part, "doc" | "docs" | "documentation" | "wiki"));
     let text = || TEXTS.iter().any(|start| lower.starts_with(start));
@@ -206,7 +203,7 @@ fn document(path: &str, lower: &str, extension: &str) -> Option<CallerKind> {
     };
     // `INSTALL` in capitals is a text; `install` may be a program.
     let capitals = path.ends_with("/INSTALL") || path == "INSTALL";
-    (document || capitals).then_some(CallerKind::Document)
+    (document || capitals).then_some(Caller::Document)
 }
 
 #[cfg(test)]
@@ -215,7 +212,7 @@ mod tests {
 
     #[test]
     fn names_tell_the_kind() {
-        use CallerKind::*;
+        use Caller::*;
         for (path, kind) in [
             ("README.md", Some(Document)),
             ("README", Some(Document)),
@@ -223,7 +220,7 @@ mod tests {
             ("INSTALL", Some(Document)),
             ("docs/setup.txt", Some(Document)),
             ("requirements.txt", None),
-            ("CMakeLists.txt", Some(Unknown)),
+            ("CMakeLists.txt", None),
             ("a/Makefile", Some(Make)),
             ("rules.mk", Some(Make)),
             ("justfile", Some(Just)),
@@ -235,25 +232,22 @@ mod tests {
             (".circleci/config.yml", Some(CircleCi)),
             ("azure-pipelines.yml", Some(Azure)),
             ("ci/Jenkinsfile", Some(Jenkins)),
+            ("vars/build.groovy", Some(Jenkins)),
             (".buildkite/pipeline.yml", Some(Buildkite)),
-            ("Vagrantfile", Some(Vagrant)),
-            ("web/package.json", Some(PackageJson)),
+            ("web/package.json", Some(Npm)),
             ("tox.ini", Some(Tox)),
-            ("image.pkr.hcl", Some(Packer)),
-            ("Dockerfile.j2", Some(Template)),
-            ("web.Dockerfile.tmpl", Some(Template)),
-            ("Dockerfile_deploy", Some(Template)),
-            ("Dockerfile", Some(Template)),
-            (".github/workflows/ci.yml", Some(Workflow)),
-            ("a.sh", Some(Script)),
+            ("Taskfile.yml", Some(Taskfile)),
+            ("Dockerfile.j2", Some(Dockerfile)),
+            ("web.Dockerfile.tmpl", Some(Dockerfile)),
+            ("Dockerfile_deploy", Some(Dockerfile)),
             (".travis.yml", Some(Service)),
-            ("build.py", Some(Unknown)),
-            ("playbook.yml", Some(Unknown)),
+            ("build.py", None),
+            ("playbook.yml", None),
             (".gitignore", None),
             ("index.html", None),
             ("logo.svg", None),
         ] {
-            assert_eq!(kind_of(path), kind, "{path}");
+            assert_eq!(Caller::by_name(path), kind, "{path}");
         }
     }
 }

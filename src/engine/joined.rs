@@ -1,0 +1,221 @@
+//! Units of several analyses, as far as they concern one file.
+
+use super::{Said, Workspace};
+use crate::finding::Context;
+use crate::machine::event::{Because, Event, Privilege};
+use crate::machine::{Analysis, Ran, UnitTrace};
+use crate::program::callers::Caller;
+use crate::source::{FileId, Opened, Place, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What is known so far of those that run a file.
+pub(super) struct Joined<'w> {
+    /// The file: its path in the project.
+    pub(super) path: &'w str,
+    pub(super) workspace: &'w Workspace,
+    files: Vec<Opened>,
+    units: Vec<UnitTrace>,
+    /// What was replayed.
+    replayed: BTreeSet<(String, Option<Said>)>,
+    /// By the path of each file that any of the replays runs, the most exposed context, and the command
+    /// that leads there.
+    runs: BTreeMap<String, (Context, Because)>,
+    /// Where an image takes the file in by its name.
+    shipped: Option<Because>,
+}
+
+impl<'w> Joined<'w> {
+    pub(super) fn new(path: &'w str, alone: &Analysis, workspace: &'w Workspace) -> Self {
+        Self {
+            path,
+            workspace,
+            files: alone.files.clone(),
+            units: Vec::new(),
+            replayed: BTreeSet::new(),
+            runs: BTreeMap::new(),
+            shipped: None,
+        }
+    }
+
+    pub(super) fn finish(self, alone: Analysis) -> Analysis {
+        Analysis { files: self.files, units: self.units, ..alone }
+    }
+
+    /// The most exposed context in which a replay runs a file, and the command that leads there.
+    pub(super) fn run_of(&self, path: &str) -> Option<(Context, Because)> {
+        self.runs.get(path).cloned()
+    }
+
+    /// The most exposed context in which a replay runs the file itself.
+    pub(super) fn reached(&self) -> Option<Context> {
+        self.runs.get(self.path).map(|(context, _)| *context)
+    }
+
+    /// An image takes the file in by its name.
+    pub(super) fn shipped(&self) -> Option<(Said, Because)> {
+        if self.reached().is_some() {
+            return None;
+        }
+        let said = Said { context: Context::Container, guessed: false };
+        self.shipped.clone().map(|why| (said, why))
+    }
+
+    /// The command that leads to the file in its most exposed context.
+    pub(super) fn first_way(&self) -> Vec<Because> {
+        self.runs.get(self.path).map(|(_, because)| because.clone()).into_iter().collect()
+    }
+
+    /// Takes over what the replay of a caller shows.
+    pub(super) fn through(&mut self, caller: &str, said: Option<Said>) {
+        if caller == self.path || !self.replayed.insert((caller.to_owned(), said)) {
+            return;
+        }
+        let Some(analysis) = self.workspace.replayed(caller, said) else { return };
+        let named = |unit: String| format!("{caller}, {unit}");
+        self.note_runs(&analysis);
+        self.add(&analysis, &[], |_| true, named);
+    }
+
+    /// Remembers which files an analysis runs or ships.
+    fn note_runs(&mut self, analysis: &Analysis) {
+        for unit in &analysis.units {
+            for Ran { file, context, way } in &unit.ran {
+                let Some(path) = analysis.files.get(file.0 as usize).and_then(|it| it.path.clone())
+                else {
+                    continue;
+                };
+                if self.runs.get(&path).is_some_and(|(known, _)| known >= context) {
+                    continue;
+                }
+                let mut because = way.last().map(|(_, it)| it.clone()).unwrap_or_default();
+                self.map_because(analysis, &mut because);
+                self.runs.insert(path, (*context, because));
+            }
+            for shipped in &unit.shipped {
+                let inside = self.path.strip_prefix(&*shipped.path);
+                let whole = inside.is_some_and(|rest| {
+                    rest.is_empty() || shipped.path.is_empty() || rest.starts_with('/')
+                });
+                if whole && self.shipped.is_none() {
+                    let message = "this puts the script into an image".to_owned();
+                    let mut because = Because { place: Some(shipped.place), message };
+                    self.map_because(analysis, &mut because);
+                    self.shipped = Some(because);
+                }
+            }
+        }
+    }
+
+    fn map_because(&mut self, analysis: &Analysis, because: &mut Because) {
+        if let Some(place) = &mut because.place
+            && let Some(file) = analysis.files.get(place.file.0 as usize)
+        {
+            place.file = self.file(file);
+        }
+    }
+
+    /// Adds the events that stand in the file, and that `wanted` wants; `way` leads to the analysed
+    /// file.
+    pub(super) fn add(
+        &mut self,
+        analysis: &Analysis,
+        way: &[Because],
+        wanted: impl Fn(&Event) -> bool,
+        named: impl Fn(String) -> String,
+    ) {
+        let ids: Vec<FileId> = analysis.files.iter().map(|file| self.file(file)).collect();
+        let map = |place: &mut Place| {
+            place.file = ids.get(place.file.0 as usize).copied().unwrap_or_default();
+        };
+        let document = is_document(analysis);
+        for unit in &analysis.units {
+            let mut events = Vec::new();
+            for event in &unit.events {
+                let mut event = event.clone();
+                if document {
+                    typed_as_root(&mut event);
+                }
+                event.map_places(&mut { map });
+                if event.place.file == FileId(0) && wanted(&event) {
+                    event.via.splice(0..0, way.iter().cloned());
+                    events.push(event);
+                }
+            }
+            if events.is_empty() {
+                continue;
+            }
+            self.units.push(UnitTrace {
+                name: named(unit.name.clone()),
+                context: unit.context,
+                why: why(unit, way, &events, map),
+                distro: unit.distro,
+                events,
+                ran: Vec::new(),
+                shipped: Vec::new(),
+                after: unit.after,
+            });
+        }
+    }
+
+    /// Where the events so far stand.
+    pub(super) fn places(&self) -> BTreeSet<Place> {
+        self.units.iter().flat_map(|unit| &unit.events).map(|event| event.place).collect()
+    }
+
+    /// A reason that stands in a file of the project.
+    pub(super) fn because(&mut self, path: &str, span: Span, message: &str) -> Because {
+        let file = self.workspace.opened(path).map(|opened| self.file(&opened));
+        let place = file.map(|file| Place { file, span });
+        Because { place, message: message.to_owned() }
+    }
+
+    /// The number of a file here.
+    fn file(&mut self, opened: &Opened) -> FileId {
+        let same = |known: &Opened| match (&known.path, &opened.path) {
+            (Some(known), Some(other)) => known == other,
+            _ => Arc::ptr_eq(&known.file, &opened.file),
+        };
+        let at = self.files.iter().position(same).unwrap_or_else(|| {
+            self.files.push(opened.clone());
+            self.files.len() - 1
+        });
+        FileId(at as u32)
+    }
+}
+
+/// Why the unit runs on its kind of machine. What a text for people says as a whole, it says where it
+/// names the command.
+fn why(
+    unit: &UnitTrace,
+    way: &[Because],
+    events: &[Event],
+    map: impl Fn(&mut Place),
+) -> Vec<Because> {
+    if !way.is_empty() {
+        return way.to_vec();
+    }
+    let mut why = unit.why.clone();
+    why.iter_mut().filter_map(|because| because.place.as_mut()).for_each(map);
+    let first = events.first().and_then(|event| event.via.first()).and_then(|via| via.place);
+    for because in why.iter_mut().filter(|because| because.place.is_none()) {
+        because.place = first;
+    }
+    why
+}
+
+fn is_document(analysis: &Analysis) -> bool {
+    let path = analysis.files.first().and_then(|first| first.path.as_deref());
+    path.is_some_and(|path| Caller::by_name(path) == Some(Caller::Document))
+}
+
+/// A reader who is told to type `sudo ./install.sh` has root's own shell in it.
+fn typed_as_root(event: &mut Event) {
+    let typed = event.raised_by.is_some_and(|by| by.file == FileId(0));
+    if typed && event.place.file != FileId(0) {
+        event.raised_by = None;
+        if event.privilege == Privilege::Raised {
+            event.privilege = Privilege::Root;
+        }
+    }
+}

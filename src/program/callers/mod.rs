@@ -1,0 +1,96 @@
+//! Kinds of files that are not linted, but run scripts: pipelines of other services, files of targets,
+//! texts for people. Each is a program whose replay tells which scripts run, and on what machine.
+
+mod azure;
+mod builder;
+mod buildkite;
+mod circleci;
+mod compose;
+mod devcontainer;
+mod document;
+mod gitlab;
+mod jenkins;
+mod make;
+mod name;
+mod npm;
+mod recipes;
+mod service;
+mod tasks;
+mod tree;
+
+pub use name::may_call;
+pub(crate) use recipes::Recipes;
+
+use super::{Program, dockerfile};
+use crate::source::SourceFile;
+
+/// A kind of file that is not linted, but runs scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Caller {
+    /// A README or other text for people.
+    Document,
+    /// A makefile.
+    Make,
+    /// A justfile.
+    Just,
+    /// An npm package.
+    Npm,
+    /// The configuration of tox.
+    Tox,
+    /// Tasks in TOML: `pyproject.toml`, `mise.toml`, …
+    Toml,
+    /// `Taskfile.yml`
+    Taskfile,
+    /// A compose file.
+    Compose,
+    /// A development container.
+    Devcontainer,
+    /// A feature of development containers.
+    Feature,
+    /// A pipeline of GitLab.
+    GitLab,
+    /// The configuration of `CircleCI`.
+    CircleCi,
+    /// A pipeline of Azure.
+    Azure,
+    /// A pipeline of Jenkins.
+    Jenkins,
+    /// A pipeline of Buildkite.
+    Buildkite,
+    /// A pipeline of another service, all of whose commands run on the same kind of machine.
+    Service,
+    /// Hooks of pre-commit.
+    PreCommit,
+    /// A template of a Dockerfile.
+    Dockerfile,
+}
+
+impl Caller {
+    /// Whether it runs where whoever calls its targets runs.
+    pub fn has_targets(self) -> bool {
+        matches!(
+            self,
+            Self::Make | Self::Just | Self::Npm | Self::Tox | Self::Toml | Self::Taskfile
+        )
+    }
+}
+
+/// The program that a file is, the file at `path` of its project. Never fails: what cannot be read
+/// runs nothing.
+pub fn program(kind: Caller, file: &SourceFile, path: &str) -> Program {
+    match kind {
+        Caller::Document => document::program(file, path),
+        Caller::Compose => compose::program(file),
+        Caller::Devcontainer => devcontainer::program(file),
+        Caller::Feature => devcontainer::feature(file),
+        Caller::GitLab => gitlab::program(file),
+        Caller::CircleCi => circleci::program(file),
+        Caller::Azure => azure::program(file),
+        Caller::Jenkins => jenkins::program(file),
+        Caller::Buildkite => buildkite::program(file),
+        Caller::Service => service::program(file, path),
+        Caller::PreCommit => service::pre_commit(file),
+        Caller::Dockerfile => dockerfile::program(file),
+        kind => recipes::program(kind, file),
+    }
+}

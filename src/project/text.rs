@@ -1,0 +1,270 @@
+//! Files that nobody replays: that they name a script is all that is known of them.
+
+use super::report::is_report;
+use crate::finding::Context;
+use crate::source::Span;
+use crate::source::project::{folder, normal, upwards};
+
+/// An image that stands that many lines away is about the same thing.
+const NEAR: usize = 10;
+
+/// Names in one line that are looked at.
+const MOST: usize = 8;
+
+/// A place in a text that names a file of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The words, in bytes.
+    pub span: Span,
+    /// On what kind of machine the file is run, as far as the text tells; `None`: on that of whoever runs
+    /// the text itself, a program.
+    pub context: Option<Context>,
+    /// What the text says, as a clause.
+    pub message: &'static str,
+}
+
+/// The places in a program, the file at `path`, that name the file at `named`.
+pub(super) fn in_program(path: &str, text: &str, named: &str) -> Vec<Mention> {
+    let of = |_: &str| (None, "this program names the script");
+    by_lines(path, text, named, of)
+}
+
+/// The places in any other text that name the file at `named` and tell where it is run. A list of names
+/// tells nothing.
+pub(super) fn in_text(path: &str, text: &str, named: &str) -> Vec<Mention> {
+    if is_report(text) {
+        return Vec::new();
+    }
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let host = |message| move |_: &str| (Some(Context::Host), message);
+    match extension {
+        _ if is_packer(&name) => packer(path, text, named),
+        _ if name.starts_with("vagrantfile") => {
+            let of = |_: &str| (Some(Context::Unknown), "a virtual machine of Vagrant runs this");
+            by_lines(path, text, named, of)
+        }
+        "tf" | "tftpl" => by_lines(path, text, named, host("a server runs this when it is set up")),
+        _ if is_cloud_config(text) => {
+            by_lines(path, text, named, host("a server runs this when it is set up"))
+        }
+        "bat" | "cmd" | "ps1" => by_lines(path, text, named, |line| {
+            let away =
+                ["wsl", "ssh"].iter().any(|word| line.split_whitespace().any(|it| it == *word));
+            let context = if away { Context::Host } else { Context::Unknown };
+            (Some(context), "this runs the script on another system")
+        }),
+        _ => around_images(path, text, named, is_data(&name, extension)),
+    }
+}
+
+/// Whether a file of this name holds data: what it names it does not run.
+fn is_data(name: &str, extension: &str) -> bool {
+    const DATA: [&str; 12] = [
+        "json", "json5", "jsonc", "yml", "yaml", "toml", "xml", "ini", "cfg", "conf", "txt", "list",
+    ];
+    DATA.contains(&extension) || !name.contains('.')
+}
+
+fn is_cloud_config(text: &str) -> bool {
+    text.starts_with("#cloud-config") || text.contains("user_data") || text.contains("user-data")
+}
+
+fn is_packer(name: &str) -> bool {
+    name.ends_with(".pkr.hcl")
+        || name.ends_with(".pkr.json")
+        || name.ends_with(".json") && name.contains("packer")
+}
+
+/// Templates of Packer make images of machines, or of containers.
+fn packer(path: &str, text: &str, named: &str) -> Vec<Mention> {
+    let docker = ["source \"docker\"", "source.docker.", "\"docker\""];
+    let said = if docker.iter().any(|words| text.contains(words)) {
+        (Some(Context::Container), "an image that Packer builds runs this")
+    } else {
+        (Some(Context::Host), "a machine that Packer sets up runs this")
+    };
+    by_lines(path, text, named, move |_| said)
+}
+
+/// Beside an image or an instruction that builds one, a name means a container; else, in data, nothing.
+fn around_images(path: &str, text: &str, named: &str, data: bool) -> Vec<Mention> {
+    let lines: Vec<&str> = text.lines().collect();
+    let builds = lines.iter().any(|line| is_instruction(line));
+    let container = (Some(Context::Container), "a file about an image names this script");
+    let unknown = (Some(Context::Unknown), "a file of an unknown kind names this script");
+    let all = numbered(path, text, named, |number| {
+        let around = &lines[number.saturating_sub(NEAR)..lines.len().min(number + NEAR + 1)];
+        let image = builds || around.iter().any(|line| names_image(line));
+        if image { container } else { unknown }
+    });
+    let tells = |mention: &Mention| !data || mention.context == Some(Context::Container);
+    all.into_iter().filter(tells).collect()
+}
+
+fn by_lines(
+    path: &str,
+    text: &str,
+    named: &str,
+    of: impl Fn(&str) -> (Option<Context>, &'static str),
+) -> Vec<Mention> {
+    let lines: Vec<&str> = text.lines().collect();
+    numbered(path, text, named, |number| of(lines.get(number).copied().unwrap_or_default()))
+}
+
+/// Looks at each line; `of` tells of its number where what it names runs, and why.
+fn numbered(
+    path: &str,
+    text: &str,
+    named: &str,
+    of: impl Fn(usize) -> (Option<Context>, &'static str),
+) -> Vec<Mention> {
+    let mut start = 0;
+    let mut all = Vec::new();
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        if !is_comment(line)
+            && let Some(span) = names(path, line, named)
+        {
+            let (context, message) = of(number);
+            let span = Span::new(start + span.start, start + span.end);
+            all.push(Mention { span, context, message });
+        }
+        start += line.len();
+    }
+    all
+}
+
+/// `FROM debian:12`, `RUN ./x.sh`, in whatever text.
+fn is_instruction(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t', '"', '\'', '`']);
+    ["FROM ", "RUN "].iter().any(|start| line.starts_with(start))
+}
+
+/// `image: debian:12`, `"image" = …`, `docker_image=…`
+fn names_image(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    lower.match_indices("image").any(|(at, _)| {
+        let rest = lower[at + "image".len()..].trim_start_matches(['"', '\'', ' ']);
+        rest.starts_with([':', '=']) && !rest.starts_with("==")
+    })
+}
+
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    ["#", "//", "*", "/*", "--", ";", "<!--", "%"].iter().any(|start| line.starts_with(start))
+}
+
+/// Where a line of the file at `path` names the file at `named`: by a path between quotes or blanks, from
+/// its own folder or one above it. A name alone must be quoted, and the file beside.
+fn names(path: &str, line: &str, named: &str) -> Option<std::ops::Range<usize>> {
+    let name = named.rsplit('/').next().unwrap_or(named);
+    memchr::memmem::find_iter(line.as_bytes(), name.as_bytes()).take(MOST).find_map(|at| {
+        let end = at + name.len();
+        let is_end = |c: char| c.is_whitespace() || "\"'`,;:()[]<>=|&}".contains(c);
+        let mut after = line[end..].chars();
+        match after.next() {
+            // `ci/x.sh:12`: somebody's message about a line.
+            Some(':') if after.next().is_some_and(|c| c.is_ascii_digit()) => return None,
+            Some(c) if !is_end(c) => return None,
+            _ => {}
+        }
+        let is_start = |c: char| c.is_whitespace() || "\"'`,;:[]<>=|&(".contains(c);
+        let from = line[..at]
+            .rfind(is_start)
+            .map_or(0, |found| found + line[found..].chars().next().map_or(1, char::len_utf8));
+        let written = &line[from..end];
+        let beside = folder(path) == folder(named);
+        let quoted = line[..from].ends_with(['"', '\'']) && line[end..].starts_with(['"', '\'']);
+        let meant = if written.contains('/') {
+            leads_to(path, written, named)
+        } else {
+            quoted && beside && written == name
+        };
+        meant.then_some(from..end)
+    })
+}
+
+/// Whether a path, as it is written in the file at `path`, is that of `named`. What it begins with may be
+/// a variable: then two parts must be the same, or it lies beside.
+fn leads_to(path: &str, written: &str, named: &str) -> bool {
+    let is_unknown = |part: &str| part.contains(['$', '{', '}', '%', '~']);
+    if let Some(at) = written.rfind('/').and_then(|end| {
+        let parts: Vec<&str> = written[..end].split('/').collect();
+        parts.iter().rposition(|part| is_unknown(part)).map(|at| parts[..=at].join("/").len() + 1)
+    }) {
+        let known = &written[at..];
+        let whole = named == known || named.ends_with(&format!("/{known}"));
+        return whole && (known.contains('/') || folder(path) == folder(named));
+    }
+    let from = |base: &str| {
+        normal(&format!("{base}/{}", written.trim_start_matches("./")).trim_start_matches('/'))
+    };
+    !written.starts_with('/')
+        && upwards(folder(path)).any(|base| from(base).as_deref() == Some(named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found_in(path: &str, text: &str) -> Vec<(String, Context)> {
+        let found = in_text(path, text, "ci/x.sh");
+        found
+            .into_iter()
+            .map(|it| (text[it.span.range()].to_owned(), it.context.expect("one")))
+            .collect()
+    }
+
+    #[test]
+    fn an_image_beside_it_means_a_container() {
+        for text in
+            ["image: debian:12\nscript: ci/x.sh\n", "d: '\nFROM debian\n'\nf: ['ci/x.sh']\n"]
+        {
+            assert_eq!(found_in("a.yml", text)[0].1, Context::Container, "{text}");
+        }
+    }
+
+    #[test]
+    fn data_that_names_a_script_says_nothing() {
+        for path in ["a.json", "b.yml", "c.toml", "files"] {
+            assert_eq!(found_in(path, "\"ci/x.sh\"\n"), [], "{path}");
+        }
+        assert_eq!(found_in("a.nix", "\"ci/x.sh\"\n")[0].1, Context::Unknown);
+    }
+
+    #[test]
+    fn servers_and_other_systems_are_hosts() {
+        for (path, text) in [
+            ("main.tf", "user_data = file(\"${path.module}/ci/x.sh\")\n"),
+            ("init.yaml", "#cloud-config\nruncmd: [./ci/x.sh]\n"),
+            ("run.bat", "wsl bash ci/x.sh\n"),
+            ("a.pkr.hcl", "script = \"ci/x.sh\"\n"),
+        ] {
+            assert_eq!(found_in(path, text)[0].1, Context::Host, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_program_runs_it_where_it_is_run_itself() {
+        let found = in_program("setup.py", "run([\"bash\", \"ci/x.sh\"])", "ci/x.sh");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].context, None);
+    }
+
+    #[test]
+    fn comments_and_other_names_do_not_count() {
+        for text in [
+            "# ci/x.sh",
+            "// ci/x.sh",
+            "ci/x.sh:12: bad",
+            "ci/x.sh.bak",
+            "ci/ex.sh",
+            "\"x.sh\"",
+            "x.sh",
+            "/usr/lib/ci/x.sh",
+            "../ci/x.sh",
+        ] {
+            assert_eq!(in_program("build.py", text, "ci/x.sh"), [], "{text}");
+        }
+    }
+}
