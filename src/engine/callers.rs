@@ -1,5 +1,8 @@
 //! A file as those see it that run it: their replays, and what they say about its machine.
 
+#[cfg(test)]
+mod tests;
+
 use super::joined::Joined;
 use super::{Said, Target, Workspace, replay};
 use crate::finding::Context;

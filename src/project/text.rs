@@ -23,10 +23,10 @@ pub struct Mention {
     pub message: &'static str,
 }
 
-/// The places in a program, the file at `path`, that name the file at `named`.
+/// The places in a program, the file at `path`, that name the file at `named`: beside an image they mean
+/// a container, else the machine on which the program runs.
 pub(super) fn in_program(path: &str, text: &str, named: &str) -> Vec<Mention> {
-    let of = |_: &str| (None, "this program names the script");
-    by_lines(path, text, named, of)
+    around_images(path, text, named, (None, "this program names the script"))
 }
 
 /// The places in any other text that name the file at `named` and tell where it is run. A list of names
@@ -54,7 +54,14 @@ pub(super) fn in_text(path: &str, text: &str, named: &str) -> Vec<Mention> {
             let context = if away { Context::Host } else { Context::Unknown };
             (Some(context), "this runs the script on another system")
         }),
-        _ => around_images(path, text, named, is_data(&name, extension)),
+        _ => {
+            let unknown = (Some(Context::Unknown), "a file of an unknown kind names this script");
+            let mut all = around_images(path, text, named, unknown);
+            if is_data(&name, extension) {
+                all.retain(|mention| mention.context == Some(Context::Container));
+            }
+            all
+        }
     }
 }
 
@@ -87,19 +94,21 @@ fn packer(path: &str, text: &str, named: &str) -> Vec<Mention> {
     by_lines(path, text, named, move |_| said)
 }
 
-/// Beside an image or an instruction that builds one, a name means a container; else, in data, nothing.
-fn around_images(path: &str, text: &str, named: &str, data: bool) -> Vec<Mention> {
+/// Beside an image, or an instruction that builds one, a name means a container, elsewhere `other`.
+fn around_images(
+    path: &str,
+    text: &str,
+    named: &str,
+    other: (Option<Context>, &'static str),
+) -> Vec<Mention> {
     let lines: Vec<&str> = text.lines().collect();
     let builds = lines.iter().any(|line| is_instruction(line));
     let container = (Some(Context::Container), "a file about an image names this script");
-    let unknown = (Some(Context::Unknown), "a file of an unknown kind names this script");
-    let all = numbered(path, text, named, |number| {
+    numbered(path, text, named, |number| {
         let around = &lines[number.saturating_sub(NEAR)..lines.len().min(number + NEAR + 1)];
         let image = builds || around.iter().any(|line| names_image(line));
-        if image { container } else { unknown }
-    });
-    let tells = |mention: &Mention| !data || mention.context == Some(Context::Container);
-    all.into_iter().filter(tells).collect()
+        if image { container } else { other }
+    })
 }
 
 fn by_lines(

@@ -3,6 +3,7 @@
 
 use super::ignore_files::{trap, trap_above};
 use super::kind::Kind;
+use super::others::is_other;
 use super::tree::{WorkTrees, common_folder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::HashSet;
@@ -193,18 +194,11 @@ fn candidate(entry: &DirEntry, folder: &Path, real: &Path) -> Option<Candidate> 
     Some(Candidate { path: entry.path().to_owned(), real, kind, named: false, link })
 }
 
-/// Whether it is a file without an extension that could be run, so that its first line is worth
-/// reading.
+/// Whether it is a file without an extension whose first line may tell that it is a script, with or
+/// without the right to be run: names of makefiles, licences and the like tell otherwise.
 fn may_have_shebang(entry: &DirEntry) -> bool {
-    if entry.path().extension().is_some() {
-        return false;
-    }
-    let Ok(metadata) = entry.metadata() else { return false };
-    #[cfg(unix)]
-    let executable = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0;
-    #[cfg(not(unix))]
-    let executable = true;
-    metadata.is_file() && executable
+    let file = entry.file_type().is_some_and(|kind| kind.is_file());
+    file && entry.path().extension().is_none() && !is_other(&entry.file_name().to_string_lossy())
 }
 
 /// One entry for a file that was given several times; a name beats a folder. A link found below a

@@ -30,9 +30,9 @@ pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
 /// The model for a program that is known by its name alone.
 pub(crate) fn find(name: &str) -> Option<Model> {
     wrappers::find(name)
+        .or_else(|| targets::find(name))
         .or_else(|| files::find(name))
         .or_else(|| packages::find(name))
-        .or_else(|| targets::find(name))
 }
 
 /// Whether a command's arguments are text rather than another command, so that what looks like a

@@ -186,8 +186,41 @@ impl Builder {
 
     /// The next commands run in the folder that a step names, or in the file's own.
     pub(super) fn enter(&mut self, folder: Option<&Node>) {
-        self.folder = folder.and_then(Node::text).cloned();
+        self.folder = folder.and_then(Node::text).map(with_holes);
     }
+}
+
+/// Brackets between which stands what only the service knows.
+const UNKNOWN: [(&str, &str); 6] =
+    [("${{", "}}"), ("$[[", "]]"), ("{{", "}}"), ("<<", ">>"), ("$(", ")"), ("${", "}")];
+
+/// A path or word with holes where a service puts in what only it knows.
+pub(super) fn with_holes(text: &Text) -> Text {
+    let string = text.as_str();
+    let mut out = Text::default();
+    let mut at = 0;
+    while at < string.len() {
+        let rest = &string[at..];
+        let bracket = UNKNOWN.iter().find(|(open, _)| rest.starts_with(open));
+        let length = match bracket {
+            Some((_, close)) => rest.find(close).map_or(rest.len(), |end| end + close.len()),
+            None if rest.starts_with('$') => {
+                let name = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+                1 + rest[1..].find(name).unwrap_or(rest.len() - 1)
+            }
+            None => {
+                let end = rest.find(['$', '{', '<']).filter(|end| *end > 0);
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                let end = end.unwrap_or(if rest.starts_with(['{', '<']) { first } else { rest.len() });
+                out.push_text(&text.slice(Span::new(at, at + end)));
+                at += end;
+                continue;
+            }
+        };
+        out.push_text(&Text::hole(text.place(Span::new(at, at + length))));
+        at += length;
+    }
+    out
 }
 
 /// A stretch of the file as text.

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::tree::json;
 use crate::finding::Context;
 use crate::program::Program;
-use crate::source::{SourceFile, Text};
+use crate::source::{HOLE, SourceFile, Text};
 use crate::syntax::yaml::Node;
 
 /// What runs in the container, and when.
@@ -19,6 +19,9 @@ const INSIDE: [&str; 5] = [
 pub(super) fn program(file: &SourceFile) -> Program {
     let mut builder = Builder::new(file);
     let Some(root) = json(file.text()) else { return builder.finish() };
+    // The project is mounted there, in a folder of its own name.
+    builder.project(&format!("/workspaces/{HOLE}"));
+    builder.project("/workspace");
     for key in INSIDE {
         commands(root.get(key), &mut builder);
     }

@@ -1,7 +1,7 @@
 //! tox, and tasks in TOML or YAML files.
 
 use super::recipes::{Input, Recipes, Rule};
-use crate::source::Text;
+use crate::source::{Span, Text};
 use crate::syntax::yaml::{self, Kind, Node};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -53,10 +53,29 @@ pub(super) fn tox(input: &Input<'_>) -> Recipes {
         let command = line[from..].trim_start_matches([' ', '\t', '-', '!']);
         let at = start + line.len() - command.len();
         if !command.is_empty() {
-            add(&mut recipes, name, Text::verbatim(command, input.file, at));
+            add(&mut recipes, name, substituted(&Text::verbatim(command, input.file, at)));
         }
     }
     recipes
+}
+
+/// `{toxinidir}` is the folder of the file; other settings are not followed.
+fn substituted(command: &Text) -> Text {
+    let string = command.as_str();
+    let mut out = Text::default();
+    let mut at = 0;
+    while let Some(start) = string[at..].find('{').map(|found| at + found) {
+        let Some(end) = string[start..].find('}').map(|found| start + found + 1) else { break };
+        out.push_text(&command.slice(Span::new(at, start)));
+        let place = command.place(Span::new(start, end));
+        match &string[start..end] {
+            "{toxinidir}" | "{tox_root}" => out.push_for(".", place),
+            _ => out.push_text(&Text::hole(place)),
+        }
+        at = end;
+    }
+    out.push_text(&command.slice(Span::new(at, string.len())));
+    out
 }
 
 /// TOML files with tasks.

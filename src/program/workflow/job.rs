@@ -7,10 +7,10 @@ use super::runner::{Runner, Verdict, runners};
 use super::scope::Scope;
 use super::step::{Budget, Defaults, Setting, bindings, condition, steps};
 use super::text::is_telling;
-use super::{called, name, shell, variables};
+use super::{called, local, name, shell, variables};
 use crate::finding::Context;
 use crate::program::{Action, Base, Runners, Step, Template, Unit, Why};
-use crate::source::{HOLE, Place};
+use crate::source::{HOLE, Place, Text};
 use crate::syntax::yaml::{Entry, Node};
 use std::fmt::Write;
 use std::rc::Rc;
@@ -133,6 +133,12 @@ fn unit(
         all.push(Step { place, action: Action::User(Template::text(user)) });
     }
     all.extend(variables::first(place, verdict.os, in_container));
+    let own = node.get("steps").map(Node::items).unwrap_or_default();
+    if !own.iter().any(|step| local::is_checkout(step)) {
+        // Something else has brought the project: it is its workflow.
+        let workspace = Template::text(Text::from(variables::WORKSPACE));
+        all.push(Step { place, action: Action::Checkout(workspace) });
+    }
     scope.env.clear();
     let container = node.get("container").filter(|_| in_container);
     for level in [Some(workflow.root), Some(node), container].into_iter().flatten() {

@@ -202,11 +202,16 @@ pub(super) fn outputs(node: &Node, scope: &Scope<'_>) -> Option<Outputs> {
     Some(Outputs::given(outputs))
 }
 
+/// Whether a step uses `actions/checkout`.
+pub(super) fn is_checkout(node: &Node) -> bool {
+    let uses = node.get("uses").and_then(Node::as_str).unwrap_or_default();
+    let name = uses.split('@').next().unwrap_or_default().trim();
+    name.eq_ignore_ascii_case("actions/checkout")
+}
+
 /// What a step that uses `actions/checkout` puts into the workspace.
 pub(super) fn checkout(node: &Node, scope: &Scope<'_>) -> Option<Checkout> {
-    let uses = node.get("uses")?.as_str()?;
-    let name = uses.split('@').next().unwrap_or_default().trim();
-    if !name.eq_ignore_ascii_case("actions/checkout") {
+    if !is_checkout(node) {
         return None;
     }
     let with = |key: &str| node.get("with").and_then(|with| with.get(key)).and_then(Node::text);

@@ -26,21 +26,23 @@ pub(super) fn input(operands: &[Field], state: &State) -> (Text, Status) {
         let path = Aim::of(operand, state).path;
         let one = match state.fs.find(&path, true) {
             Found::Absent => Status::NonZero,
-            Found::Node(_, node) if !node.maybe => match state.fs.read(&path) {
+            Found::Node(_, node) => match state.fs.read(&path) {
                 Some(content) => {
                     text.push_text(&content);
-                    Status::Zero
+                    if node.maybe { Status::Likely } else { Status::Zero }
                 }
-                None => Status::Likely,
+                None => unknown(operand, &mut text),
             },
-            _ => Status::Likely,
+            Found::Unknown => unknown(operand, &mut text),
         };
-        if one == Status::Likely {
-            text.push_text(&Text::hole(operand.place()));
-        }
         status = marker::and(status, one);
     }
     (text, status)
+}
+
+fn unknown(operand: &Field, text: &mut Text) -> Status {
+    text.push_text(&Text::hole(operand.place()));
+    Status::Likely
 }
 
 /// `cat`

@@ -56,25 +56,14 @@ const DESCRIBING: &[&str] = &[
     "called", "is", "are", "was", "were",
 ];
 
-/// Words that forbid what follows, or set it against what is to be done.
+/// Phrases that forbid what their sentence tells.
 const FORBIDDING: &[&str] = &[
-    "not",
-    "don't",
-    "never",
-    "avoid",
-    "instead of",
-    "rather than",
-    "without",
-    "no need to",
-    "cannot",
-    "can't",
-    "shouldn't",
-    "mustn't",
-    "won't",
-    "no longer",
-    "nicht",
-    "ne pas",
+    "do not", "don't", "not to", "never", "avoid", "no need to", "cannot", "can't", "should not",
+    "shouldn't", "must not", "mustn't", "will not", "won't", "no longer", "nicht", "ne pas",
 ];
+
+/// Phrases that set what follows in their clause against what is to be done.
+const SETTING_AGAINST: &[&str] = &["instead of", "rather than", "without", "not"];
 
 /// Commands that run a file, or lead to one.
 const STARTS: &[&str] = &[
@@ -185,13 +174,17 @@ fn last_sentence(before: &str) -> &str {
 /// Whether the sentence up to here says not to do what follows.
 fn is_forbidden(before: &str) -> bool {
     let sentence = last_sentence(before).to_lowercase().replace('’', "'");
-    FORBIDDING.iter().any(|words| {
-        sentence.match_indices(words).any(|(at, _)| {
-            let ends = |text: &str, c: Option<char>| {
-                text.is_empty() || !c.is_some_and(char::is_alphanumeric)
-            };
-            let (front, back) = (&sentence[..at], &sentence[at + words.len()..]);
-            ends(front, front.chars().next_back()) && ends(back, back.chars().next())
+    let clause = sentence.rsplit([',', ';', ':']).next().unwrap_or_default();
+    holds(&sentence, FORBIDDING) || holds(clause, SETTING_AGAINST)
+}
+
+/// Whether any of the phrases stands in a text as whole words.
+fn holds(text: &str, phrases: &[&str]) -> bool {
+    let part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    phrases.iter().any(|phrase| {
+        text.match_indices(phrase).any(|(at, _)| {
+            let (front, back) = (&text[..at], &text[at + phrase.len()..]);
+            !part(front.chars().next_back()) && !part(back.chars().next())
         })
     })
 }
