@@ -74,7 +74,10 @@ impl<'w> Joined<'w> {
         let Some(analysis) = self.workspace.replayed(caller, said) else { return };
         let named = |unit: String| format!("{caller}, {unit}");
         self.note_runs(&analysis);
-        self.add(&analysis, &[], |_| true, named);
+        // A file that was never opened was not run.
+        if analysis.files.iter().any(|file| file.path.as_deref() == Some(self.path)) {
+            self.add(&analysis, &[], |_| true, named);
+        }
     }
 
     /// Remembers which files an analysis runs or ships.

@@ -3,7 +3,7 @@
 use super::attempt::is_system;
 use super::other_ways::OtherWays;
 use super::{Draft, Rule, remedy, wording};
-use crate::finding::{Context, Severity};
+use crate::finding::{Confidence, Context, Severity};
 use crate::machine::event::{Event, Failure, Outcome};
 use crate::machine::{Analysis, UnitTrace};
 
@@ -30,14 +30,29 @@ impl Rule for InstallBlocked {
 }
 
 fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
-    let message = format!(
-        "{} will refuse this: {} is externally managed",
-        wording::tool_with_version(event),
-        wording::python(event),
-    );
+    let presumed = is_presumed(event);
+    let message = if presumed {
+        format!("{} refuses this where the system's Python is externally managed", wording::tool(event))
+    } else {
+        format!(
+            "{} will refuse this: {} is externally managed",
+            wording::tool_with_version(event),
+            wording::python(event),
+        )
+    };
     let draft = Draft::of(event, wording::first_line(event.place, analysis), message);
-    let draft = if is_presumed(event) { draft.undecided() } else { draft };
+    let draft = if presumed { on_some_machines(event, draft) } else { draft };
     failing(event.failure, draft)
+}
+
+/// Which machine it is nobody knows. What would become of a plain command on those whose Python is marked
+/// is known all the same.
+fn on_some_machines(event: &Event, draft: Draft) -> Draft {
+    if event.interpreter.as_ref().is_some_and(is_system) {
+        Draft { confidence: Confidence::High, ..draft }.at_most(Severity::Note)
+    } else {
+        draft.undecided()
+    }
 }
 
 /// A failure that is handled is no matter; one that is merely passed over is less than an error.
@@ -98,8 +113,14 @@ mod tests {
     fn on_a_machine_that_is_kept_only_what_is_sure_is_said() {
         let known = found("install-blocked", blocked(Context::SelfHostedCi));
         assert_eq!(known[0].severity, Severity::Warning);
-        assert!(found("install-blocked", blocked(Context::SelfHostedCi).nowhere()).is_empty());
         assert!(found("install-blocked", blocked(Context::Unknown).guessed()).is_empty());
-        assert!(found("install-blocked", blocked(Context::Host)).is_empty());
+    }
+
+    #[test]
+    fn what_a_marked_machine_would_refuse_is_a_note() {
+        for context in [Context::Unknown, Context::SelfHostedCi, Context::Host] {
+            let found = found("install-blocked", blocked(context).nowhere());
+            assert_eq!(found[0].severity, Severity::Note, "{context:?}");
+        }
     }
 }

@@ -31,7 +31,13 @@ pub const TABLE: &[(&str, Row)] = &[
     ("pip-downgraded", [NOTE, NOTE, WARNING, ERROR, ERROR]),
     (
         "install-blocked",
-        [ERROR, ERROR, IfSure(Severity::Warning), IfSure(Severity::Warning), Permitted],
+        [
+            ERROR,
+            ERROR,
+            IfSure(Severity::Warning),
+            IfSure(Severity::Warning),
+            IfSure(Severity::Note),
+        ],
     ),
     (
         "option-unknown",
@@ -89,6 +95,7 @@ fn strict(row: Row) -> Row {
     let wary = row.iter().any(|level| matches!(level, IfSure(_)));
     row.map(|level| match level {
         Permitted if wary => IfSure(Severity::Warning),
+        IfSure(Severity::Note) => IfSure(Severity::Warning),
         Permitted | Level::Reported(Severity::Note) => WARNING,
         level => level,
     })
