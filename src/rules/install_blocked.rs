@@ -32,7 +32,10 @@ impl Rule for InstallBlocked {
 fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
     let presumed = is_presumed(event);
     let message = if presumed {
-        format!("{} refuses this where the system's Python is externally managed", wording::tool(event))
+        format!(
+            "{} refuses this where the system's Python is externally managed",
+            wording::tool(event)
+        )
     } else {
         format!(
             "{} will refuse this: {} is externally managed",

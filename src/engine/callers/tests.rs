@@ -4,8 +4,8 @@ use crate::config::Config;
 use crate::engine::{Setup, Workspace};
 use crate::finding::Context::{self, Container, Host, HostedCi, SelfHostedCi, Unknown};
 use crate::knowledge::KNOWLEDGE_DATE;
-use crate::source::testing::folder;
 use crate::source::Project;
+use crate::source::testing::folder;
 use std::sync::Arc;
 
 /// The contexts in which the replay of the file at `path` runs the script `script`, beside which there
@@ -47,7 +47,10 @@ fn jobs_of_gitlab_run_in_their_image_or_on_their_runner() {
         ("image: a\nbefore_script: [./ci/x.sh]\na:\n  script: [a]\n", vec![Container]),
         ("test:\n  tags: [saas-linux-small-amd64]\n  script: [./ci/x.sh]\n", vec![Container]),
         ("t:\n  script: [cd ci, ./x.sh]\n", vec![Unknown]),
-        ("t:\n  image: a\n  script: ['for s in ci/x.sh; do $CI_PROJECT_DIR/$s; done']\n", vec![Container]),
+        (
+            "t:\n  image: a\n  script: ['for s in ci/x.sh; do $CI_PROJECT_DIR/$s; done']\n",
+            vec![Container],
+        ),
         ("t:\n  tags: [shell]\n  script: [./ci/x.sh]\n", vec![SelfHostedCi]),
         ("t:\n  tags: [saas-macos-medium-m1]\n  script: [./ci/x.sh]\n", vec![HostedCi]),
         ("a:\n  image: d\n  script: &s [./ci/x.sh]\nb:\n  script: *s\n", vec![Container, Unknown]),
@@ -115,7 +118,8 @@ fn executors_of_circleci_tell_the_machine() {
         working_directory: ci\njobs:\n  t:\n    docker: [{image: a}]\n    steps:\n      - when:\n          \
         steps:\n            - c\n";
     assert_eq!(runs(".circleci/config.yml", command), [Container]);
-    let name = "jobs:\n  t:\n    machine: true\n    steps:\n      - run:\n          name: ./ci/x.sh\n";
+    let name =
+        "jobs:\n  t:\n    machine: true\n    steps:\n      - run:\n          name: ./ci/x.sh\n";
     assert_eq!(runs(".circleci/config.yml", name), []);
 }
 
@@ -232,7 +236,10 @@ fn files_of_targets_run_the_script_under_some_name() {
             "Makefile",
             "# run: ./ci/x.sh\na: ci/x.sh\n\t# ./ci/x.sh\n\tshellcheck ci/x.sh\n\techo ./ci/x.sh\n",
         ),
-        ("package.json", "{\"scripts\": {\"lint\": \"shellcheck ci/x.sh\"}, \"files\": [\"ci/x.sh\"]}"),
+        (
+            "package.json",
+            "{\"scripts\": {\"lint\": \"shellcheck ci/x.sh\"}, \"files\": [\"ci/x.sh\"]}",
+        ),
         ("tox.ini", "[testenv:lint]\nallowlist_externals = ci/x.sh\n"),
         ("Taskfile.yml", "tasks:\n  b:\n    sources: [./ci/x.sh]\n"),
     ] {

@@ -211,7 +211,8 @@ pub(super) fn with_holes(text: &Text) -> Text {
             None => {
                 let end = rest.find(['$', '{', '<']).filter(|end| *end > 0);
                 let first = rest.chars().next().map_or(1, char::len_utf8);
-                let end = end.unwrap_or(if rest.starts_with(['{', '<']) { first } else { rest.len() });
+                let end =
+                    end.unwrap_or(if rest.starts_with(['{', '<']) { first } else { rest.len() });
                 out.push_text(&text.slice(Span::new(at, at + end)));
                 at += end;
                 continue;

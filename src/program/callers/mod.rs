@@ -15,6 +15,8 @@ mod name;
 mod npm;
 mod recipes;
 mod service;
+#[cfg(test)]
+mod strangers;
 mod tasks;
 mod tree;
 

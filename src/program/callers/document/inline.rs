@@ -58,8 +58,23 @@ const DESCRIBING: &[&str] = &[
 
 /// Phrases that forbid what their sentence tells.
 const FORBIDDING: &[&str] = &[
-    "do not", "don't", "not to", "never", "avoid", "no need to", "cannot", "can't", "should not",
-    "shouldn't", "must not", "mustn't", "will not", "won't", "no longer", "nicht", "ne pas",
+    "do not",
+    "don't",
+    "not to",
+    "never",
+    "avoid",
+    "no need to",
+    "cannot",
+    "can't",
+    "should not",
+    "shouldn't",
+    "must not",
+    "mustn't",
+    "will not",
+    "won't",
+    "no longer",
+    "nicht",
+    "ne pas",
 ];
 
 /// Phrases that set what follows in their clause against what is to be done.
