@@ -126,7 +126,9 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
     start.distro = facts.distro;
     start.dash = facts.distro.is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu"));
     start.state.fs_mut().closed = true;
-    start.state.user = user(facts.user);
+    if !facts.user.is_empty() {
+        start.state.user = User::named(facts.user);
+    }
     let meaning = match (facts.distro, facts.since) {
         (Some(distro), since) => match since {
             Some(day) => format!("{} is {} since {day}", shown(reference), name_of(distro)),
@@ -226,13 +228,6 @@ pub(crate) fn name_of(distro: Release) -> String {
 
 pub(crate) fn two_parts(version: Version) -> (u8, u8) {
     (version.major().min(255) as u8, version.minor().min(255) as u8)
-}
-
-fn user(name: &str) -> User {
-    match name {
-        "" | "root" => User::Root,
-        name => User::Named(name.to_owned()),
-    }
 }
 
 /// The distribution's Python, without pip.

@@ -163,7 +163,7 @@ impl Machine<'_> {
             }
             program::Action::User(user) => {
                 let name = template(user, &run.state);
-                run.state.user = user_of(&name);
+                run.state.user = User::named(name.as_str());
                 self.ran_as(&run.state.user.clone());
                 let home = Text::from(run.state.user.home().as_str());
                 run.state.export("HOME", Value::Text(home));
@@ -466,18 +466,6 @@ struct Unrolled {
 
 fn because(why: &Why) -> Because {
     Because { place: why.place, message: why.message.clone() }
-}
-
-/// The user that a name or number means.
-fn user_of(name: &Text) -> User {
-    let string = name.as_str();
-    let name = string.split(':').next().unwrap_or_default();
-    match name {
-        "root" | "0" => User::Root,
-        name if name.contains(HOLE) || name.is_empty() => User::Unknown,
-        name if name.bytes().all(|b| b.is_ascii_digit()) => User::Named(String::new()),
-        name => User::Named(name.to_owned()),
-    }
 }
 
 /// A template's text in a state.

@@ -1,6 +1,7 @@
 //! What commands do: one file for each family.
 
 pub(crate) mod after;
+mod argv;
 pub(crate) mod conda;
 pub(crate) mod config;
 pub(crate) mod easy;

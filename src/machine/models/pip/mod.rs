@@ -13,13 +13,14 @@ use crate::machine::event::{
     Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::argv::Refused;
 use crate::machine::models::settings::{Setting, Settings};
 use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::Text;
-use line::{Line, Refused};
+use line::Line;
 
 /// The option that overrides the guard.
 pub(crate) const OPTION: &str = "--break-system-packages";

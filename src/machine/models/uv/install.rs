@@ -82,7 +82,7 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
 /// `uv pip install --system x` by a new process.
 pub(crate) fn plain(state: &State) -> Outcome {
     let line = Line {
-        options: vec![Given { name: "--system".to_owned(), value: None, field: word("--system") }],
+        options: vec![Given { name: "--system", value: None, field: word("--system") }],
         ..Line::default()
     };
     match without_request(state, &line) {
