@@ -12,6 +12,7 @@ pub(crate) mod pip;
 pub(crate) mod pipx;
 mod private;
 pub(crate) mod python;
+mod scheduled;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -29,7 +30,8 @@ pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
 
 /// The model for a program that is known by its name alone.
 pub(crate) fn find(name: &str) -> Option<Model> {
-    wrappers::find(name).or_else(|| files::find(name)).or_else(|| packages::find(name))
+    let own = wrappers::find(name).or_else(|| scheduled::find(name));
+    own.or_else(|| files::find(name)).or_else(|| packages::find(name))
 }
 
 /// Whether a command's arguments are text rather than another command, so that what looks like a
