@@ -2,7 +2,7 @@
 
 use super::line::Line;
 use super::target::{Chosen, bin_folder, chosen};
-use super::{OPTION, interpreter, requirement};
+use super::{OPTION, ask, interpreter, requirement};
 use crate::knowledge::{Version, pip};
 use crate::machine::event::{
     Action, Because, Detail, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm,
@@ -23,13 +23,11 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
     let Chosen { target, exempt } = chosen(&settings, line);
     let command = if line.command == "install" { "install" } else { "uninstall" };
     let ask = Ask {
-        command,
-        without_files: false,
         option: overriding(line),
-        exempt,
         name: call.argv[0].place(),
+        ..ask(&settings, command, exempt)
     };
-    let verdict = guard::verdict(&settings, &ask);
+    let verdict = guard::verdict(&call.state, id, &ask);
     machine.settle(&verdict);
     let action = if command == "install" { Action::Install } else { Action::Uninstall };
     let mut event = machine.event(&call, Tool::Pip, action);

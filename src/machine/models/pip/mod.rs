@@ -1,11 +1,13 @@
 //! pip.
 
+mod ask;
 mod change;
 pub(crate) mod line;
 mod requirement;
 mod settings_file;
 mod target;
 
+pub(crate) use ask::{ask, ask_without_files};
 pub(crate) use change::note_left;
 
 use crate::knowledge::pip::{self, PYTHON_MISPLACED_SINCE};
