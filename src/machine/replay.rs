@@ -16,7 +16,7 @@ use crate::program::{
     self, Base, Binding, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
-use crate::source::{FileId, HOLE, Place, Sources, Text};
+use crate::source::{FileId, HOLE, Place, Sources, Text, shown};
 use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -40,7 +40,8 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
         let mut machine = Machine::new(world, sources);
         machine.parsed = Rc::clone(&parsed);
         let (trace, end) = machine.unit(program, unit, &ends);
-        problems.append(&mut machine.problems);
+        let told = |(place, message): (Place, String)| (place, shown(&message).into_owned());
+        problems.extend(machine.problems.drain(..).map(told));
         remarks.append(&mut machine.remarks);
         units.push(trace);
         ends.push(end);
@@ -129,7 +130,7 @@ impl Machine<'_> {
         let after = self.world.after.then(|| after::after(reached, &self.account));
         let after = after.unwrap_or(After::UNKNOWN);
         let trace = UnitTrace {
-            name: unit.name.clone(),
+            name: shown(&unit.name).into_owned(),
             context,
             why: self.why(unit),
             distro: start.distro,
@@ -398,7 +399,7 @@ impl Machine<'_> {
     fn note_used_environments(&mut self) {
         let paths = self.events.iter().filter(|event| event.tool.is_installer());
         let paths = paths.filter_map(|event| event.interpreter.as_ref());
-        let used: Vec<String> = paths.map(|it| it.path.replace(HOLE, "…")).collect();
+        let used: Vec<String> = paths.map(|it| it.path.clone()).collect();
         for event in &mut self.events {
             if let Detail::LeavesEnvironment { environment, used: flag, .. } = &mut event.detail {
                 let inside = format!("{environment}/");
@@ -449,6 +450,7 @@ impl Machine<'_> {
                 None => events.push(event),
             }
         }
+        events.iter_mut().for_each(Event::tell);
         events
     }
 }
@@ -465,7 +467,7 @@ struct Unrolled {
 }
 
 fn because(why: &Why) -> Because {
-    Because { place: why.place, message: why.message.clone() }
+    Because { place: why.place, message: shown(&why.message).into_owned() }
 }
 
 /// A template's text in a state.

@@ -86,13 +86,13 @@ pub(crate) fn managed(state: &State, id: PyId) -> Managed {
         return managed(state, base);
     }
     if python.kind == InterpreterKind::Venv || python.venv.is_some() {
-        return Managed::No(format!("{} is a virtual environment", shown(&python.prefix)));
+        return Managed::No(format!("{} is a virtual environment", python.prefix));
     }
     let Some(marker) = &python.marker else {
         return match python.kind {
             InterpreterKind::Unknown => Managed::Unknown,
             _ if python.marker_unsure => Managed::Unknown,
-            _ => Managed::No(format!("{} is not externally managed", shown(&python.exe))),
+            _ => Managed::No(format!("{} is not externally managed", python.exe)),
         };
     };
     match state.fs.regular(marker) {
@@ -101,7 +101,7 @@ pub(crate) fn managed(state: &State, id: PyId) -> Managed {
         Presence::Unknown if python.marker_unsure || is_doubtful(state, marker) => Managed::Unknown,
         _ if was_removed(state, marker) => Managed::NoMore,
         _ if python.marker_unsure => Managed::Unknown,
-        _ => Managed::No(format!("{} is not externally managed", shown(&python.exe))),
+        _ => Managed::No(format!("{} is not externally managed", python.exe)),
     }
 }
 
@@ -255,10 +255,6 @@ impl Machine<'_> {
             self.used(*place, needless.as_deref());
         }
     }
-}
-
-fn shown(path: &str) -> String {
-    path.replace(crate::source::HOLE, "…")
 }
 
 #[cfg(test)]

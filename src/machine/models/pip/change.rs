@@ -151,7 +151,7 @@ fn requirements(line: &Line, state: &State) -> Vec<(String, Option<Place>)> {
     let mut all: Vec<(String, Option<Place>)> = line
         .operands
         .iter()
-        .map(|operand| (operand.as_str().replace(crate::source::HOLE, "…"), operand.place()))
+        .map(|operand| (operand.as_str().to_owned(), operand.place()))
         .collect();
     for given in line.options.iter().filter(|given| given.name == "--requirement") {
         let Some(value) = &given.value else { continue };
@@ -253,7 +253,7 @@ pub(crate) fn note_left(event: &mut Event, state: &State, id: PyId) {
         && matches!(kind, InterpreterKind::Distro | InterpreterKind::Homebrew)
         && matches!(event.detail, Detail::None)
     {
-        let environment = state.python(left.python).prefix.replace(crate::source::HOLE, "…");
+        let environment = state.python(left.python).prefix.clone();
         event.detail = Detail::LeavesEnvironment { environment, place: left.by, used: left.used };
     }
 }
