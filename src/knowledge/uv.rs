@@ -1,5 +1,6 @@
 //! What uv accepts: options, variables and words.
 
+use super::options::{OptionFacts, Takes};
 use super::{Table, Version};
 
 static OPTIONS: Table = Table::new(include_str!("../../knowledge/uv-options.tsv"));
@@ -8,25 +9,14 @@ static VARIABLES: Table = Table::new(include_str!("../../knowledge/uv-variables.
 /// The first release that asks for the marker. Source: uv's changelogs/0.1.x.md, 0.1.12.
 pub const GUARD_SINCE: Version = Version::new(0, 1, 12);
 
-/// The first release with `--break-system-packages`. Source: uv's changelogs/0.1.x.md, 0.1.16.
-pub const OVERRIDE_SINCE: Version = Version::new(0, 1, 16);
-
-/// What an option is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OptionFacts {
-    /// The main spelling: `--requirements` for `-r`.
-    pub name: &'static str,
-    /// It takes a value; others take none, not even after `=`.
-    pub takes_value: bool,
-}
-
 /// The option that a spelling means to a subcommand (`pip install`, `venv`, `tool run`), or before
 /// any if `command` is empty. `written` is a long option without its value, or a single letter
 /// (`-r`). There are no abbreviations. `None`: uv refuses it, or the subcommand is not listed.
 pub fn option(command: &str, written: &str) -> Option<OptionFacts> {
     let owner = if command.is_empty() { "uv" } else { command };
     let row = ["*", owner].iter().find_map(|owner| OPTIONS.find(&format!("{owner} {written}")))?;
-    Some(OptionFacts { name: row.field(1), takes_value: row.field(2) == "value" })
+    let takes = if row.field(2) == "value" { Takes::Value } else { Takes::Nothing };
+    Some(OptionFacts { name: row.field(1), takes })
 }
 
 /// Whether all options of a subcommand are known; for others only those that uv takes everywhere.
@@ -59,7 +49,7 @@ mod tests {
     use crate::knowledge::Row;
 
     fn found(command: &str, written: &str) -> Option<(&'static str, bool)> {
-        option(command, written).map(|facts| (facts.name, facts.takes_value))
+        option(command, written).map(|facts| (facts.name, facts.takes == Takes::Value))
     }
 
     #[test]

@@ -109,14 +109,9 @@ fn unknown_image(reference: &str, place: Place) -> Start {
     let mut start = empty();
     start.because.push(Because {
         place: Some(place),
-        message: format!("nothing is known about the image {}", shown(reference)),
+        message: format!("nothing is known about the image {}", reference),
     });
     start
-}
-
-/// A reference for people.
-fn shown(reference: &str) -> String {
-    reference.replace(HOLE, "…")
 }
 
 fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> Start {
@@ -126,12 +121,14 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
     start.distro = facts.distro;
     start.dash = facts.distro.is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu"));
     start.state.fs_mut().closed = true;
-    start.state.user = user(facts.user);
+    if !facts.user.is_empty() {
+        start.state.user = User::named(facts.user);
+    }
     let meaning = match (facts.distro, facts.since) {
         (Some(distro), since) => match since {
-            Some(day) => format!("{} is {} since {day}", shown(reference), name_of(distro)),
+            Some(day) => format!("{} is {} since {day}", reference, name_of(distro)),
             None if reference.contains(distro.id) => String::new(),
-            None => format!("{} is {}", shown(reference), name_of(distro)),
+            None => format!("{} is {}", reference, name_of(distro)),
         },
         (None, _) => String::new(),
     };
@@ -180,7 +177,7 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
     };
     let prefix = if facts.prefix.is_empty() { "/usr/local" } else { facts.prefix };
     let version = facts.python_version.filter(|version| version.precision() > 1).map(two_parts);
-    let message = format!("the Python of {} is {what}", shown(reference));
+    let message = format!("the Python of {} is {what}", reference);
     let python = Python {
         exe: format!("{prefix}/bin/python3"),
         prefix: prefix.to_owned(),
@@ -228,13 +225,6 @@ pub(crate) fn two_parts(version: Version) -> (u8, u8) {
     (version.major().min(255) as u8, version.minor().min(255) as u8)
 }
 
-fn user(name: &str) -> User {
-    match name {
-        "" | "root" => User::Root,
-        name => User::Named(name.to_owned()),
-    }
-}
-
 /// The distribution's Python, without pip.
 pub(crate) fn distro_python(
     distro: Option<Release>,
@@ -250,7 +240,7 @@ pub(crate) fn distro_python(
     } else {
         path.replace('*', HOLE.encode_utf8(&mut [0; 4]))
     };
-    let name = distro.map_or_else(|| shown(what), name_of);
+    let name = distro.map_or_else(|| what.to_owned(), name_of);
     let message = match marker {
         Some(true) => format!("{name} marks /usr/bin/python3 as externally managed"),
         Some(false) => format!("{name} does not mark its Python"),
@@ -365,10 +355,10 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     let version = facts.python().map(two_parts);
     let message = match (marked, facts.pip_conf_override()) {
         (true, Some(true)) => {
-            format!("{} comes with an /etc/pip.conf that takes the guard down", shown(label))
+            format!("{} comes with an /etc/pip.conf that takes the guard down", label)
         }
-        (true, _) => format!("{} marks its system Python", shown(label)),
-        (false, _) => format!("{} does not mark its system Python", shown(label)),
+        (true, _) => format!("{} marks its system Python", label),
+        (false, _) => format!("{} does not mark its system Python", label),
     };
     let prefix = match (mac, facts.is_intel()) {
         (true, true) => "/usr/local",

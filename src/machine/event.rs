@@ -2,7 +2,8 @@
 
 use crate::finding::Context;
 use crate::knowledge::distro::Release;
-use crate::source::Place;
+use crate::source::{Place, shown};
+use std::borrow::Cow;
 
 /// A command of interest, as it happened on one path through a unit.
 #[derive(Debug, Clone)]
@@ -122,7 +123,20 @@ impl Tool {
 
     /// Whether it installs Python packages.
     pub fn is_installer(self) -> bool {
-        (self as u8) <= (Self::Conda as u8)
+        match self {
+            Self::Pip
+            | Self::Uv
+            | Self::Pipx
+            | Self::EasyInstall
+            | Self::SetupPy
+            | Self::GetPip
+            | Self::Ensurepip
+            | Self::PipSync
+            | Self::Pipenv
+            | Self::Poetry
+            | Self::Conda => true,
+            Self::Venv | Self::Packages | Self::Files | Self::Shell | Self::Other => false,
+        }
     }
 }
 
@@ -392,6 +406,16 @@ pub enum Effect {
     Unknown,
 }
 
+impl Effect {
+    /// The reason that it gives.
+    fn why_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Needless(why) | Self::Ineffective(why) => Some(why),
+            Self::Works | Self::Unknown => None,
+        }
+    }
+}
+
 /// Details of an event that some rules need.
 #[derive(Debug, Clone, Default)]
 pub enum Detail {
@@ -432,6 +456,40 @@ pub struct MarkerChange {
 }
 
 impl Event {
+    /// Makes its texts fit for people: no text leaves the machine with a hole in it.
+    pub(crate) fn tell(&mut self) {
+        self.map_texts(&mut |text| {
+            if let Cow::Owned(told) = shown(text) {
+                *text = told;
+            }
+        });
+    }
+
+    /// Changes all texts in it.
+    fn map_texts(&mut self, map: &mut dyn FnMut(&mut String)) {
+        map(&mut self.command);
+        self.packages.iter_mut().for_each(&mut *map);
+        if let Some(python) = &mut self.interpreter {
+            let more = python.version.iter_mut().chain(&mut python.pip);
+            more.chain([&mut python.path]).for_each(&mut *map);
+        }
+        for found in &mut self.overrides {
+            map(&mut found.written);
+            found.effect.why_mut().into_iter().for_each(&mut *map);
+        }
+        match &mut self.detail {
+            Detail::Marker(change) => {
+                map(&mut change.path);
+                change.effect.why_mut().into_iter().for_each(&mut *map);
+            }
+            Detail::LeavesEnvironment { environment, .. } => map(environment),
+            Detail::Downgrade { .. } | Detail::None => {}
+        }
+        for because in self.evidence.iter_mut().chain(&mut self.via) {
+            map(&mut because.message);
+        }
+    }
+
     /// Changes all places in it.
     pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
         map(&mut self.place);

@@ -39,7 +39,7 @@ pub use replay::replay;
 use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
-use crate::source::{HOLE, Opened, Place, SourceFile, Sources, Text};
+use crate::source::{Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
 use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
@@ -435,16 +435,14 @@ fn privilege(state: &State) -> Privilege {
     }
 }
 
-/// A command for people: holes as an ellipsis, and not too long.
+/// A command for people, not too long.
 pub(crate) fn shown(argv: &[Field]) -> String {
     let mut out = String::new();
     for arg in argv {
         if !out.is_empty() {
             out.push(' ');
         }
-        for c in arg.as_str().chars().take(300) {
-            out.push(if c == HOLE { '…' } else { c });
-        }
+        out.extend(arg.as_str().chars().take(300));
         if out.len() > 300 {
             out.push_str(" …");
             break;

@@ -247,14 +247,13 @@ impl Machine<'_> {
         } else {
             InterpreterKind::Unknown
         };
-        let shown = prefix.replace(HOLE, "…");
         python.because = vec![super::event::Because {
             place: None,
             message: match python.kind {
-                InterpreterKind::Venv => format!("{shown} is named like a virtual environment"),
-                InterpreterKind::Conda => format!("{shown} is named like a conda environment"),
+                InterpreterKind::Venv => format!("{prefix} is named like a virtual environment"),
+                InterpreterKind::Conda => format!("{prefix} is named like a conda environment"),
                 InterpreterKind::Unknown => "nobody can tell which interpreter this is".into(),
-                _ => format!("{shown} is not the system's interpreter"),
+                _ => format!("{prefix} is not the system's interpreter"),
             },
         }];
         if python.kind != InterpreterKind::Unknown {

@@ -16,7 +16,7 @@ use crate::program::{
     self, Base, Binding, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
-use crate::source::{FileId, HOLE, Place, Sources, Text};
+use crate::source::{FileId, HOLE, Place, Sources, Text, shown};
 use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -41,7 +41,8 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
         machine.parsed = Rc::clone(&parsed);
         machine.about.clone_from(&program.about);
         let (trace, end) = machine.unit(program, unit, &ends);
-        problems.append(&mut machine.problems);
+        let told = |(place, message): (Place, String)| (place, shown(&message).into_owned());
+        problems.extend(machine.problems.drain(..).map(told));
         remarks.append(&mut machine.remarks);
         units.push(trace);
         ends.push(end);
@@ -133,7 +134,7 @@ impl Machine<'_> {
         let after = self.world.after.then(|| after::after(reached, &self.account));
         let after = after.unwrap_or(After::UNKNOWN);
         let trace = UnitTrace {
-            name: unit.name.clone(),
+            name: shown(&unit.name).into_owned(),
             context,
             why: self.why(unit),
             distro: start.distro,
@@ -164,7 +165,7 @@ impl Machine<'_> {
             }
             program::Action::User(user) => {
                 let name = template(user, &run.state);
-                run.state.user = user_of(&name);
+                run.state.user = User::named(name.as_str());
                 self.ran_as(&run.state.user.clone());
                 let home = Text::from(run.state.user.home().as_str());
                 run.state.export("HOME", Value::Text(home));
@@ -417,7 +418,7 @@ impl Machine<'_> {
     fn note_used_environments(&mut self) {
         let paths = self.events.iter().filter(|event| event.tool.is_installer());
         let paths = paths.filter_map(|event| event.interpreter.as_ref());
-        let used: Vec<String> = paths.map(|it| it.path.replace(HOLE, "…")).collect();
+        let used: Vec<String> = paths.map(|it| it.path.clone()).collect();
         for event in &mut self.events {
             if let Detail::LeavesEnvironment { environment, used: flag, .. } = &mut event.detail {
                 let inside = format!("{environment}/");
@@ -468,6 +469,7 @@ impl Machine<'_> {
                 None => events.push(event),
             }
         }
+        events.iter_mut().for_each(Event::tell);
         events
     }
 }
@@ -489,19 +491,7 @@ fn is_thrown_away(context: Context) -> bool {
 }
 
 fn because(why: &Why) -> Because {
-    Because { place: why.place, message: why.message.clone() }
-}
-
-/// The user that a name or number means.
-fn user_of(name: &Text) -> User {
-    let string = name.as_str();
-    let name = string.split(':').next().unwrap_or_default();
-    match name {
-        "root" | "0" => User::Root,
-        name if name.contains(HOLE) || name.is_empty() => User::Unknown,
-        name if name.bytes().all(|b| b.is_ascii_digit()) => User::Named(String::new()),
-        name => User::Named(name.to_owned()),
-    }
+    Because { place: why.place, message: shown(&why.message).into_owned() }
 }
 
 /// A template's text in a state.

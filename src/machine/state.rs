@@ -165,6 +165,18 @@ pub(crate) enum User {
 }
 
 impl User {
+    /// The user that a name or number means, with or without a group: `root`, `0:0`, `#1000`, `name:group`.
+    pub(crate) fn named(text: &str) -> Self {
+        let name = text.split(':').next().unwrap_or_default().trim_start_matches('#');
+        match name {
+            "root" => Self::Root,
+            name if name.is_empty() || name.contains(HOLE) => Self::Unknown,
+            name if name.bytes().all(|b| b == b'0') => Self::Root,
+            name if name.bytes().all(|b| b.is_ascii_digit()) => Self::Named(String::new()),
+            name => Self::Named(name.to_owned()),
+        }
+    }
+
     /// The home folder, if it follows from the name.
     pub(crate) fn home(&self) -> String {
         match self {

@@ -1,6 +1,7 @@
 //! Text from linted files, made harmless: nothing in it may move the cursor, change colours, or
 //! make text look like other text.
 
+use crate::source::{HOLE, shown};
 use std::borrow::Cow;
 use std::fmt::Write;
 
@@ -10,8 +11,9 @@ pub fn is_treacherous(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fdd0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e007f}')
+        || c == HOLE
 }
 
 /// For one line of text: treacherous characters as `\n`, `\t`, `\u{202e}`.
@@ -21,7 +23,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     }
     let mut safe = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if c == crate::source::HOLE {
+        if c == HOLE {
             safe.push('…');
         } else if is_treacherous(c) {
             safe.extend(c.escape_default());
@@ -33,8 +35,12 @@ pub fn line(text: &str) -> Cow<'_, str> {
 }
 
 /// For JSON that is written already: what a terminal would act on as `\u202e`, which programs read as
-/// the same character. Outside of strings there is none.
+/// the same character. Outside of strings there is none. The noncharacter that stands for what nobody knows
+/// is never one of a report's.
 pub fn json(text: String) -> String {
+    if let Cow::Owned(told) = shown(&text) {
+        return json(told);
+    }
     let treacherous = |c: char| is_treacherous(c) && c != '\n';
     if !text.contains(treacherous) {
         return text;

@@ -1,6 +1,7 @@
 //! Text in XML.
 
 use super::escape::line;
+use crate::source::HOLE;
 use std::fmt::Write;
 
 /// The first line of a document.
@@ -25,6 +26,7 @@ pub(super) fn exact(text: &str) -> String {
             '\'' => out.push_str("&apos;"),
             '\t' | '\n' | '\r' => reference(c, &mut out),
             '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_default()),
+            HOLE => out.push('…'),
             _ if super::escape::is_treacherous(c) => reference(c, &mut out),
             _ => out.push(c),
         }

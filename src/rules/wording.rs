@@ -3,7 +3,7 @@
 use crate::knowledge::distro::Release;
 use crate::machine::Analysis;
 use crate::machine::event::{Action, Event, Interpreter, InterpreterKind, Tool};
-use crate::source::{HOLE, Place, Span};
+use crate::source::{Place, Span};
 
 /// A release for people: `ubuntu 22.04`, `arch`.
 pub(super) fn release(release: Release) -> String {
@@ -42,7 +42,7 @@ pub(super) fn python(event: &Event) -> String {
         (InterpreterKind::Toolcache, _) => format!("the {named} of the runner's tool cache"),
         (InterpreterKind::Venv, _) => "the virtual environment".to_owned(),
         (InterpreterKind::Upstream | InterpreterKind::Private, _) => {
-            format!("the {named} at `{}`", path(interpreter))
+            format!("the {named} at `{}`", interpreter.path)
         }
         (InterpreterKind::Unknown, _) => "a Python that cannot be known from here".to_owned(),
     }
@@ -53,11 +53,6 @@ fn named(interpreter: &Interpreter) -> String {
         Some(version) => format!("Python {version}"),
         None => "Python".to_owned(),
     }
-}
-
-/// An interpreter's path for people: what is not known of it is an ellipsis.
-fn path(interpreter: &Interpreter) -> String {
-    interpreter.path.replace(HOLE, "…")
 }
 
 /// What the tool does to the Python: `install into`.

@@ -1,6 +1,6 @@
 //! What holds at the end of a unit: would a plain install by a new process be refused?
 
-use super::guard::{self, Ask};
+use super::guard;
 use super::pip::line::Line;
 use super::settings::Settings;
 use super::{pip, uv};
@@ -50,9 +50,8 @@ fn plain_pip(state: &State) -> Guard {
     let id = pip::redirected(state, id);
     let line = Line { command: "install".to_owned(), ..Line::default() };
     let settings = Settings::new(state, id, false);
-    let exempt = pip::exempt(&settings, &line);
-    let ask = Ask { command: "install", exempt, ..Ask::default() };
-    guard_of(guard::verdict(&settings, &ask).outcome)
+    let ask = pip::ask(&settings, "install", pip::exempt(&settings, &line));
+    guard_of(guard::verdict(state, id, &ask).outcome)
 }
 
 fn pip_of(state: &State) -> Option<PyId> {

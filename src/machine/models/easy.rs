@@ -109,5 +109,5 @@ pub(super) fn needless(machine: &mut Machine<'_>, event: &mut Event, state: &Sta
 /// The operands of a command line, without options.
 fn operands(args: &[Field]) -> Vec<String> {
     let words = args.iter().map(Field::as_str).filter(|word| !word.starts_with('-'));
-    words.map(|word| word.replace(crate::source::HOLE, "…")).collect()
+    words.map(str::to_owned).collect()
 }

@@ -1,6 +1,7 @@
 //! What commands do: one file for each family.
 
 pub(crate) mod after;
+mod argv;
 pub(crate) mod conda;
 pub(crate) mod config;
 pub(crate) mod easy;
@@ -11,6 +12,7 @@ pub(crate) mod pip;
 pub(crate) mod pipx;
 mod private;
 pub(crate) mod python;
+mod scheduled;
 mod settings;
 mod targets;
 #[cfg(test)]
@@ -29,8 +31,8 @@ pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
 
 /// The model for a program that is known by its name alone.
 pub(crate) fn find(name: &str) -> Option<Model> {
-    wrappers::find(name)
-        .or_else(|| targets::find(name))
+    let own = wrappers::find(name).or_else(|| scheduled::find(name));
+    own.or_else(|| targets::find(name))
         .or_else(|| files::find(name))
         .or_else(|| packages::find(name))
 }

@@ -233,13 +233,10 @@ fn ensurepip(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
         // Debian has switched it off for the system's Python.
         event.outcome = Outcome::Error;
     } else {
-        let ask = Ask {
-            command: "install",
-            without_files: true,
-            name: call.argv[0].place(),
-            ..Ask::default()
-        };
-        let verdict = guard::verdict(&Settings::new(&call.state, id, true), &ask);
+        let settings = Settings::new(&call.state, id, true);
+        let name = call.argv[0].place();
+        let ask = Ask { name, ..pip::ask_without_files(&settings, "install") };
+        let verdict = guard::verdict(&call.state, id, &ask);
         event.outcome = verdict.outcome;
         event.evidence = verdict.evidence;
         event.overrides = verdict.overrides;

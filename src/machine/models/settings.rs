@@ -37,6 +37,19 @@ pub(crate) enum Origin {
     File(String),
 }
 
+impl From<config::Setting> for Setting {
+    fn from(found: config::Setting) -> Self {
+        match found {
+            config::Setting::Unset => Self::Unset,
+            config::Setting::Set(config::Value { text, place, path }) => {
+                Self::Set { text, place, origin: Origin::File(path) }
+            }
+            config::Setting::Broken(why) => Self::Broken(why),
+            config::Setting::Unknown => Self::Unknown,
+        }
+    }
+}
+
 impl Setting {
     /// Whether it is set to something that is not empty; `None` if nobody can tell.
     pub(crate) fn is_set(&self) -> Option<bool> {
@@ -86,14 +99,7 @@ impl<'s> Settings<'s> {
     /// What the configuration files set `key` to.
     pub(crate) fn in_files(&self, command: &str, key: &str) -> Setting {
         let read = || PipFiles::read(self.state, self.python, self.isolated);
-        match self.files.get_or_init(read).setting(command, key) {
-            config::Setting::Unset => Setting::Unset,
-            config::Setting::Set(config::Value { text, place, path }) => {
-                Setting::Set { text, place, origin: Origin::File(path) }
-            }
-            config::Setting::Broken(why) => Setting::Broken(why),
-            config::Setting::Unknown => Setting::Unknown,
-        }
+        self.files.get_or_init(read).setting(command, key).into()
     }
 }
 

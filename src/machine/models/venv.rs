@@ -11,7 +11,7 @@ use crate::machine::state::{State, Status};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Place, Text};
+use crate::source::{Place, Text};
 use crate::syntax::shell::Dialect;
 use std::rc::Rc;
 
@@ -56,7 +56,6 @@ fn make(
     let bundled = origin.and_then(|id| bundled(state.python(id)));
     let version = origin.and_then(|id| state.python(id).version);
     let newest = crate::knowledge::pip::newest(version, machine.world.today);
-    let shown = prefix.replace(HOLE, "…");
     let python = Python {
         exe: format!("{prefix}/bin/python3"),
         prefix: prefix.to_owned(),
@@ -75,7 +74,7 @@ fn make(
         user_default: false,
         debian: false,
         old_setuptools: None,
-        because: vec![Because { place, message: format!("{shown} is a virtual environment") }],
+        because: vec![Because { place, message: format!("{prefix} is a virtual environment") }],
     };
     let id = state.add_python(python.clone());
     let bin = format!("{prefix}/bin");
@@ -166,11 +165,10 @@ pub(crate) fn activate_unseen(
     let place = written.place();
     let python = call.state.python_mut(id);
     if !conda {
-        let shown = prefix.replace(HOLE, "…");
-        python.kind = InterpreterKind::Venv;
+            python.kind = InterpreterKind::Venv;
         python.because = vec![Because {
             place,
-            message: format!("{shown} is activated as a virtual environment"),
+            message: format!("{prefix} is activated as a virtual environment"),
         }];
     }
     prefix.clone_into(&mut python.prefix);

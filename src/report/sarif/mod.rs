@@ -8,7 +8,7 @@ mod rules;
 
 pub use rules::RuleHelp;
 
-use super::escape::line;
+use super::escape::{self, line};
 use super::{Report, Why};
 use crate::finding::{Trouble, TroubleKind};
 use results::{ROOT, artifact, message, result};
@@ -62,7 +62,7 @@ pub fn render(report: &Report, about: &About<'_>) -> String {
         .build();
     let log = Sarif::builder().schema(SCHEMA).version("2.1.0").runs(vec![run]).build();
     // Strings and numbers only: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    let mut text = escape::json(serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -146,7 +146,7 @@ pub(crate) fn normal(key: &str) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    text.chars().take(40).map(|c| if c == HOLE { '…' } else { c }).collect()
+    text.chars().take(40).collect()
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use super::places::{self, Place as Looks, Seen, pip_looks, seen, uv_looks};
 use crate::machine::Machine;
 use crate::machine::event::{Action, Effect, Override, OverrideForm, Tool};
 use crate::machine::models::files::Written;
+use crate::machine::models::scheduled;
 use crate::machine::state::State;
 use crate::machine::variables;
 use crate::source::{Place, Text};
 
 const KEY: &str = "break-system-packages";
 
-/// Notes what a configuration file now says: called after a file was written, copied, moved or
+/// Notes what a configuration file now says, and what a unit or a crontab now starts: called after a file was written, copied, moved or
 /// linked to `path`. `by` is what wrote it.
 pub(crate) fn written(
     machine: &mut Machine<'_>,
@@ -23,6 +24,7 @@ pub(crate) fn written(
     if let Some(tool) = reader(state, path) {
         note(machine, state, path, tool, by, written);
     }
+    scheduled::written(machine, state, path);
 }
 
 /// Notes what the file says that `PIP_CONFIG_FILE` or `UV_CONFIG_FILE` was just set to.

@@ -132,7 +132,7 @@ fn is_gone(state: &State, path: &str) -> bool {
 
 fn reason(python: &Python) -> String {
     let because = python.because.first().map(|because| because.message.clone());
-    because.unwrap_or_else(|| format!("{} has no marker", python.exe.replace(HOLE, "…")))
+    because.unwrap_or_else(|| format!("{} has no marker", python.exe))
 }
 
 /// A marker where no known interpreter has one.
@@ -160,7 +160,7 @@ fn of_nobody(machine: &Machine<'_>, state: &State, aim: &Aim, whose: Whose) -> E
             }
             (Some(marker), _) => Effect::Ineffective(format!(
                 "the marker of the system's Python is {}",
-                marker.replace(HOLE, "…")
+                marker
             )),
             (None, _) => Effect::Unknown,
         };

@@ -8,7 +8,6 @@ use crate::machine::models::pip::interpreter;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine, Presence};
-use crate::source::HOLE;
 
 /// Takes markers away: the state changes, and what is worth it becomes events. The status is that
 /// of a command that wants the files to be there.
@@ -146,7 +145,7 @@ fn note(
     };
     event.detail = Detail::Marker(MarkerChange {
         place,
-        path: aim.path.replace(HOLE, "…"),
+        path: aim.path.clone(),
         how,
         system: verdict.whose != Whose::Private,
         effect: verdict.effect.clone(),

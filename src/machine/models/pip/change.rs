@@ -2,7 +2,7 @@
 
 use super::line::Line;
 use super::target::{Chosen, bin_folder, chosen};
-use super::{OPTION, interpreter, requirement};
+use super::{OPTION, ask, interpreter, requirement};
 use crate::knowledge::{Version, pip};
 use crate::machine::event::{
     Action, Because, Detail, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm,
@@ -23,13 +23,11 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
     let Chosen { target, exempt } = chosen(&settings, line);
     let command = if line.command == "install" { "install" } else { "uninstall" };
     let ask = Ask {
-        command,
-        without_files: false,
         option: overriding(line),
-        exempt,
         name: call.argv[0].place(),
+        ..ask(&settings, command, exempt)
     };
-    let verdict = guard::verdict(&settings, &ask);
+    let verdict = guard::verdict(&call.state, id, &ask);
     machine.settle(&verdict);
     let action = if command == "install" { Action::Install } else { Action::Uninstall };
     let mut event = machine.event(&call, Tool::Pip, action);
@@ -153,7 +151,7 @@ fn requirements(line: &Line, state: &State) -> Vec<(String, Option<Place>)> {
     let mut all: Vec<(String, Option<Place>)> = line
         .operands
         .iter()
-        .map(|operand| (operand.as_str().replace(crate::source::HOLE, "…"), operand.place()))
+        .map(|operand| (operand.as_str().to_owned(), operand.place()))
         .collect();
     for given in line.options.iter().filter(|given| given.name == "--requirement") {
         let Some(value) = &given.value else { continue };
@@ -255,7 +253,7 @@ pub(crate) fn note_left(event: &mut Event, state: &State, id: PyId) {
         && matches!(kind, InterpreterKind::Distro | InterpreterKind::Homebrew)
         && matches!(event.detail, Detail::None)
     {
-        let environment = state.python(left.python).prefix.replace(crate::source::HOLE, "…");
+        let environment = state.python(left.python).prefix.clone();
         event.detail = Detail::LeavesEnvironment { environment, place: left.by, used: left.used };
     }
 }

@@ -1,9 +1,11 @@
 //! pip's command line, as its parser reads it.
 
-use crate::knowledge::pip::{self, Build, Found, Kind, OptionFacts};
+use crate::knowledge::options::{OptionFacts, Takes};
+use crate::knowledge::pip::{self, Build, Found, Kind};
+use crate::machine::models::argv::{self, Argv, Dialect, Refused, Word};
 use crate::machine::python::Python;
 use crate::machine::words::Field;
-use crate::source::{Span, Text};
+use crate::source::Text;
 
 /// A pip command line.
 #[derive(Debug, Default)]
@@ -42,45 +44,20 @@ pub(crate) struct Refusal {
     pub kind: Refused,
 }
 
-/// How pip refuses a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// `no such option`
-    NoSuchOption,
-    /// `ambiguous option`
-    Ambiguous,
-    /// `option does not take a value`
-    TakesNoValue,
-    /// `option requires 1 argument`
-    WantsValue,
-    /// `unknown command`
-    NoSuchCommand,
-}
-
 impl Line {
     /// Reads the arguments behind the program's name.
     pub(crate) fn read(args: &[Field], build: Build) -> Self {
         let mut line = Self::default();
-        let mut rest = args.iter().peekable();
-        let mut literal = false;
-        while let Some(arg) = rest.next() {
-            let string = arg.as_str();
-            if literal || !string.starts_with('-') || string == "-" {
-                line.operand(arg, build);
-                continue;
-            }
-            if string == "--" {
-                literal = true;
-                continue;
-            }
-            let read = if string.starts_with("--") {
-                line.long(arg, build, || rest.next())
-            } else {
-                line.short(arg, build, || rest.next())
-            };
-            if let Err(kind) = read {
-                let refusal = Refusal { field: arg.clone(), kind };
-                line.refused = line.refused.or(Some(refusal));
+        let mut argv = Argv::new(args, Dialect::Getopt);
+        while let Some(word) = argv.next(|written| meaning(&line.command, written, build)) {
+            match word {
+                Word::Operand(arg) => line.operand(arg, build),
+                Word::Option(argv::Given { name, value, field, .. }) => {
+                    let early = line.command.is_empty();
+                    let value = value.map(|value| value.text);
+                    line.options.push(Given { name, value, field: field.clone(), early });
+                }
+                Word::Refused(field, kind) => line.refuse(field, kind),
             }
         }
         line
@@ -92,73 +69,13 @@ impl Line {
             self.operands.push(arg.clone());
         } else if pip::has_command(arg.as_str(), build.version) != Some(false) {
             arg.as_str().clone_into(&mut self.command);
-        } else if !arg.open && self.refused.is_none() {
-            self.refused = Some(Refusal { field: arg.clone(), kind: Refused::NoSuchCommand });
+        } else if !arg.open {
+            self.refuse(arg, Refused::NoSuchCommand);
         }
     }
 
-    fn long<'a>(
-        &mut self,
-        arg: &'a Field,
-        build: Build,
-        mut next: impl FnMut() -> Option<&'a Field>,
-    ) -> Result<(), Refused> {
-        let string = arg.as_str();
-        let (name, attached) = match string.split_once('=') {
-            Some((name, _)) => {
-                (name, Some(arg.text.slice(Span::new(name.len() + 1, string.len()))))
-            }
-            None => (string, None),
-        };
-        let facts = self.meaning(name, build)?;
-        let value = match (facts.kind == Kind::Value, attached) {
-            (false, Some(_)) => return Err(Refused::TakesNoValue),
-            (false, None) => None,
-            (true, Some(value)) => Some(value),
-            (true, None) => Some(next().ok_or(Refused::WantsValue)?.text.clone()),
-        };
-        self.give(facts.name, value, arg);
-        Ok(())
-    }
-
-    fn short<'a>(
-        &mut self,
-        arg: &'a Field,
-        build: Build,
-        mut next: impl FnMut() -> Option<&'a Field>,
-    ) -> Result<(), Refused> {
-        let string = arg.as_str();
-        for (at, letter) in string.char_indices().skip(1) {
-            let written = format!("-{letter}");
-            let facts = self.meaning(&written, build)?;
-            if facts.kind != Kind::Value {
-                self.give(facts.name, None, arg);
-                continue;
-            }
-            let end = at + letter.len_utf8();
-            let value = if end < string.len() {
-                arg.text.slice(Span::new(end, string.len()))
-            } else {
-                next().ok_or(Refused::WantsValue)?.text.clone()
-            };
-            self.give(facts.name, Some(value), arg);
-            return Ok(());
-        }
-        Ok(())
-    }
-
-    /// What a spelling means. Where only some versions know it, whoever wrote it has one of them.
-    fn meaning(&self, written: &str, build: Build) -> Result<OptionFacts, Refused> {
-        match pip::option(&self.command, written, build) {
-            Found::Known(facts) | Found::Unsure(facts) => Ok(facts),
-            Found::Ambiguous => Err(Refused::Ambiguous),
-            Found::NoSuch => Err(Refused::NoSuchOption),
-        }
-    }
-
-    fn give(&mut self, name: &'static str, value: Option<Text>, field: &Field) {
-        let early = self.command.is_empty();
-        self.options.push(Given { name, value, field: field.clone(), early });
+    fn refuse(&mut self, field: &Field, kind: Refused) {
+        self.refused.get_or_insert_with(|| Refusal { field: field.clone(), kind });
     }
 
     /// The last option of that name.
@@ -175,6 +92,17 @@ impl Line {
     pub(crate) fn value(&self, name: &str) -> Option<&Text> {
         self.option(name)?.value.as_ref()
     }
+}
+
+/// What a spelling means. Where only some versions know it, whoever wrote it has one of them.
+fn meaning(command: &str, written: &str, build: Build) -> Result<OptionFacts, Refused> {
+    let facts = match pip::option(command, written, build) {
+        Found::Known(facts) | Found::Unsure(facts) => facts,
+        Found::Ambiguous => return Err(Refused::Ambiguous),
+        Found::NoSuch => return Err(Refused::NoSuchOption),
+    };
+    let takes = if facts.kind == Kind::Value { Takes::Value } else { Takes::Nothing };
+    Ok(OptionFacts { name: facts.name, takes })
 }
 
 /// The pip of an interpreter, as far as its options go.

@@ -1,11 +1,13 @@
 //! pip.
 
+mod ask;
 mod change;
 pub(crate) mod line;
 mod requirement;
 mod settings_file;
 mod target;
 
+pub(crate) use ask::{ask, ask_without_files};
 pub(crate) use change::note_left;
 
 use crate::knowledge::pip::{self, PYTHON_MISPLACED_SINCE};
@@ -13,13 +15,14 @@ use crate::machine::event::{
     Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::argv::Refused;
 use crate::machine::models::settings::{Setting, Settings};
 use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::Text;
-use line::{Line, Refused};
+use line::Line;
 
 /// The option that overrides the guard.
 pub(crate) const OPTION: &str = "--break-system-packages";

@@ -2,19 +2,18 @@
 
 use super::choice::{Choice, chosen, without_request};
 use super::line::{Given, Line};
-use crate::knowledge::uv;
 use crate::machine::event::{
     Action, Because, Effect, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
-use crate::machine::models::guard::{Managed, managed};
+use crate::machine::models::guard::{self, Ask, Verdict};
 use crate::machine::models::pip::{self, OPTION, note_left};
 use crate::machine::models::settings::{Origin, Setting, Settings};
 use crate::machine::models::{config, word};
 use crate::machine::python::PyId;
 use crate::machine::state::{State, Status, User};
-use crate::machine::value::has_hole;
-use crate::machine::{Call, Machine, variables};
+use crate::machine::words::Field;
+use crate::machine::{Call, Machine};
 use crate::source::Place;
 
 /// The option that takes the override back.
@@ -49,20 +48,17 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
         Choice::Python(id) => {
             event.interpreter = Some(pip::interpreter(&call.state, id));
             event.target = target(&call.state, id, line);
-            let mut verdict = judge(&call.state, id, line);
+            let mut verdict = judge(&call.state, id, line, name);
+            machine.settle(&verdict);
             if action == Action::Sync && is_empty(&call.state, line) {
                 verdict.outcome = Outcome::Proceeds;
                 event.target = Target::None;
             }
             event.outcome = verdict.outcome;
             event.overrides = verdict.overrides;
-            event.evidence.clone_from(&call.state.python(id).because);
-            event.evidence.splice(0..0, verdict.evidence);
-            if let Some((place, needless)) = verdict.lasting {
-                machine.used(place, needless.as_deref());
-            }
+            event.evidence = verdict.evidence;
             if event.outcome == Outcome::Blocked {
-                futile(&mut event.overrides, &call.state, id, name);
+                foreign(&mut event.overrides, &call.state, id, name);
             }
             note_left(&mut event, &call.state, id);
         }
@@ -82,11 +78,11 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
 /// `uv pip install --system x` by a new process.
 pub(crate) fn plain(state: &State) -> Outcome {
     let line = Line {
-        options: vec![Given { name: "--system".to_owned(), value: None, field: word("--system") }],
+        options: vec![Given { name: "--system", value: None, field: word("--system") }],
         ..Line::default()
     };
     match without_request(state, &line) {
-        Choice::Python(id) => judge(state, id, &line).outcome,
+        Choice::Python(id) => judge(state, id, &line, None).outcome,
         Choice::None(_) => Outcome::Error,
         Choice::Unknown => Outcome::Unknown,
     }
@@ -102,65 +98,16 @@ fn is_empty(state: &State, line: &Line) -> bool {
         })
 }
 
-struct Verdict {
-    outcome: Outcome,
-    overrides: Vec<Override>,
-    lasting: Option<(Place, Option<String>)>,
-    evidence: Vec<Because>,
-}
-
-/// What uv's guard makes of a command on an interpreter.
-fn judge(state: &State, id: PyId, line: &Line) -> Verdict {
-    let mut verdict = Verdict {
-        outcome: Outcome::Proceeds,
-        overrides: Vec::new(),
-        lasting: None,
-        evidence: Vec::new(),
+/// What the guard makes of a command on an interpreter.
+fn judge(state: &State, id: PyId, line: &Line, name: Option<Place>) -> Verdict {
+    let ask = Ask {
+        option: line.option(OPTION).and_then(|field| written(field)),
+        taken_back: line.last(OPTION, NO_OPTION) == Some(false),
+        exempt: places(line).then(|| "a place of its own is named".to_owned()),
+        name,
+        ..Ask::plain(Tool::Uv, setting(state))
     };
-    let setting = setting(state);
-    let (wanted, bad) = match &setting {
-        Setting::Set { text, .. } if has_hole(text.as_str()) => (None, false),
-        Setting::Set { text, .. } => (uv::truth(text.as_str()), uv::truth(text.as_str()).is_none()),
-        Setting::Broken(_) => (Some(false), true),
-        Setting::Unset => (Some(false), false),
-        Setting::Unknown => (None, false),
-    };
-    let given = line.last(OPTION, NO_OPTION);
-    let needless = if places(line) {
-        Ok(Some("a place of its own is named".to_owned()))
-    } else {
-        match managed(state, id) {
-            Managed::No(why) => Ok(Some(why)),
-            Managed::Yes | Managed::NoMore => Ok(None),
-            Managed::Unknown => Err(()),
-        }
-    };
-    let effect = match &needless {
-        Ok(Some(why)) => Effect::Needless(why.clone()),
-        Ok(None) => Effect::Works,
-        Err(()) => Effect::Unknown,
-    };
-    if given == Some(true) {
-        verdict.overrides.extend(option(line, effect.clone()));
-    }
-    note(&mut verdict, &setting, &effect, state, bad || wanted == Some(true));
-    if bad {
-        verdict.outcome = Outcome::Error;
-        return verdict;
-    }
-    if given == Some(false) && matches!(&setting, Setting::Set { origin: Origin::Variable(_), .. })
-    {
-        // The variable counts as the option, which goes not with its opposite.
-        verdict.outcome = Outcome::Error;
-        return verdict;
-    }
-    let overridden = given.map_or(wanted, Some);
-    verdict.outcome = match (needless, overridden) {
-        (Ok(Some(_)), _) | (Ok(None), Some(true)) => Outcome::Proceeds,
-        (Ok(None), _) if managed(state, id) == Managed::NoMore => Outcome::Proceeds,
-        (Ok(None), Some(false)) => Outcome::Blocked,
-        _ => Outcome::Unknown,
-    };
+    let mut verdict = guard::verdict(state, id, &ask);
     let distro = state.python(id).kind == InterpreterKind::Distro;
     if verdict.outcome == Outcome::Proceeds
         && distro
@@ -170,7 +117,7 @@ fn judge(state: &State, id: PyId, line: &Line) -> Verdict {
         // uv never falls back to the user's own folder.
         verdict.outcome = Outcome::Error;
         let message = "the system's folders are not writable".to_owned();
-        verdict.evidence.push(Because { place: None, message });
+        verdict.evidence.insert(0, Because { place: None, message });
     }
     verdict
 }
@@ -189,45 +136,17 @@ fn setting(state: &State) -> Setting {
         let place = var.set_at.or_else(|| text.whole_place());
         return Setting::Set { text, place, origin: Origin::Variable(NAME.to_owned()) };
     }
-    match config::uv_setting(state, "break-system-packages") {
-        config::Setting::Unset => Setting::Unset,
-        config::Setting::Set(config::Value { text, place, path }) => {
-            Setting::Set { text, place, origin: Origin::File(path) }
-        }
-        config::Setting::Broken(why) => Setting::Broken(why),
-        config::Setting::Unknown => Setting::Unknown,
-    }
-}
-
-fn note(verdict: &mut Verdict, setting: &Setting, effect: &Effect, state: &State, counts: bool) {
-    let Setting::Set { text, place: Some(place), origin } = setting else { return };
-    if !counts {
-        return;
-    }
-    if let Origin::Variable(name) = origin
-        && state.vars.get(name).is_some_and(|var| var.prefix)
-    {
-        let effect = match variables::effect(Tool::Uv, text.as_str()) {
-            Some(Effect::Works) => effect.clone(),
-            other => other.unwrap_or(Effect::Unknown),
-        };
-        let written = format!("{name}={}", text.as_str());
-        let form = OverrideForm::Prefix;
-        verdict.overrides.push(Override { place: *place, written, form, effect });
-        return;
-    }
-    let why = match effect {
-        Effect::Needless(why) => Some(why.clone()),
-        _ => None,
-    };
-    verdict.lasting = Some((*place, why));
+    config::uv_setting(state, "break-system-packages").into()
 }
 
 /// The overriding option, as it is written.
 fn option(line: &Line, effect: Effect) -> Option<Override> {
-    let field = line.option(OPTION)?;
-    let (place, written) = (field.place()?, field.as_str().to_owned());
+    let (place, written) = written(line.option(OPTION)?)?;
     Some(Override { place, written, form: OverrideForm::Option, effect })
+}
+
+fn written(field: &Field) -> Option<(Place, String)> {
+    Some((field.place()?, field.as_str().to_owned()))
 }
 
 /// What uv refuses; an override if it was meant as one.
@@ -242,7 +161,7 @@ fn refused(line: &Line) -> Option<Option<Override>> {
 }
 
 /// Overrides of pip that uv does not read.
-fn futile(overrides: &mut Vec<Override>, state: &State, id: PyId, name: Option<Place>) {
+fn foreign(overrides: &mut Vec<Override>, state: &State, id: PyId, name: Option<Place>) {
     let found = Settings::new(state, id, false).get("install", "break-system-packages");
     let Setting::Set { origin, place: Some(at), text } = &found else { return };
     if found.truth() != Some(true) {

@@ -1,7 +1,8 @@
 //! uv's command line: long options are never abbreviated, and stand anywhere.
 
+use crate::knowledge::options::OptionFacts;
 use crate::knowledge::uv;
-use crate::machine::models::word_part;
+use crate::machine::models::argv::{self, Argv, Dialect, Refused, Word};
 use crate::machine::words::Field;
 
 /// A uv command line.
@@ -21,7 +22,7 @@ pub(super) struct Line {
 #[derive(Debug)]
 pub(super) struct Given {
     /// Its main spelling.
-    pub name: String,
+    pub name: &'static str,
     /// Its value.
     pub value: Option<Field>,
     /// The option as it is written.
@@ -33,46 +34,30 @@ impl Line {
     pub(super) fn read(args: &[Field]) -> Self {
         let mut line = Self::default();
         let mut command = String::new();
-        let mut rest = args.iter();
-        let mut literal = false;
-        while let Some(arg) = rest.next() {
-            let string = arg.as_str();
-            if literal || !string.starts_with('-') || string == "-" {
-                line.open |= arg.open;
-                line.operands.push(arg.clone());
-                if is_verb(&command, string) {
-                    if !command.is_empty() {
-                        command.push(' ');
+        let mut argv = Argv::new(args, Dialect::Clap);
+        while let Some(word) = argv.next(|written| meaning(&command, written)) {
+            match word {
+                Word::Operand(arg) => {
+                    line.open |= arg.open;
+                    line.operands.push(arg.clone());
+                    if is_verb(&command, arg.as_str()) {
+                        if !command.is_empty() {
+                            command.push(' ');
+                        }
+                        command.push_str(arg.as_str());
                     }
-                    command.push_str(string);
                 }
-            } else if string == "--" {
-                literal = true;
-            } else {
-                line.option_word(&command, arg, || rest.next().cloned());
+                Word::Option(argv::Given { name, value, field, .. }) => {
+                    line.options.push(Given { name, value, field: field.clone() });
+                }
+                // Of other subcommands nobody knows all options.
+                Word::Refused(field, _) if uv::is_listed(&command) || command.is_empty() => {
+                    line.refused.get_or_insert_with(|| field.clone());
+                }
+                Word::Refused(..) => {}
             }
         }
         line
-    }
-
-    fn option_word(&mut self, command: &str, arg: &Field, next: impl FnOnce() -> Option<Field>) {
-        let (written, attached) = split(command, arg);
-        let facts = uv::option(command, &written);
-        if facts.is_none() && (uv::is_listed(command) || command.is_empty()) {
-            self.refused = self.refused.take().or_else(|| Some(arg.clone()));
-        }
-        let value = match (attached, facts) {
-            (Some(value), facts) => {
-                if facts.is_some_and(|facts| !facts.takes_value) {
-                    self.refused = self.refused.take().or_else(|| Some(arg.clone()));
-                }
-                Some(value)
-            }
-            (None, Some(facts)) if facts.takes_value => next(),
-            (None, _) => None,
-        };
-        let name = facts.map_or(written, |facts| facts.name.to_owned());
-        self.options.push(Given { name, value, field: arg.clone() });
     }
 
     /// The last option of that name, as it is written.
@@ -103,39 +88,14 @@ fn is_verb(command: &str, word: &str) -> bool {
         || matches!(command, "pip" | "tool" | "python" | "cache" | "self") && !word.is_empty()
 }
 
-/// An option's spelling, and the value that is attached to it.
-fn split(command: &str, arg: &Field) -> (String, Option<Field>) {
-    let string = arg.as_str();
-    if let Some((name, _)) = string.split_once('=')
-        && name.starts_with("--")
-    {
-        return (name.to_owned(), Some(word_part(arg, name.len() + 1)));
-    }
-    let short = !string.starts_with("--") && string.len() > 2 && string.is_char_boundary(2);
-    if short && uv::option(command, &string[..2]).is_some_and(|facts| facts.takes_value) {
-        return (string[..2].to_owned(), Some(word_part(arg, 2)));
-    }
-    // `-qq`: the same letter more than once.
-    if short && uv::option(command, &string[..2]).is_some() {
-        return (string[..2].to_owned(), None);
-    }
-    (string.to_owned(), None)
+/// What a spelling means to a subcommand.
+fn meaning(command: &str, written: &str) -> Result<OptionFacts, Refused> {
+    uv::option(command, written).ok_or(Refused::NoSuchOption)
 }
 
 /// How many words the options of a subcommand take at the start of some.
 pub(super) fn behind_options(command: &str, words: &[Field]) -> usize {
-    let mut at = 0;
-    while let Some(word) = words.get(at) {
-        let string = word.as_str();
-        if !string.starts_with('-') {
-            break;
-        }
-        at += 1;
-        if string == "--" {
-            break;
-        }
-        let takes = uv::option(command, string).is_some_and(|facts| facts.takes_value);
-        at += usize::from(takes);
-    }
-    at.min(words.len())
+    let mut argv = Argv::new(words, Dialect::Clap);
+    while !argv.is_at_operand() && argv.next(|written| meaning(command, written)).is_some() {}
+    argv.position()
 }

@@ -1,9 +1,11 @@
 //! `su`, `runuser`, `gosu`, `setpriv`: another user in the same environment.
 
-use super::options::read;
+use super::options::own;
 use super::sudo::become_user;
+use crate::knowledge::options::option;
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::DEFAULT_PATH;
+use crate::machine::models::argv::{Argv, Dialect, Refused, Word};
 use crate::machine::models::word;
 use crate::machine::programs::base_name;
 use crate::machine::state::{State, Status, User};
@@ -25,59 +27,50 @@ struct Wanted {
 
 /// `su [-] [user] [-c text]`, `runuser -u user -- command`
 pub(super) fn su(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let runuser = base_name(call.argv[0].as_str()) == "runuser";
-    let takes = |name: &str| {
-        matches!(
-            name,
-            "c" | "s"
-                | "g"
-                | "G"
-                | "w"
-                | "command"
-                | "session-command"
-                | "shell"
-                | "group"
-                | "supp-group"
-                | "whitelist-environment"
-        ) || runuser && matches!(name, "u" | "user")
-    };
+    let name = base_name(call.argv[0].as_str()).to_owned();
+    let meaning = |written: &str| option(&name, written).ok_or(Refused::NoSuchOption);
     let mut wanted = Wanted::default();
     let mut operands: Vec<Field> = Vec::new();
-    let mut args = &call.argv[1..];
-    let mut direct = false;
+    let mut argv = Argv::new(&call.argv[1..], Dialect::Getopt);
+    let (mut direct, mut unsure) = (false, false);
     // Options may stand behind the user, too.
-    while !args.is_empty() {
-        let (given, count) = read(args, takes);
-        for option in given {
-            match option.name {
-                "c" | "command" | "session-command" => wanted.text = option.value,
-                "s" | "shell" => wanted.shell = option.value.map(|value| value.text),
-                "l" | "login" => wanted.login = true,
-                "m" | "p" | "preserve-environment" => wanted.keeps = true,
-                "u" | "user" if runuser => {
-                    wanted.user = option.value.map(|value| value.text);
-                    direct = true;
+    while let Some(word) = argv.next(meaning) {
+        let option = match word {
+            Word::Operand(word) if word.as_str() == "-" => {
+                wanted.login = true;
+                continue;
+            }
+            Word::Operand(word) => {
+                operands.push(word.clone());
+                if direct {
+                    operands.extend(call.argv[1 + argv.position()..].iter().cloned());
+                    break;
                 }
-                _ => {}
+                continue;
             }
-        }
-        args = &args[count..];
-        if direct && !args.is_empty() {
-            operands.extend(args.iter().cloned());
-            break;
-        }
-        if let Some((word, rest)) = args.split_first() {
-            match word.as_str() {
-                "-" => wanted.login = true,
-                _ => operands.push(word.clone()),
+            Word::Refused(..) => {
+                unsure = true;
+                continue;
             }
-            args = rest;
+            Word::Option(option) => option,
+        };
+        match option.name {
+            "--command" => wanted.text = option.value,
+            "--shell" => wanted.shell = option.value.map(|value| value.text),
+            "--login" => wanted.login = true,
+            "--preserve-environment" => wanted.keeps = true,
+            "--user" => {
+                wanted.user = option.value.map(|value| value.text);
+                direct = true;
+            }
+            _ => {}
         }
     }
     if !direct {
         wanted.user = wanted.user.or_else(|| operands.first().map(|user| user.text.clone()));
+        operands.clear();
     }
-    changed(machine, &call, &wanted, if direct { operands } else { Vec::new() })
+    super::sure(machine, !unsure, |machine| changed(machine, &call, &wanted, operands))
 }
 
 fn changed(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, argv: Vec<Field>) -> Flows {
@@ -142,8 +135,7 @@ pub(super) fn gosu(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let by = call.argv[0].place();
     let user = call.argv[1].text.clone();
-    let name = user.as_str().split([':', '.']).next().unwrap_or_default().len();
-    become_user(machine, &mut call.state, Some(&user.slice(Span::new(0, name))), by);
+    become_user(machine, &mut call.state, Some(&user), by);
     let home = Text::from(call.state.user.home().as_str());
     call.state.export("HOME", Value::Text(home));
     super::rest(machine, call, 2)
@@ -151,34 +143,12 @@ pub(super) fn gosu(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 
 /// `setpriv --reuid=1000 command`
 pub(super) fn setpriv(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let takes = |name: &str| {
-        matches!(
-            name,
-            "reuid"
-                | "regid"
-                | "ruid"
-                | "euid"
-                | "rgid"
-                | "egid"
-                | "groups"
-                | "inh-caps"
-                | "ambient-caps"
-                | "bounding-set"
-                | "securebits"
-                | "pdeathsig"
-                | "selinux-label"
-                | "apparmor-profile"
-        )
-    };
-    let (given, count) = read(&call.argv[1..], takes);
-    let user = given.into_iter().find(|option| matches!(option.name, "reuid" | "euid" | "ruid"));
-    if let Some(user) = user.and_then(|option| option.value) {
-        call.state.user = match user.known() {
-            Some("0" | "root") => User::Root,
-            Some(name) => User::Named(name.to_owned()),
-            None => User::Unknown,
-        };
+    let own = own(&call.argv[1..], "setpriv", Dialect::Getopt);
+    let user = ["--reuid", "--euid", "--ruid"].iter().find_map(|name| own.value(name));
+    if let Some(user) = user {
+        call.state.user = User::named(user.as_str());
         call.state.raised_by = None;
     }
-    super::rest(machine, call, 1 + count)
+    let (sure, first) = (!own.unsure, 1 + own.first);
+    super::sure(machine, sure, |machine| super::rest(machine, call, first))
 }

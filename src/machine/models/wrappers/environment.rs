@@ -1,7 +1,8 @@
 //! `env`
 
-use super::options::read;
+use super::options::own;
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::argv::Dialect;
 use crate::machine::models::word_part;
 use crate::machine::simple::{Prefix, set_prefix};
 use crate::machine::state::{State, Status};
@@ -13,20 +14,18 @@ use std::rc::Rc;
 /// `env [-i] [-u NAME] [NAME=VALUE]… command`
 pub(super) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let args = call.argv.split_off(1);
-    let takes =
-        |name: &str| matches!(name, "u" | "C" | "S" | "unset" | "chdir" | "split-string" | "P");
-    let (given, first) = read(&args, takes);
+    let own = own(&args, "env", Dialect::Getopt);
     let mut words: Vec<Field> = Vec::new();
-    for option in &given {
+    for option in &own.given {
         match (option.name, &option.value) {
-            ("i" | "ignore-environment", _) => clear(&mut call.state),
-            ("u" | "unset", Some(name)) => call.state.unset(name.as_str()),
-            ("C" | "chdir", Some(folder)) => call.state.cwd = call.state.path(folder.as_str()),
-            ("S" | "split-string", Some(text)) => words.extend(split(text)),
+            ("--ignore-environment", _) => clear(&mut call.state),
+            ("--unset", Some(name)) => call.state.unset(name.as_str()),
+            ("--chdir", Some(folder)) => call.state.cwd = call.state.path(folder.as_str()),
+            ("--split-string", Some(text)) => words.extend(split(text)),
             _ => {}
         }
     }
-    words.extend(args[first..].iter().cloned());
+    words.extend(args[own.first..].iter().cloned());
     let mut rest = words.into_iter().peekable();
     if rest.next_if(|word| word.as_str() == "-").is_some() {
         clear(&mut call.state);
@@ -36,7 +35,7 @@ pub(super) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         call.state.print_unknown();
         return next(call.state.with(Status::Zero));
     }
-    machine.spawn(Call { argv, ..call })
+    super::sure(machine, !own.unsure, |machine| machine.spawn(Call { argv, ..call }))
 }
 
 /// Sets the variables that stand in front of a command; the command.

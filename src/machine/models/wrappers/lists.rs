@@ -1,7 +1,8 @@
 //! `xargs` and `parallel`: commands with arguments from elsewhere.
 
-use super::options::read;
+use super::options::own;
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::argv::Dialect;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -12,48 +13,17 @@ const MOST: usize = 256;
 
 /// `… | xargs command`
 pub(super) fn xargs(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let takes = |name: &str| {
-        matches!(
-            name,
-            "a" | "d"
-                | "E"
-                | "I"
-                | "J"
-                | "L"
-                | "n"
-                | "P"
-                | "R"
-                | "s"
-                | "S"
-                | "arg-file"
-                | "delimiter"
-                | "max-args"
-                | "max-lines"
-                | "max-procs"
-                | "max-chars"
-                | "process-slot-var"
-        )
-    };
     let args = call.argv.split_off(1);
-    let (given, first) = read(&args, takes);
-    let mut replaced = None;
-    let mut none_is_nothing = false;
-    for option in given {
-        match (option.name, option.value) {
-            ("I" | "J", Some(mark)) => replaced = Some(mark.as_str().to_owned()),
-            ("i" | "replace", value) => {
-                replaced = Some(value.map_or("{}".into(), |mark| mark.as_str().to_owned()));
-            }
-            ("r" | "no-run-if-empty", _) => none_is_nothing = true,
-            _ => {}
-        }
-    }
+    let own = own(&args, "xargs", Dialect::Getopt);
+    let mark = own.given.iter().rev().find(|option| option.name == "--replace");
+    let replaced = mark.map(|mark| mark.value.as_ref().map_or("{}", Field::as_str).to_owned());
+    let none_is_nothing = own.has("--no-run-if-empty");
     let input = std::mem::take(&mut call.state.stdin);
     let words = words(&input);
     if words.is_empty() && (none_is_nothing || replaced.is_some()) {
         return next(call.state.with(Status::Zero));
     }
-    let mut argv: Vec<Field> = args[first..].to_vec();
+    let mut argv: Vec<Field> = args[own.first..].to_vec();
     if argv.is_empty() {
         return next(call.state.with(Status::Likely));
     }
@@ -64,7 +34,7 @@ pub(super) fn xargs(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         }
         None => argv.extend(words),
     }
-    machine.spawn(Call { argv, ..call })
+    super::sure(machine, !own.unsure, |machine| machine.spawn(Call { argv, ..call }))
 }
 
 /// The words of an input, quotes left alone; NUL bytes end a word, too.
@@ -102,25 +72,9 @@ fn put(arg: &Field, mark: &str, value: &Text) -> Field {
 
 /// `parallel command ::: a b`
 pub(super) fn parallel(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let takes = |name: &str| {
-        matches!(
-            name,
-            "j" | "S"
-                | "a"
-                | "n"
-                | "N"
-                | "I"
-                | "C"
-                | "jobs"
-                | "arg-file"
-                | "delay"
-                | "retries"
-                | "timeout"
-        )
-    };
     let args = call.argv.split_off(1);
-    let (_, first) = read(&args, takes);
-    let mut argv: Vec<Field> = args[first..].to_vec();
+    let own = own(&args, "parallel", Dialect::Getopt);
+    let mut argv: Vec<Field> = args[own.first..].to_vec();
     if let Some(at) = argv.iter().position(|arg| arg.as_str().starts_with(":::")) {
         let values = argv.split_off(at);
         argv.extend(values.into_iter().skip(1).filter(|value| !value.as_str().starts_with(":::")));
@@ -128,5 +82,5 @@ pub(super) fn parallel(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     if argv.is_empty() {
         return next(call.state.with(Status::Likely));
     }
-    machine.spawn(Call { argv, ..call })
+    super::sure(machine, !own.unsure, |machine| machine.spawn(Call { argv, ..call }))
 }

@@ -1,13 +1,18 @@
 //! Commands that run other commands.
 
 mod accounts;
+mod containers;
 mod elsewhere;
 mod environment;
 mod lists;
 mod options;
+mod remote;
 mod sudo;
+#[cfg(test)]
+mod tests;
 
 use super::{Model, word};
+use crate::knowledge::reaches;
 use crate::knowledge::wrappers::wrapper;
 use crate::machine::flow::{Flows, next};
 use crate::machine::programs::base_name;
@@ -27,12 +32,11 @@ pub(super) fn find(name: &str) -> Option<Model> {
         "parallel" => lists::parallel,
         "busybox" | "toybox" => busybox,
         "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose"
-        | "kubectl" | "oc" | "finch" => elsewhere::container,
+        | "kubectl" | "oc" | "finch" => containers::run,
         "ssh" | "sshpass" => elsewhere::ssh,
-        "lxc" | "incus" | "pct" | "machinectl" | "systemd-nspawn" | "vagrant" | "lxc-attach"
-        | "multipass" => elsewhere::machine,
         "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => elsewhere::chroot,
         _ if wrapper(name).is_some() => plain,
+        _ if reaches::begins(name) => remote::run,
         _ => return None,
     })
 }
@@ -41,12 +45,12 @@ pub(super) fn find(name: &str) -> Option<Model> {
 fn plain(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();
     let Some(facts) = wrapper(&name) else { return next(call.state) };
-    let words = own_words(&call.argv[1..], facts);
-    if let Some(text) = words.text {
+    let (first, text) = own_words(&call.argv[1..], facts);
+    if let Some(text) = text {
         let shell = [word("sh"), word("-c"), text];
         return machine.spawn(Call { argv: shell.into(), ..call });
     }
-    let mut at = 1 + words.first + facts.operands;
+    let mut at = 1 + first + facts.operands;
     // `flock FILE -c text`
     if call.argv.get(at).is_some_and(|arg| arg.as_str() == "-c") && facts.is_text("c") {
         at += 1;
@@ -68,4 +72,9 @@ fn rest(machine: &mut Machine<'_>, mut call: Call, at: usize) -> Flows {
     }
     call.argv.drain(..at);
     machine.spawn(call)
+}
+
+/// Runs something that rests on a guess unless it is sure.
+fn sure<T>(machine: &mut Machine<'_>, sure: bool, run: impl FnOnce(&mut Machine<'_>) -> T) -> T {
+    if sure { run(machine) } else { machine.guess(run) }
 }

@@ -1,77 +1,99 @@
 //! The words of a wrapper itself: its options and their values.
 
+use crate::knowledge::options::{OptionFacts, Takes, abbreviated, option};
 use crate::knowledge::wrappers::Wrapper;
-use crate::machine::models::word_part;
+use crate::machine::models::argv::{Argv, Dialect, Given, Refused, Word};
 use crate::machine::words::Field;
 
-/// What a wrapper's own options say.
-pub(super) struct Own {
+/// The own words of a command that runs others.
+#[derive(Debug, Default)]
+pub(super) struct Own<'a> {
+    /// Its options.
+    pub given: Vec<Given<'a>>,
     /// How many words they are.
     pub first: usize,
-    /// Shell text that an option brings.
-    pub text: Option<Field>,
+    /// No table knows one of them.
+    pub unsure: bool,
+    /// The next word may be the value of an option that no table knows.
+    pub open: bool,
 }
 
-/// An option as it is read: a letter or a long name, with its value if it has one.
-pub(super) struct Given<'a> {
-    /// The name without dashes.
-    pub name: &'a str,
-    /// The value.
-    pub value: Option<Field>,
+impl Own<'_> {
+    /// The value of an option, if it is given with one.
+    pub(super) fn value(&self, name: &str) -> Option<&Field> {
+        self.given.iter().rev().find(|given| given.name == name)?.value.as_ref()
+    }
+
+    /// Whether an option is given.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.given.iter().any(|given| given.name == name)
+    }
 }
 
-/// Reads options up to the first operand. `takes` tells whether an option takes a value: a letter,
-/// or a long name. The number of words they take is returned with them.
-pub(super) fn read(args: &[Field], takes: impl Fn(&str) -> bool) -> (Vec<Given<'_>>, usize) {
-    let (mut all, mut at) = (Vec::new(), 0);
-    while let Some(arg) = args.get(at) {
-        let word = arg.as_str();
-        if !word.starts_with('-') || word == "-" {
-            break;
-        }
-        at += 1;
-        if word == "--" {
-            break;
-        }
-        if let Some(long) = word.strip_prefix("--") {
-            let (name, attached) = match long.split_once('=') {
-                Some((name, _)) => (name, Some(word_part(arg, name.len() + 3))),
-                None => (long, None),
-            };
-            let value = attached.or_else(|| {
-                let value = takes(name).then(|| args.get(at).cloned()).flatten();
-                at += usize::from(value.is_some());
-                value
-            });
-            all.push(Given { name, value });
-            continue;
-        }
-        for (offset, letter) in word.char_indices().skip(1) {
-            let end = offset + letter.len_utf8();
-            let name = &word[offset..end];
-            if !takes(name) {
-                all.push(Given { name, value: None });
-                continue;
+/// Reads the options of a command, by the tables, up to the first operand.
+pub(super) fn own<'a>(args: &'a [Field], command: &str, dialect: Dialect) -> Own<'a> {
+    read(args, dialect, |written| {
+        let long = dialect == Dialect::Getopt && written.starts_with("--");
+        option(command, written)
+            .or_else(|| abbreviated(command, written).filter(|_| long))
+            .ok_or(Refused::NoSuchOption)
+    })
+}
+
+/// Both ways to read a command line: an unknown option takes no value, or the next word.
+pub(super) fn readings<'a>(args: &'a [Field], command: &str, dialect: Dialect) -> Vec<Own<'a>> {
+    let mut all = vec![own(args, command, dialect)];
+    // Each unknown option may take a word. More than two of them nobody writes.
+    while let Some(last) = all.last().filter(|last| last.open && last.first < args.len())
+        && all.len() < 3
+    {
+        let from = last.first + 1;
+        let rest = own(&args[from..], command, dialect);
+        let given = last.given.iter().cloned().chain(rest.given).collect();
+        all.push(Own { given, first: from + rest.first, unsure: true, open: rest.open });
+    }
+    all
+}
+
+/// Reads options up to the first operand.
+fn read<'a>(
+    args: &'a [Field],
+    dialect: Dialect,
+    meaning: impl Fn(&str) -> Result<OptionFacts, Refused>,
+) -> Own<'a> {
+    let mut argv = Argv::new(args, dialect);
+    let mut own = Own::default();
+    while !argv.is_at_operand() {
+        match argv.next(&meaning) {
+            Some(Word::Option(given)) => {
+                own.given.push(given);
+                own.open = false;
             }
-            let value = if end < word.len() {
-                Some(word_part(arg, end))
-            } else {
-                at += 1;
-                args.get(at - 1).cloned()
-            };
-            all.push(Given { name, value });
-            break;
+            Some(Word::Refused(field, kind)) => {
+                let alone = kind == Refused::NoSuchOption && !field.as_str().contains('=');
+                (own.unsure, own.open) = (true, alone);
+            }
+            Some(Word::Operand(_)) | None => break,
         }
     }
-    (all, at.min(args.len()))
+    own.first = argv.position();
+    own.open &= args.get(own.first.wrapping_sub(1)).is_none_or(|word| word.as_str() != "--");
+    own
 }
 
-/// The own words of a wrapper in the table.
-pub(super) fn own_words(args: &[Field], facts: Wrapper) -> Own {
-    let takes = |name: &str| {
-        if name.chars().count() == 1 { facts.short.contains(name) } else { facts.takes_value(name) }
-    };
-    let (given, first) = read(args, takes);
-    let text = given.into_iter().find(|given| facts.is_text(given.name)).and_then(|it| it.value);
-    Own { first, text }
+/// The own words of a wrapper in the table, and the shell text that one of its options brings. The table
+/// lists what takes a value.
+pub(super) fn own_words(args: &[Field], facts: Wrapper) -> (usize, Option<Field>) {
+    let own = read(args, Dialect::Getopt, |written| {
+        let takes = match (written.strip_prefix("--"), written.strip_prefix('-')) {
+            (Some(long), _) if facts.takes_value(long) => Takes::Value,
+            (Some(_), _) => Takes::Attached,
+            (None, Some(letter)) if facts.short.contains(letter) => Takes::Value,
+            (None, _) => Takes::Nothing,
+        };
+        Ok(OptionFacts { name: "", takes })
+    });
+    let mut given = own.given.into_iter();
+    let text = given.find(|given| facts.is_text(given.written)).and_then(|given| given.value);
+    (own.first, text)
 }

@@ -1,10 +1,11 @@
 //! `sudo`, `doas`, `run0`, `pkexec`: another user's rights, and a clean environment.
 
 use super::environment::assign;
-use super::options::read;
+use super::options::own;
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::DEFAULT_PATH;
+use crate::machine::models::argv::Dialect;
 use crate::machine::models::word;
 use crate::machine::programs::base_name;
 use crate::machine::state::{Dropped, Left, State, Status, User};
@@ -33,82 +34,35 @@ struct Wanted {
 
 pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();
-    let sudo = name == "sudo";
-    let takes = |option: &str| match name.as_str() {
-        "doas" => matches!(option, "u" | "C"),
-        "pkexec" => option == "user",
-        "run0" => matches!(
-            option,
-            "u" | "g"
-                | "D"
-                | "user"
-                | "group"
-                | "unit"
-                | "property"
-                | "description"
-                | "slice"
-                | "nice"
-                | "chdir"
-                | "setenv"
-                | "background"
-                | "machine"
-                | "shell-prompt-prefix"
-        ),
-        _ => matches!(
-            option,
-            "C" | "D"
-                | "g"
-                | "h"
-                | "p"
-                | "R"
-                | "r"
-                | "t"
-                | "T"
-                | "u"
-                | "U"
-                | "user"
-                | "group"
-                | "host"
-                | "prompt"
-                | "chdir"
-                | "chroot"
-                | "role"
-                | "type"
-                | "close-from"
-                | "command-timeout"
-                | "other-user"
-        ),
-    };
-    let (given, first) = read(&call.argv[1..], takes);
+    let own = own(&call.argv[1..], &name, Dialect::Getopt);
     let mut wanted = Wanted::default();
     let mut settings: Vec<Field> = Vec::new();
-    for option in given {
+    for option in own.given {
         let value = option.value;
         match option.name {
-            "u" | "user" => wanted.user = value.map(|value| value.text),
-            "E" => wanted.keeps = true,
-            "preserve-env" => match value {
+            "--user" => wanted.user = value.map(|value| value.text),
+            "--preserve-env" => match value {
                 Some(list) => {
                     wanted.kept.extend(list.as_str().split(',').map(str::to_owned));
                 }
                 None => wanted.keeps = true,
             },
-            "H" | "set-home" => wanted.home = true,
-            "i" | "login" => wanted.login = true,
-            "s" | "shell" => wanted.shell = true,
-            "D" | "chdir" => wanted.chdir = value.map(|value| value.text),
-            "setenv" => settings.extend(value),
+            "--set-home" => wanted.home = true,
+            "--login" => wanted.login = true,
+            "--shell" => wanted.shell = true,
+            "--chdir" => wanted.chdir = value.map(|value| value.text),
+            "--setenv" => settings.extend(value),
             // sudo's own policy refuses it.
-            "C" | "close-from" if sudo => return next(call.state.with(Status::NonZero)),
+            "--close-from" => return next(call.state.with(Status::NonZero)),
             // Such a command is asked about, edited or told, not run. `-k` goes with one that runs.
-            "l" | "list" | "e" | "edit" | "V" | "version" | "help" => {
+            "--list" | "--edit" | "--version" | "--help" | "-C" | "-L" => {
                 return next(call.state.with(Status::Likely));
             }
             _ => {}
         }
     }
-    settings.extend(call.argv[1 + first..].iter().cloned());
-    switch(machine, &call, &wanted, settings)
+    settings.extend(call.argv[1 + own.first..].iter().cloned());
+    super::sure(machine, !own.unsure, |machine| switch(machine, &call, &wanted, settings))
 }
 
 fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Field>) -> Flows {
@@ -151,12 +105,7 @@ pub(super) fn become_user(
     name: Option<&Text>,
     by: Option<Place>,
 ) {
-    let user = match name.map(Text::known) {
-        None => User::Root,
-        Some(Some("root" | "#0" | "0")) => User::Root,
-        Some(Some(name)) => User::Named(name.trim_start_matches('#').to_owned()),
-        Some(None) => User::Unknown,
-    };
+    let user = name.map_or(User::Root, |name| User::named(name.as_str()));
     let was_raised = state.user == User::Root && state.raised_by.is_some();
     state.raised_by = match user {
         User::Root if was_raised => state.raised_by,
