@@ -256,6 +256,17 @@ pub(crate) struct Machine<'w> {
     pub distro: Option<Release>,
     /// What runs now runs on another system than the unit.
     pub elsewhere: bool,
+    /// What was mounted into containers so far.
+    mounts: Vec<Mount>,
+}
+
+/// Something of this system that appears in a container.
+#[derive(Debug, Clone)]
+pub(crate) struct Mount {
+    /// Where it appears.
+    target: String,
+    /// What it is.
+    kind: fs::Kind,
 }
 
 impl<'w> Machine<'w> {
@@ -289,6 +300,7 @@ impl<'w> Machine<'w> {
             base: Vec::new(),
             distro: None,
             elsewhere: false,
+            mounts: Vec::new(),
         }
     }
 

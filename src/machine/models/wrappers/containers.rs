@@ -2,7 +2,7 @@
 
 use super::elsewhere::{done, inside};
 use super::options::{Own, own, readings};
-use super::remote;
+use super::{mounts, remote};
 use crate::finding::Context;
 use crate::machine::boot::{self, Start};
 use crate::machine::flow::Flows;
@@ -104,6 +104,10 @@ fn one(
     let mut start = started(machine, image);
     start.guessed |= own.unsure;
     start.state.context = Context::Container;
+    mounts::start(machine, mounts::given(own, &call.state), &mut start.state);
+    if image.is_none() {
+        mounts::enter(machine, &mut start.state);
+    }
     for option in &own.given {
         match (option.name, &option.value) {
             ("--env", Some(value)) => passed(value, &mut start.state, &call.state),

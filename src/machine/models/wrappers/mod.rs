@@ -5,6 +5,7 @@ mod containers;
 mod elsewhere;
 mod environment;
 mod lists;
+mod mounts;
 mod options;
 mod remote;
 mod sudo;
