@@ -6,7 +6,7 @@ use super::lookup::DEFAULT_PATH;
 use super::python::{Pip, PyId, Python};
 use super::state::{Options, Params, State, Status, User};
 use super::value::Value;
-use super::{Machine, World};
+use super::World;
 use crate::finding::Context;
 use crate::knowledge::image::ImagePython;
 use crate::knowledge::{
@@ -433,92 +433,4 @@ fn windows(facts: Option<&RunnerFacts>, place: Place) -> Start {
     start.state.user = User::Named("runneradmin".into());
     start.state.cwd = HOLE.to_string();
     start
-}
-
-/// Copies files of another unit, with the interpreters among them.
-pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, folder: bool) {
-    let offset = state.pythons.len();
-    let mut grafted = other.fs.as_ref().clone();
-    grafted.copy(from, "/__graft__");
-    let mut any = false;
-    let entries: Vec<(String, Kind)> = grafted
-        .below("/__graft__")
-        .map(|(name, node)| (name["/__graft__".len()..].to_owned(), node.kind.clone()))
-        .collect();
-    if let super::fs::Found::Node(_, node) = other.fs.find(from, true)
-        && !matches!(node.kind, Kind::Dir | Kind::OpenDir(_))
-    {
-        let kind = renumbered(node.kind, offset);
-        state.fs_mut().put(to, kind);
-        any = true;
-    }
-    // The content of a folder is copied, not the folder itself.
-    let base = if folder && !any { to.rsplit_once('/').map_or("", |(base, _)| base) } else { to };
-    let whole_system = from == "/";
-    for (name, kind) in entries {
-        let target = if whole_system { name } else { format!("{base}{name}") };
-        state.fs_mut().put(&target, renumbered(kind, offset));
-        any = true;
-    }
-    if any {
-        let moved = |path: &str| {
-            path.strip_prefix(from)
-                .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-                .map(|rest| format!("{base}{rest}"))
-        };
-        for python in other.pythons.iter() {
-            let mut python = python.clone();
-            if let Some(prefix) = moved(&python.prefix) {
-                python.prefix = prefix;
-            }
-            if let Some(marker) = python.marker.as_deref().and_then(moved) {
-                python.marker = Some(marker);
-            }
-            if let Some(venv) = &mut python.venv {
-                venv.base = venv.base.map(|PyId(base)| PyId(base + offset));
-            }
-            state.add_python(python);
-        }
-    } else {
-        state.fs_mut().put(to, Kind::open());
-    }
-}
-
-fn renumbered(kind: Kind, offset: usize) -> Kind {
-    use super::fs::Program;
-    let Kind::Program(program) = kind else { return kind };
-    Kind::Program(match program {
-        Program::Python(PyId(id)) => Program::Python(PyId(id + offset)),
-        Program::Pip(PyId(id)) => Program::Pip(PyId(id + offset)),
-        Program::Activate(PyId(id)) => Program::Activate(PyId(id + offset)),
-        Program::Module(PyId(id), name) => Program::Module(PyId(id + offset), name),
-        Program::Uv => Program::Uv,
-    })
-}
-
-/// `COPY --from=image`: uv's image brings uv; whole prefixes of Python images bring Python.
-pub(crate) fn from_image(
-    machine: &Machine<'_>,
-    state: &mut State,
-    image: &str,
-    source: &str,
-    target: &str,
-) {
-    let leaf = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let file = state.path(target);
-    if leaf == "uv" || leaf == "uvx" {
-        let folder = file.rsplit('/').next() != Some(leaf) && !file.contains('.');
-        let path = if folder && file.ends_with("bin") { format!("{file}/{leaf}") } else { file };
-        state.fs_mut().put(&path, Kind::Program(super::fs::Program::Uv));
-        return;
-    }
-    let place = Place::default();
-    let reference = Text::from(image);
-    let base = Base::Image { reference, by_default: false, place };
-    let other = start(&base, machine.world).state;
-    if matches!(other.fs.find(source, true), super::fs::Found::Node(..)) {
-        graft(state, &other, source, &file, false);
-    } else {
-        state.fs_mut().put(&file, Kind::open());
-    }
 }

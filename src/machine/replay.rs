@@ -125,6 +125,7 @@ impl Machine<'_> {
         for name in &run.args {
             run.state.unset(name);
         }
+        self.start_of_container(&run.state, unit.why.first().and_then(|why| why.place));
         let reached = run.ended.as_ref().unwrap_or(&run.state);
         let after = self.world.after.then(|| after::after(reached, &self.account));
         let after = after.unwrap_or(After::UNKNOWN);
@@ -171,6 +172,8 @@ impl Machine<'_> {
             program::Action::Workdir(folder) => {
                 let path = template(folder, &run.state);
                 run.state.cwd = run.state.path(path.as_str());
+                let cwd = run.state.cwd.clone();
+                run.state.fs_mut().is_there(&cwd);
             }
             program::Action::Copy(copy) => {
                 super::copy::copy(self, copy, step, ends, &mut run.state);
@@ -178,7 +181,7 @@ impl Machine<'_> {
             program::Action::Checkout(folder) => {
                 let folder = template(folder, &run.state);
                 let path = run.state.path(folder.as_str());
-                run.state.fs_mut().lay(&path, &[String::new()]);
+                run.state.fs_mut().lay(&path, &[String::new()], false);
             }
             program::Action::Run(commands) => self.run_step(commands, step, run),
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
@@ -357,8 +360,8 @@ impl Machine<'_> {
         };
         let folders: Vec<String> = upwards(folder(&path)).map(str::to_owned).collect();
         let fs = state.fs_mut();
-        fs.lay(&HOLE.to_string(), &folders);
-        fs.lay(CHECKOUT, &[String::new()]);
+        fs.lay(&HOLE.to_string(), &folders, false);
+        fs.lay(CHECKOUT, &[String::new()], false);
         format!("{CHECKOUT}/{path}")
     }
 

@@ -9,7 +9,7 @@ mod make;
 pub(super) mod marker;
 mod mount;
 mod paths;
-mod regex;
+pub(super) mod regex;
 mod remove;
 mod search;
 mod sed;
@@ -27,6 +27,7 @@ use crate::machine::words::pattern::Pattern;
 use crate::machine::{Call, Machine, Presence};
 use crate::source::{HOLE, Place, Span, Text};
 use aim::Aim;
+pub(crate) use make::opened;
 pub(super) use mount::is_diverted;
 use whose::Lead;
 

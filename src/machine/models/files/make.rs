@@ -39,18 +39,20 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(status))
 }
 
-/// Makes a folder and those above it, where they are known to be missing.
+/// Makes a folder and those above it: empty, where they are known to be missing.
 pub(super) fn folder(state: &mut State, written: &str) {
     let path = super::aim::place_in(written, state);
     for (end, _) in path.match_indices('/').filter(|(at, _)| *at > 0).chain([(path.len(), "")]) {
-        if state.fs.find(&path[..end], true) == Found::Absent {
-            state.fs_mut().put(&path[..end], Kind::Dir);
+        match state.fs.find(&path[..end], true) {
+            Found::Absent => state.fs_mut().put(&path[..end], Kind::Dir),
+            Found::Unknown if end == path.len() => state.fs_mut().is_there(&path),
+            Found::Node(..) | Found::Unknown => {}
         }
     }
 }
 
 /// Notes that a folder now holds files that nobody knows.
-pub(super) fn opened(state: &mut State, path: &str) {
+pub(crate) fn opened(state: &mut State, path: &str) {
     let usual = ["/", "", "/usr", "/usr/local", "/etc", "/opt", "/root", "/home", "/var", "/srv"];
     let known = match state.fs.find(path, true) {
         Found::Node(_, node) => matches!(node.kind, Kind::Dir),
