@@ -22,6 +22,7 @@ pub mod places;
 pub mod python;
 pub mod raspberry;
 pub mod runner;
+mod system_files;
 mod table;
 pub mod uv;
 mod version;
@@ -34,6 +35,7 @@ pub use distro::{DistroFacts, distro};
 pub use glob::matches as glob_fits;
 pub use image::{ImageFacts, image};
 pub use runner::{RunnerFacts, RunnerKind, RunnerOs, runner, runner_prefix};
+pub use system_files::{SystemFile, system_files};
 pub use table::{Row, Table};
 pub use version::Version;
 

@@ -154,6 +154,9 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         let marked = release.filter(|_| !facts.marker_deleted);
         install_distro(&mut start.state, python, marked);
     }
+    if let Some(distro) = facts.distro {
+        system_files(&mut start.state, distro, release);
+    }
     own_python(&mut start.state, facts, reference, place);
     if facts.uv {
         for name in ["uv", "uvx"] {
@@ -167,6 +170,17 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         start.state.export(name, Value::Text(Text::from(value.as_str())));
     }
     start
+}
+
+/// Puts the files in place that every image of a distribution has.
+fn system_files(state: &mut State, distro: Release, facts: Option<DistroFacts>) {
+    let unknown = HOLE.to_string();
+    let release = distro.release.filter(|release| *release != "rolling");
+    let codename = facts.map_or("", |facts| facts.codename());
+    for file in knowledge::system_files(distro.id) {
+        let text = file.text(release, codename, &unknown);
+        state.fs_mut().write(file.path, Text::from(text.as_str()));
+    }
 }
 
 /// The Python that an image brings beside the distribution's.
@@ -360,6 +374,9 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     start.guessed = !facts.certain;
     start.dash = matches!(distro.id, "debian" | "ubuntu");
     let release = distro.facts(world.today);
+    if facts.os != Some(RunnerOs::MacOs) {
+        system_files(&mut start.state, distro, release);
+    }
     let label = labels.first().map_or("", Text::as_str);
     let mac = facts.os == Some(RunnerOs::MacOs);
     let version = facts.python().map(two_parts);

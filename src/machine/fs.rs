@@ -12,7 +12,7 @@ use super::value::has_hole;
 use super::{Presence, python::PyId};
 use crate::knowledge::folders;
 use crate::source::{HOLE, Sources, Text};
-use names::{interesting, merged};
+use names::{interesting, may_be_filled, merged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
@@ -47,6 +47,10 @@ pub(crate) struct Fs {
     pub sources: Option<Rc<Sources>>,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
+    /// A program ran of which nobody knows what it does: folders of their own may have come.
+    stirred: bool,
+    /// Folders that were made since, and are empty as far as anybody knows.
+    fresh: BTreeSet<String>,
 }
 
 /// A modelled file.
@@ -83,6 +87,11 @@ impl Kind {
     /// A folder of which nothing is known.
     pub(crate) fn open() -> Self {
         Self::OpenDir(Layers::default())
+    }
+
+    /// A folder that is there, and holds what it would hold if it were not modelled.
+    fn there() -> Self {
+        Self::OpenDir(Layers { beside: true, ..Layers::default() })
     }
 }
 
@@ -210,10 +219,11 @@ impl Fs {
             return Found::Unknown;
         }
         if self.below(path).next().is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
-            let node = Node { kind: Kind::open(), maybe: false, secret: false };
+            let node = Node { kind: Kind::there(), maybe: false, secret: false };
             return Found::Node(path.to_owned(), node);
         }
-        if self.closed && interesting(path) { Found::Absent } else { Found::Unknown }
+        let filled = self.stirred && may_be_filled(path);
+        if self.closed && interesting(path) && !filled { Found::Absent } else { Found::Unknown }
     }
 
     /// How many nodes there are.
@@ -258,6 +268,9 @@ impl Fs {
 
     /// Puts a node in place.
     pub(crate) fn put(&mut self, path: &str, kind: Kind) {
+        if kind == Kind::Dir {
+            self.fresh.insert(path.to_owned());
+        }
         self.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
     }
 
@@ -290,10 +303,37 @@ impl Fs {
         }
     }
 
+    /// Whether [`Fs::stir`] has anything to do.
+    pub(crate) fn is_calm(&self) -> bool {
+        !self.stirred || !self.fresh.is_empty()
+    }
+
+    /// Notes that a program ran of which nobody knows what it does: it may have filled folders that were
+    /// empty, and made others. Not those of the system, which it would hardly do by the way.
+    pub(crate) fn stir(&mut self) {
+        self.stirred = true;
+        for path in std::mem::take(&mut self.fresh) {
+            let empty = self.nodes.get(&path).is_some_and(|node| node.kind == Kind::Dir)
+                && self.below(&path).all(|(_, node)| node.kind == Kind::Dir);
+            if empty {
+                self.put(&path, Kind::open());
+            }
+        }
+    }
+
+    /// Notes that a folder holds more than anybody knows.
+    pub(crate) fn open_up(&mut self, path: &str) {
+        let folders = match self.nodes.get(path).map(|node| &node.kind) {
+            Some(Kind::OpenDir(layers)) => Rc::clone(&layers.folders),
+            _ => Rc::default(),
+        };
+        self.put(path, Kind::OpenDir(Layers { folders, beside: false }));
+    }
+
     /// Notes that a folder is there, of which nothing else is known.
     pub(crate) fn is_there(&mut self, path: &str) {
         if !matches!(self.find(path, true), Found::Node(..)) && !has_hole(path) {
-            self.put(path, Kind::OpenDir(Layers { beside: true, ..Layers::default() }));
+            self.put(path, Kind::there());
         }
     }
 

@@ -31,6 +31,8 @@ impl Machine<'_> {
             state.out = Text::default();
             state.stdin = Text::default();
             state.certain &= !node.maybe;
+            // Whoever starts the container may set any variable.
+            state.strange = true;
             let file = text.whole_place().map(|place| place.file);
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             if let Some(file) = file {

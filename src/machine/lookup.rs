@@ -98,6 +98,7 @@ impl State {
     /// As [`State::locate`], with another `PATH`.
     pub(crate) fn locate_on(&self, name: &str, path: &str) -> Located {
         let pythonic = is_pythonic(name);
+        let mut opened = false;
         for folder in path.split(':') {
             let folder = self.path(if folder.is_empty() { "." } else { folder });
             let file = format!("{}/{name}", folder.trim_end_matches('/'));
@@ -109,8 +110,12 @@ impl State {
                 },
                 Found::Absent => {}
                 Found::Unknown if pythonic && may_hold_python(&folder) => return Located::Unknown,
-                Found::Unknown => {}
+                // Something of which nobody knows what it brings was unpacked there.
+                Found::Unknown => opened |= self.fs.closed,
             }
+        }
+        if pythonic && opened {
+            return Located::Unknown;
         }
         if pythonic { Located::Missing } else { Located::Named(name.to_owned()) }
     }

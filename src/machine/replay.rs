@@ -265,6 +265,8 @@ impl Machine<'_> {
             for name in &args {
                 state.unset(name);
             }
+            // Whoever starts the container may set any variable.
+            state.strange = true;
         }
         self.env(&commands.env, step, &mut state);
         if let Some(folder) = &commands.workdir {
@@ -310,12 +312,15 @@ impl Machine<'_> {
 
     /// Runs what a step runs.
     fn script(&mut self, script: &Script, step: &Step, mut state: State) -> Flows {
-        let field = |text: &Text| Field::from_text(text.clone());
+        let field = |text: &Text| {
+            let field = Field::from_text(text.clone());
+            Field { open: field.is_hole(), ..field }
+        };
         match script {
             Script::Exec(argv) => {
                 let argv: Vec<Field> = argv.iter().map(field).collect();
                 let first = argv.first().and_then(Field::place);
-                let last = argv.last().and_then(Field::place);
+                let last = argv.iter().rev().find_map(Field::place);
                 let place = match (first, last) {
                     (Some(first), Some(last)) if first.file == last.file => {
                         Some(Place { file: first.file, span: first.span.cover(last.span) })

@@ -1,5 +1,6 @@
 //! Paths by their spelling: links that every system has, holes, and names that matter here.
 
+use super::is_standard;
 use crate::machine::value::has_hole;
 use crate::source::HOLE;
 
@@ -53,6 +54,13 @@ pub(super) fn interesting(path: &str) -> bool {
                 | "pip-sync"
         )
         || path.starts_with("/usr/lib/python")
+}
+
+/// Whether a program may have put this there by the way: no configuration, and nothing of the system's.
+pub(super) fn may_be_filled(path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let system = ["/usr/", "/etc/"].iter().any(|root| path.starts_with(root));
+    !system && !is_standard(folder) && !matches!(path.rsplit('/').next(), Some("pip.conf" | "uv.toml"))
 }
 
 /// Whether two names can be the same, where a hole in either stands for anything without a slash.

@@ -3,6 +3,7 @@
 pub(super) mod aim;
 pub(super) mod args;
 mod build;
+mod cpython;
 mod fetch;
 mod grep;
 mod make;

@@ -53,14 +53,13 @@ pub(super) fn folder(state: &mut State, written: &str) {
 
 /// Notes that a folder now holds files that nobody knows.
 pub(crate) fn opened(state: &mut State, path: &str) {
-    let usual = ["/", "", "/usr", "/usr/local", "/etc", "/opt", "/root", "/home", "/var", "/srv"];
+    let usual = ["/", "", "/usr", "/etc"].contains(&path) || path == state.home();
     let known = match state.fs.find(path, true) {
-        Found::Node(_, node) => matches!(node.kind, Kind::Dir),
-        Found::Absent => true,
-        Found::Unknown => !usual.contains(&path) && path != state.home(),
+        Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
+        Found::Absent | Found::Unknown => true,
     };
-    if known && !path.contains(HOLE) {
-        state.fs_mut().put(path, Kind::open());
+    if known && !usual && !path.contains(HOLE) {
+        state.fs_mut().open_up(path);
     }
 }
 
