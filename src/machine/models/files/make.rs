@@ -4,7 +4,7 @@ use super::aim::Aim;
 use super::args::Args;
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind};
+use crate::machine::fs::{Found, Kind, Node};
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::{Call, Machine};
@@ -25,6 +25,12 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
         } else {
             match call.state.fs.find(&path, true) {
                 Found::Node(_, node) if node.maybe => Status::Likely,
+                // Which folder the build context is was guessed; nobody makes what is there already.
+                Found::Node(_, Node { kind: Kind::OpenDir(layers), .. })
+                    if !layers.folders.is_empty() =>
+                {
+                    Status::Likely
+                }
                 Found::Node(..) => Status::NonZero,
                 Found::Absent | Found::Unknown => {
                     if !path.contains(HOLE) {
