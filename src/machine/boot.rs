@@ -1,12 +1,12 @@
 //! The state in which a unit starts: an image, a runner, somebody's machine.
 
+use super::World;
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind};
 use super::lookup::DEFAULT_PATH;
 use super::python::{Pip, PyId, Python};
 use super::state::{Options, Params, State, Status, User};
 use super::value::Value;
-use super::World;
 use crate::finding::Context;
 use crate::knowledge::image::ImagePython;
 use crate::knowledge::{

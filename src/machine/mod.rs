@@ -23,6 +23,8 @@ mod printed;
 mod programs;
 mod provide;
 mod python;
+#[cfg(test)]
+mod reached;
 mod redirect;
 mod replay;
 mod shells;

@@ -130,7 +130,8 @@ impl Fs {
         let front = folder.trim_end_matches('/');
         for (path, node) in self.below(front).filter(|(_, node)| !node.maybe) {
             let inside = &path[front.len() + 1..];
-            let (name, deeper) = inside.split_once('/').map_or((inside, false), |(it, _)| (it, true));
+            let (name, deeper) =
+                inside.split_once('/').map_or((inside, false), |(it, _)| (it, true));
             let is_folder = deeper || matches!(node.kind, Kind::Dir | Kind::OpenDir(_));
             if is_folder && node.kind != Kind::Gone {
                 out.entry(name.to_owned()).or_insert(true);
@@ -201,7 +202,10 @@ impl Fs {
                 self.insert(to.to_owned(), Node { kind: as_here(node.kind), ..node });
                 return true;
             }
-            Found::Absent | Found::Unknown if below.is_empty() && layers.is_empty() => return false,
+            Found::Absent | Found::Unknown if below.is_empty() && layers.is_empty() => {
+                // Of a known image there is nothing in it that matters.
+                return other.closed && !other.stirred && is_standard(&from);
+            }
             Found::Absent | Found::Unknown => {}
         }
         if !layers.is_empty() || !self.is_folder(to) {

@@ -60,7 +60,9 @@ pub(super) fn interesting(path: &str) -> bool {
 pub(super) fn may_be_filled(path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let system = ["/usr/", "/etc/"].iter().any(|root| path.starts_with(root));
-    !system && !is_standard(folder) && !matches!(path.rsplit('/').next(), Some("pip.conf" | "uv.toml"))
+    !system
+        && !is_standard(folder)
+        && !matches!(path.rsplit('/').next(), Some("pip.conf" | "uv.toml"))
 }
 
 /// Whether two names can be the same, where a hole in either stands for anything without a slash.

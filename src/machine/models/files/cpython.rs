@@ -27,9 +27,9 @@ pub(super) fn build(call: &mut Call, folder: Option<&Text>) {
     match base_name(call.argv[0].as_str()) {
         "configure" => {
             let prefix = named.as_deref().unwrap_or(PREFIX);
-            let without = words.iter().any(|word| {
-                matches!(*word, "--without-ensurepip" | "--with-ensurepip=no")
-            });
+            let without = words
+                .iter()
+                .any(|word| matches!(*word, "--without-ensurepip" | "--with-ensurepip=no"));
             let pip = if without { "no" } else { "upgrade" };
             let text = format!("{LINE}{prefix}\nENSUREPIP=\t{pip}\n");
             call.state.fs_mut().write(&makefile, Text::from(text.as_str()));
@@ -116,14 +116,42 @@ cd /; {install}"
     #[test]
     fn a_python_built_from_source_comes_first_under_the_names_that_it_has() {
         for (build, install, expected) in [
-            ("./configure; make; make install", "pip3 install x", "proceeds, system, root, container, /usr/local/bin/python3"),
-            ("./configure && make install", "pip install x", "blocked, system, root, container, /usr/bin/python3"),
-            ("./configure && make altinstall", "pip3 install x", "blocked, system, root, container, /usr/bin/python3"),
-            ("./configure && make altinstall", "python3.13 -m pip install x", "proceeds, system, root, container, /usr/local/bin/python3.13"),
-            ("./configure --prefix=/opt/py && make -j4 install", "/opt/py/bin/pip3 install x", "proceeds, system, root, container, /opt/py/bin/python3"),
-            ("./configure --prefix=/opt/py && make -j4 install", "pip3 install x", "blocked, system, root, container, /usr/bin/python3"),
+            (
+                "./configure; make; make install",
+                "pip3 install x",
+                "proceeds, system, root, container, /usr/local/bin/python3",
+            ),
+            (
+                "./configure && make install",
+                "pip install x",
+                "blocked, system, root, container, /usr/bin/python3",
+            ),
+            (
+                "./configure && make altinstall",
+                "pip3 install x",
+                "blocked, system, root, container, /usr/bin/python3",
+            ),
+            (
+                "./configure && make altinstall",
+                "python3.13 -m pip install x",
+                "proceeds, system, root, container, /usr/local/bin/python3.13",
+            ),
+            (
+                "./configure --prefix=/opt/py && make -j4 install",
+                "/opt/py/bin/pip3 install x",
+                "proceeds, system, root, container, /opt/py/bin/python3",
+            ),
+            (
+                "./configure --prefix=/opt/py && make -j4 install",
+                "pip3 install x",
+                "blocked, system, root, container, /usr/bin/python3",
+            ),
         ] {
-            assert_eq!(last(build, install), format!("pip install {expected}"), "{build}; {install}");
+            assert_eq!(
+                last(build, install),
+                format!("pip install {expected}"),
+                "{build}; {install}"
+            );
         }
     }
 

@@ -35,9 +35,9 @@ pub(super) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let runs = |name: &str| match &regex {
         Some(Some(regex)) => regex.is_match(name),
         Some(None) => true,
-        None => name.chars().all(|c| {
-            c.is_ascii_alphanumeric() || c == '_' || c == '-' || dots && c == '.'
-        }),
+        None => name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-' || dots && c == '.'),
     };
     let path = call.state.path(folder.as_str());
     let found = words::paths(&format!("{path}/*"), &call.state).into_iter();
