@@ -1,12 +1,12 @@
 //! The state in which a unit starts: an image, a runner, somebody's machine.
 
+use super::World;
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind};
 use super::lookup::DEFAULT_PATH;
 use super::python::{Pip, PyId, Python};
 use super::state::{Options, Params, State, Status, User};
 use super::value::Value;
-use super::{Machine, World};
 use crate::finding::Context;
 use crate::knowledge::image::ImagePython;
 use crate::knowledge::{
@@ -151,6 +151,9 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         let marked = release.filter(|_| !facts.marker_deleted);
         install_distro(&mut start.state, python, marked);
     }
+    if let Some(distro) = facts.distro {
+        system_files(&mut start.state, distro, release);
+    }
     own_python(&mut start.state, facts, reference, place);
     if facts.uv {
         for name in ["uv", "uvx"] {
@@ -164,6 +167,17 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
         start.state.export(name, Value::Text(Text::from(value.as_str())));
     }
     start
+}
+
+/// Puts the files in place that every image of a distribution has.
+fn system_files(state: &mut State, distro: Release, facts: Option<DistroFacts>) {
+    let unknown = HOLE.to_string();
+    let release = distro.release.filter(|release| *release != "rolling");
+    let codename = facts.map_or("", |facts| facts.codename());
+    for file in knowledge::system_files(distro.id) {
+        let text = file.text(release, codename, &unknown);
+        state.fs_mut().write(file.path, Text::from(text.as_str()));
+    }
 }
 
 /// The Python that an image brings beside the distribution's.
@@ -350,6 +364,9 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     start.guessed = !facts.certain;
     start.dash = matches!(distro.id, "debian" | "ubuntu");
     let release = distro.facts(world.today);
+    if facts.os != Some(RunnerOs::MacOs) {
+        system_files(&mut start.state, distro, release);
+    }
     let label = labels.first().map_or("", Text::as_str);
     let mac = facts.os == Some(RunnerOs::MacOs);
     let version = facts.python().map(two_parts);
@@ -423,92 +440,4 @@ fn windows(facts: Option<&RunnerFacts>, place: Place) -> Start {
     start.state.user = User::Named("runneradmin".into());
     start.state.cwd = HOLE.to_string();
     start
-}
-
-/// Copies files of another unit, with the interpreters among them.
-pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, folder: bool) {
-    let offset = state.pythons.len();
-    let mut grafted = other.fs.as_ref().clone();
-    grafted.copy(from, "/__graft__");
-    let mut any = false;
-    let entries: Vec<(String, Kind)> = grafted
-        .below("/__graft__")
-        .map(|(name, node)| (name["/__graft__".len()..].to_owned(), node.kind.clone()))
-        .collect();
-    if let super::fs::Found::Node(_, node) = other.fs.find(from, true)
-        && !matches!(node.kind, Kind::Dir | Kind::OpenDir(_))
-    {
-        let kind = renumbered(node.kind, offset);
-        state.fs_mut().put(to, kind);
-        any = true;
-    }
-    // The content of a folder is copied, not the folder itself.
-    let base = if folder && !any { to.rsplit_once('/').map_or("", |(base, _)| base) } else { to };
-    let whole_system = from == "/";
-    for (name, kind) in entries {
-        let target = if whole_system { name } else { format!("{base}{name}") };
-        state.fs_mut().put(&target, renumbered(kind, offset));
-        any = true;
-    }
-    if any {
-        let moved = |path: &str| {
-            path.strip_prefix(from)
-                .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-                .map(|rest| format!("{base}{rest}"))
-        };
-        for python in other.pythons.iter() {
-            let mut python = python.clone();
-            if let Some(prefix) = moved(&python.prefix) {
-                python.prefix = prefix;
-            }
-            if let Some(marker) = python.marker.as_deref().and_then(moved) {
-                python.marker = Some(marker);
-            }
-            if let Some(venv) = &mut python.venv {
-                venv.base = venv.base.map(|PyId(base)| PyId(base + offset));
-            }
-            state.add_python(python);
-        }
-    } else {
-        state.fs_mut().put(to, Kind::open());
-    }
-}
-
-fn renumbered(kind: Kind, offset: usize) -> Kind {
-    use super::fs::Program;
-    let Kind::Program(program) = kind else { return kind };
-    Kind::Program(match program {
-        Program::Python(PyId(id)) => Program::Python(PyId(id + offset)),
-        Program::Pip(PyId(id)) => Program::Pip(PyId(id + offset)),
-        Program::Activate(PyId(id)) => Program::Activate(PyId(id + offset)),
-        Program::Module(PyId(id), name) => Program::Module(PyId(id + offset), name),
-        Program::Uv => Program::Uv,
-    })
-}
-
-/// `COPY --from=image`: uv's image brings uv; whole prefixes of Python images bring Python.
-pub(crate) fn from_image(
-    machine: &Machine<'_>,
-    state: &mut State,
-    image: &str,
-    source: &str,
-    target: &str,
-) {
-    let leaf = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let file = state.path(target);
-    if leaf == "uv" || leaf == "uvx" {
-        let folder = file.rsplit('/').next() != Some(leaf) && !file.contains('.');
-        let path = if folder && file.ends_with("bin") { format!("{file}/{leaf}") } else { file };
-        state.fs_mut().put(&path, Kind::Program(super::fs::Program::Uv));
-        return;
-    }
-    let place = Place::default();
-    let reference = Text::from(image);
-    let base = Base::Image { reference, by_default: false, place };
-    let other = start(&base, machine.world).state;
-    if matches!(other.fs.find(source, true), super::fs::Found::Node(..)) {
-        graft(state, &other, source, &file, false);
-    } else {
-        state.fs_mut().put(&file, Kind::open());
-    }
 }

@@ -1,18 +1,21 @@
 //! COPY, ADD and bind mounts: files that appear from outside.
 
-use super::boot;
-use super::fs::{Fs, Kind};
-use super::models::files;
+use super::fs::{Fs, Kind, is_standard};
+use super::models::{config, files};
 use super::replay::{End, template};
 use super::state::State;
-use super::words::pattern::Pattern;
-use super::{Machine, Presence};
+use super::words::{self, pattern::Pattern};
+use super::{Machine, Presence, graft};
+use crate::machine::event::Tool;
 use crate::program::{Copy, CopyFrom, Step, Template};
 use crate::source::project::{Entry, folder, upwards};
 use crate::source::{HOLE, Sources, Text};
 
 /// Files of a build context that one pattern brings at most.
 const MOST: usize = 1_000;
+
+/// Signs that stand for something else in a pattern.
+const SIGNS: [char; 3] = ['*', '?', '['];
 
 /// Puts what a step copies in place.
 pub(super) fn copy(
@@ -23,11 +26,11 @@ pub(super) fn copy(
     state: &mut State,
 ) {
     let target = template(&copy.target, state);
-    let whole = state.path(target.as_str());
+    let path = state.path(target.as_str());
     let folder = target.as_str().ends_with('/')
         || copy.sources.len() + copy.inline.len() > 1
         || matches!(target.as_str(), "." | "..");
-    let place = Placed { folder, path: whole };
+    let place = Placed { slash: folder, folder: folder || state.fs.is_folder(&path), path };
     let written = (Some(step.place), copy.target.place);
     for (name, content) in &copy.inline {
         files::write(machine, state, &place.of(name.as_str()), content, false, written);
@@ -36,16 +39,14 @@ pub(super) fn copy(
         let text = template(source, state);
         let name = text.as_str();
         match &copy.from {
-            CopyFrom::Unit(at) if *at < ends.len() => {
-                let other = &ends[*at].state;
-                boot::graft(state, other, &other.path(name), &place.of(name), folder);
-            }
+            CopyFrom::Unit(at) if *at < ends.len() => from_unit(state, &ends[*at], name, &place),
             CopyFrom::Image(image) => {
-                boot::from_image(machine, state, image.as_str(), name, &place.of(name));
+                let to = place.written(name);
+                graft::from_image(machine, state, image.as_str(), name, &to);
             }
             CopyFrom::Context | CopyFrom::Unit(_) => {
                 if !from_context(machine, state, name, &place, step) {
-                    unseen(state, name, source, &place);
+                    unseen(state, name, source, &place, copy.unpacks);
                 }
             }
         }
@@ -54,18 +55,41 @@ pub(super) fn copy(
 
 /// Where copied files come to.
 struct Placed {
+    /// It is written as a folder.
+    slash: bool,
     /// It is a folder.
     folder: bool,
     path: String,
 }
 
 impl Placed {
+    /// Where a file comes to.
     fn of(&self, name: &str) -> String {
+        if self.folder { self.inside(name) } else { self.path.clone() }
+    }
+
+    /// Where something comes to of which nobody knows whether it is a file.
+    fn written(&self, name: &str) -> String {
+        if self.slash { self.inside(name) } else { self.path.clone() }
+    }
+
+    fn inside(&self, name: &str) -> String {
         let leaf = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-        if self.folder {
-            format!("{}/{leaf}", self.path.trim_end_matches('/'))
-        } else {
-            self.path.clone()
+        format!("{}/{leaf}", self.path.trim_end_matches('/'))
+    }
+}
+
+/// Copies what an earlier unit left at a path, or at all that a pattern fits.
+fn from_unit(state: &mut State, end: &End, name: &str, place: &Placed) {
+    let other = &end.state;
+    // Where nothing else is said, it is seen from the root.
+    let from = Fs::normal("/", name);
+    let found = if name.contains(SIGNS) { words::paths(&from, other) } else { vec![from] };
+    for from in found {
+        let to = if other.fs.is_folder(&from) { place.path.clone() } else { place.of(&from) };
+        if !graft::graft(state, other, &from, &to) && !name.contains(SIGNS) {
+            let to = place.written(&from);
+            state.fs_mut().put(&to, Kind::open());
         }
     }
 }
@@ -81,11 +105,11 @@ fn from_context(
     let sources = std::rc::Rc::clone(&machine.sources);
     let mut layers = Vec::new();
     let mut seen = false;
+    let written = (Some(step.place), None);
     for path in candidates(&sources, name, step) {
         match sources.look(&path) {
             Entry::File(_) => {
                 let Some(text) = sources.text(&path) else { continue };
-                let written = (Some(step.place), None);
                 files::write(machine, state, &place.of(&path), &text, false, written);
                 machine.ships(&path, step.place);
                 seen = true;
@@ -102,7 +126,9 @@ fn from_context(
     }
     if !layers.is_empty() {
         // The content of a folder is copied, not the folder itself.
-        state.fs_mut().lay(&Fs::normal("/", &place.path), &layers);
+        let path = Fs::normal("/", &place.path);
+        state.fs_mut().lay(&path, &layers, is_standard(&path));
+        config::laid(machine, state, &path, Tool::Files, written);
     }
     seen || !layers.is_empty()
 }
@@ -114,15 +140,14 @@ fn candidates(sources: &Sources, name: &str, step: &Step) -> Vec<String> {
     if name.contains(HOLE) || name.contains("://") {
         return Vec::new();
     }
-    let name = name.trim_matches('/');
+    let name = Fs::normal("/", name);
+    let name = name.trim_start_matches('/');
     let mut all = Vec::new();
     for context in upwards(folder(&own)) {
-        let path = format!("{context}/{name}");
-        let path = path.trim_start_matches('/');
-        let found = if name.contains(['*', '?', '[']) {
-            matching(sources, path)
+        let found = if name.contains(SIGNS) {
+            matching(sources, context, name)
         } else {
-            vec![path.to_owned()]
+            vec![below(context, name)]
         };
         let is_file = |path: &String| matches!(sources.look(path), Entry::File(_));
         let is_there = |path: &String| !matches!(sources.look(path), Entry::Nothing);
@@ -135,28 +160,50 @@ fn candidates(sources: &Sources, name: &str, step: &Step) -> Vec<String> {
     all
 }
 
-/// The files that a pattern in the last part of a path fits.
-fn matching(sources: &Sources, path: &str) -> Vec<String> {
-    let (folder, pattern) = (folder(path), path.rsplit('/').next().unwrap_or(path));
-    if folder.contains(['*', '?', '[']) {
-        return Vec::new();
+fn below(folder: &str, name: &str) -> String {
+    format!("{folder}/{name}").trim_matches('/').to_owned()
+}
+
+/// The files and folders that a pattern fits.
+fn matching(sources: &Sources, context: &str, pattern: &str) -> Vec<String> {
+    let Some(project) = sources.project() else { return Vec::new() };
+    let mut here = vec![context.to_owned()];
+    for part in pattern.split('/') {
+        let fitting = Pattern::new(part);
+        let mut next = Vec::new();
+        for folder in here {
+            if !part.contains(SIGNS) {
+                next.push(below(&folder, part));
+                continue;
+            }
+            let names = project.names(&folder).into_iter();
+            let names = names.filter(|(name, _)| fitting.fits(name, false) == Presence::Present);
+            next.extend(names.map(|(name, _)| below(&folder, name)).take(MOST));
+        }
+        next.truncate(MOST);
+        here = next;
     }
-    let names = sources.project().map(|project| project.list(folder)).unwrap_or_default();
-    let pattern = Pattern::new(pattern);
-    let fitting = names.iter().filter(|name| pattern.fits(name, false) == Presence::Present);
-    let fitting = fitting.take(MOST);
-    fitting.map(|name| format!("{folder}/{name}").trim_start_matches('/').to_owned()).collect()
+    here
+}
+
+/// Whether ADD unpacks a file, by its name (<https://docs.docker.com/reference/dockerfile/#add>).
+fn is_archive(name: &str) -> bool {
+    name.contains(".tar") || [".tgz", ".tbz2", ".txz"].iter().any(|end| name.ends_with(end))
 }
 
 /// What comes from a context that nobody has seen.
-fn unseen(state: &mut State, name: &str, source: &Template, place: &Placed) {
-    if name.contains(['*', '?', '[']) || name.trim_end_matches('/').ends_with('.') {
+fn unseen(state: &mut State, name: &str, source: &Template, place: &Placed, unpacks: bool) {
+    if unpacks && is_archive(name) {
+        files::opened(state, &Fs::normal("/", &place.path));
+        return;
+    }
+    if name.contains(SIGNS) || name.trim_end_matches('/').ends_with('.') {
         return;
     }
     let leaf = Fs::normal("/", &place.of(name));
     if leaf.rsplit('/').next().is_some_and(|leaf| leaf.contains('.')) {
         state.fs_mut().write(&leaf, Text::hole(source.place));
-    } else {
+    } else if leaf != "/" {
         state.fs_mut().put(&leaf, Kind::open());
     }
 }

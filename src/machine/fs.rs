@@ -2,10 +2,17 @@
 //!
 //! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
 
+mod join;
+mod laid;
+mod names;
+
+pub(crate) use names::fits;
+
 use super::value::has_hole;
 use super::{Presence, python::PyId};
-use crate::source::project::Entry;
-use crate::source::{HOLE, Sources, Span, Text};
+use crate::knowledge::folders;
+use crate::source::{HOLE, Sources, Text};
+use names::{interesting, may_be_filled, merged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
@@ -17,8 +24,14 @@ const LONGEST: usize = 256 << 10;
 /// unknown path, but is told from the others.
 pub(crate) const CHECKOUT: &str = "\u{fdd0}\u{fdd0}";
 
-/// Folders of the project whose files appear in a folder; of the same name, the first one's counts.
-pub(crate) type Layers = Rc<[String]>;
+/// What a folder holds beside the nodes below it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Layers {
+    /// Folders of the project whose files appear in it; of the same name, the first one's counts.
+    pub folders: Rc<[String]>,
+    /// What else lies there is as if the folder were not modelled; otherwise nobody can tell.
+    pub beside: bool,
+}
 
 /// The modelled files.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +49,10 @@ pub(crate) struct Fs {
     pub clones: bool,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
+    /// A program ran of which nobody knows what it does: folders of their own may have come.
+    stirred: bool,
+    /// Folders that were made since, and are empty as far as anybody knows.
+    fresh: BTreeSet<String>,
 }
 
 /// A modelled file.
@@ -71,7 +88,12 @@ pub(crate) enum Kind {
 impl Kind {
     /// A folder of which nothing is known.
     pub(crate) fn open() -> Self {
-        Self::OpenDir(Rc::default())
+        Self::OpenDir(Layers::default())
+    }
+
+    /// A folder that is there, and holds what it would hold if it were not modelled.
+    fn there() -> Self {
+        Self::OpenDir(Layers { beside: true, ..Layers::default() })
     }
 }
 
@@ -89,15 +111,6 @@ pub(crate) enum Program {
     /// uv as a program of its own.
     Uv,
 }
-
-/// Links that every distribution of today has.
-const LINKS: [(&str, &str); 5] = [
-    ("/bin", "/usr/bin"),
-    ("/sbin", "/usr/sbin"),
-    ("/lib", "/usr/lib"),
-    ("/lib64", "/usr/lib64"),
-    ("/var/run", "/run"),
-];
 
 /// The answer to a look-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,11 +201,15 @@ impl Fs {
         }
         let mut folder = path;
         while let Some((parent, _)) = folder.rsplit_once('/') {
-            match self.nodes.get(parent).map(|node| &node.kind) {
+            let key = if parent.is_empty() { "/" } else { parent };
+            match self.nodes.get(key).map(|node| &node.kind) {
                 Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Found::Absent,
                 Some(Kind::OpenDir(layers)) => {
                     let inside = path[parent.len()..].trim_start_matches('/');
-                    return self.in_project(path, layers, inside);
+                    match self.in_project(path, layers, inside) {
+                        Found::Unknown if layers.beside => folder = parent,
+                        found => return found,
+                    }
                 }
                 _ => folder = parent,
             }
@@ -204,58 +221,14 @@ impl Fs {
             return Found::Unknown;
         }
         if self.below(path).next().is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
-            let node = Node { kind: Kind::open(), maybe: false, secret: false };
+            let node = Node { kind: Kind::there(), maybe: false, secret: false };
             return Found::Node(path.to_owned(), node);
         }
-        if self.closed && interesting(path) { Found::Absent } else { Found::Unknown }
+        let filled = self.stirred && may_be_filled(path);
+        if self.closed && interesting(path) && !filled { Found::Absent } else { Found::Unknown }
     }
 
-    /// What stands at `inside` below project folders. They may hold more than the project does.
-    fn in_project(&self, path: &str, layers: &Layers, inside: &str) -> Found {
-        let Some(sources) = &self.sources else { return Found::Unknown };
-        let below = |layer: &String| format!("{layer}/{inside}").trim_start_matches('/').to_owned();
-        // Of a folder that is only presumed to be the project's nobody can tell.
-        let maybe = path.starts_with(HOLE) && !path.starts_with(CHECKOUT);
-        let mut folders = Vec::new();
-        for layer in layers.iter().map(below) {
-            match sources.look(&layer) {
-                Entry::File(_) if folders.is_empty() => {
-                    let Some(text) = sources.text(&layer) else { break };
-                    let node = Node { kind: Kind::File(text), maybe, secret: false };
-                    return Found::Node(path.to_owned(), node);
-                }
-                Entry::Folder => folders.push(layer),
-                Entry::File(_) | Entry::Nothing => {}
-            }
-        }
-        if folders.is_empty() {
-            return match inside.split_once('/') {
-                // `cd` may have led into a clone of the project, by whatever name.
-                Some((_, rest)) if self.clones => self.in_project(path, layers, rest),
-                _ => Found::Unknown,
-            };
-        }
-        let node = Node { kind: Kind::OpenDir(folders.into()), maybe, secret: false };
-        Found::Node(path.to_owned(), node)
-    }
-
-    /// Makes files of the project appear in a folder, in front of those that appear there already.
-    pub(crate) fn lay(&mut self, path: &str, layers: &[String]) {
-        let old = match self.nodes.get(path).map(|node| &node.kind) {
-            Some(Kind::OpenDir(old)) => Rc::clone(old),
-            _ => Layers::default(),
-        };
-        let all: Vec<String> = layers.iter().chain(old.iter()).take(64).cloned().collect();
-        self.put(path, Kind::OpenDir(all.into()));
-    }
-
-    /// Whether all that is known of a folder is that files of the project appear there.
-    pub(crate) fn is_laid(&self, folder: &str) -> bool {
-        let Found::Node(_, node) = self.find(folder, true) else { return false };
-        matches!(node.kind, Kind::OpenDir(layers) if !layers.is_empty()) && self.sources.is_some()
-    }
-
-    /// How many files are modelled.
+    /// How many nodes there are.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -297,6 +270,9 @@ impl Fs {
 
     /// Puts a node in place.
     pub(crate) fn put(&mut self, path: &str, kind: Kind) {
+        if kind == Kind::Dir {
+            self.fresh.insert(path.to_owned());
+        }
         self.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
     }
 
@@ -326,6 +302,49 @@ impl Fs {
     pub(crate) fn set_secret(&mut self, path: &str, secret: bool) {
         if let Some(node) = self.nodes.get_mut(path) {
             node.secret = secret;
+        }
+    }
+
+    /// Whether [`Fs::stir`] has anything to do.
+    pub(crate) fn is_calm(&self) -> bool {
+        !self.stirred || !self.fresh.is_empty()
+    }
+
+    /// Notes that a program ran of which nobody knows what it does: it may have filled folders that were
+    /// empty, and made others. Not those of the system, which it would hardly do by the way.
+    pub(crate) fn stir(&mut self) {
+        self.stirred = true;
+        for path in std::mem::take(&mut self.fresh) {
+            let empty = self.nodes.get(&path).is_some_and(|node| node.kind == Kind::Dir)
+                && self.below(&path).all(|(_, node)| node.kind == Kind::Dir);
+            if empty {
+                self.put(&path, Kind::open());
+            }
+        }
+    }
+
+    /// Notes that a folder holds more than anybody knows.
+    pub(crate) fn open_up(&mut self, path: &str) {
+        let folders = match self.nodes.get(path).map(|node| &node.kind) {
+            Some(Kind::OpenDir(layers)) => Rc::clone(&layers.folders),
+            _ => Rc::default(),
+        };
+        self.put(path, Kind::OpenDir(Layers { folders, beside: false }));
+    }
+
+    /// Notes that a folder is there, of which nothing else is known.
+    pub(crate) fn is_there(&mut self, path: &str) {
+        if !matches!(self.find(path, true), Found::Node(..)) && !has_hole(path) {
+            self.put(path, Kind::there());
+        }
+    }
+
+    /// Whether a path is a folder that is known to be there.
+    pub(crate) fn is_folder(&self, path: &str) -> bool {
+        match self.find(path, true) {
+            Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
+            Found::Absent => false,
+            Found::Unknown => is_standard(path),
         }
     }
 
@@ -364,6 +383,7 @@ impl Fs {
             .take_while(move |(name, _)| {
                 prefix.as_ref().is_some_and(|prefix| name.starts_with(prefix))
             })
+            .filter(|(name, _)| name.len() > 1)
             .map(|(name, node)| (name.as_str(), node))
     }
 
@@ -374,164 +394,11 @@ impl Fs {
             .filter(|(_, node)| node.kind != Kind::Gone || node.maybe)
             .map(|(name, node)| (name.as_str(), node))
     }
-
-    /// Copies a file, or a folder with all below it; nothing happens if it is not modelled.
-    pub(crate) fn copy(&mut self, from: &str, to: &str) {
-        let from = self.resolve(from, true);
-        let below: Vec<(String, Node)> = self
-            .below(&from)
-            .map(|(name, node)| (format!("{to}{}", &name[from.len()..]), node.clone()))
-            .collect();
-        if let Found::Node(_, node) = self.find(&from, true) {
-            let target = self.resolve(to, true);
-            match &node.kind {
-                Kind::OpenDir(layers) => self.lay(&target, layers),
-                _ => {
-                    self.insert(target, node);
-                }
-            }
-        } else if !below.is_empty() {
-            self.put(to, Kind::open());
-        }
-        for (name, node) in below {
-            self.insert(name, node);
-        }
-    }
-
-    /// What holds if either may be the case.
-    #[must_use]
-    pub(crate) fn join(&self, other: &Self) -> Self {
-        if self == other {
-            return self.clone();
-        }
-        let mut joined = self.clone();
-        joined.closed &= other.closed;
-        joined.linked |= other.linked;
-        for (path, node) in &mut joined.nodes {
-            match other.nodes.get(path) {
-                Some(theirs) if theirs == node => {}
-                Some(theirs) if self.lists.contains(path) => *node = join_lists(node, theirs),
-                Some(theirs) => *node = join_nodes(node, theirs),
-                None => node.maybe = true,
-            }
-        }
-        for (path, node) in other.nodes.iter().filter(|(path, _)| !self.nodes.contains_key(*path)) {
-            joined.insert(path.clone(), Node { maybe: true, ..node.clone() });
-        }
-        joined.sources = joined.sources.or_else(|| other.sources.clone());
-        joined
-    }
 }
 
-/// A normalised path behind the links that every distribution has.
-fn merged(path: String) -> String {
-    let behind = LINKS.iter().find_map(|(link, target)| {
-        let rest = path.strip_prefix(link)?;
-        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{target}{rest}"))
-    });
-    behind.unwrap_or(path)
-}
-
-/// Of a file whose lines set variables: all lines that either branch wrote, each of which may be missing.
-/// Values of several lines (`NAME<<EOF`) are not told apart.
-fn join_lists(a: &Node, b: &Node) -> Node {
-    let (Kind::File(ours), Kind::File(theirs)) = (&a.kind, &b.kind) else {
-        return join_nodes(a, b);
-    };
-    if [ours, theirs].iter().any(|text| text.as_str().contains("<<")) {
-        return join_nodes(a, b);
-    }
-    let same = ours.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b);
-    let same = same.count().min(ours.len());
-    let common = ours.as_str().as_bytes()[..same].iter().rposition(|&byte| byte == b'\n');
-    let rest = theirs.slice(Span::new(common.map_or(0, |at| at + 1), theirs.len()));
-    let mut all = ours.clone();
-    if !all.is_empty() && !all.as_str().ends_with('\n') {
-        all.push_for("\n", None);
-    }
-    all.push_text(&rest);
-    let all = if all.len() > LONGEST { Text::hole(None) } else { all };
-    Node { kind: Kind::File(all), maybe: true, secret: a.secret && b.secret }
-}
-
-fn join_nodes(a: &Node, b: &Node) -> Node {
-    let maybe = a.maybe || b.maybe;
-    let secret = a.secret && b.secret;
-    let kind = match (&a.kind, &b.kind) {
-        (a, b) if a == b => return Node { kind: a.clone(), maybe, secret },
-        (Kind::Gone, other) | (other, Kind::Gone) => {
-            return Node { kind: other.clone(), maybe: true, secret };
-        }
-        // One branch wrote more to it.
-        (Kind::File(a), Kind::File(b)) if b.as_str().starts_with(a.as_str()) => {
-            return Node { kind: Kind::File(b.clone()), maybe: true, secret };
-        }
-        (Kind::File(a), Kind::File(b)) if a.as_str().starts_with(b.as_str()) => {
-            return Node { kind: Kind::File(a.clone()), maybe: true, secret };
-        }
-        (Kind::File(_), Kind::File(_)) => Kind::File(Text::hole(None)),
-        (Kind::Program(_), other) | (other, Kind::Program(_)) => {
-            return Node { kind: other.clone(), maybe: true, secret };
-        }
-        (other, _) => other.clone(),
-    };
-    Node { kind, maybe, secret }
-}
-
-/// Whether absence in a known image can be claimed for this name.
-fn interesting(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    matches!(stem, "python" | "pip" | "pypy")
-        || matches!(
-            name,
-            "EXTERNALLY-MANAGED"
-                | "pip.conf"
-                | "uv.toml"
-                | "pyvenv.cfg"
-                | "uv"
-                | "uvx"
-                | "pipx"
-                | "virtualenv"
-                | "easy_install"
-                | "activate"
-                | "conda"
-                | "mamba"
-                | "poetry"
-                | "pipenv"
-                | "pip-sync"
-        )
-        || path.starts_with("/usr/lib/python")
-}
-
-/// Whether two names can be the same, where a hole in either stands for anything without a slash.
-pub(crate) fn fits(a: &str, b: &str) -> bool {
-    let (mut left, mut right) = (a.rsplit('/'), b.rsplit('/'));
-    loop {
-        match (left.next(), right.next()) {
-            (Some(a), Some(b)) if part_fits(a, b) => {}
-            (Some(_), Some(_)) => return false,
-            (None, None) => return true,
-            // An unknown folder may lie anywhere.
-            _ => return a.starts_with(HOLE) || b.starts_with(HOLE),
-        }
-    }
-}
-
-fn part_fits(a: &str, b: &str) -> bool {
-    match (has_hole(a), has_hole(b)) {
-        (false, false) => a == b,
-        (true, true) => true,
-        (true, false) => wild(a, b),
-        (false, true) => wild(b, a),
-    }
-}
-
-/// Whether `text` starts and ends as `pattern` does around its holes.
-fn wild(pattern: &str, text: &str) -> bool {
-    let (front, _) = pattern.split_once(HOLE).unwrap_or((pattern, ""));
-    let (_, back) = pattern.rsplit_once(HOLE).unwrap_or(("", pattern));
-    text.len() >= front.len() + back.len() && text.starts_with(front) && text.ends_with(back)
+/// Whether every system has this folder, so that what is not modelled there is as it comes.
+pub(crate) fn is_standard(path: &str) -> bool {
+    path == "/" || folders::is_standard(path)
 }
 
 #[cfg(test)]

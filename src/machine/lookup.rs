@@ -23,6 +23,13 @@ pub(crate) enum Located {
     Unknown,
 }
 
+impl Located {
+    /// Whether both are the same program, wherever they lie.
+    fn is_as(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Program(one, _), Self::Program(two, _)) if one == two)
+    }
+}
+
 /// Where a shell looks if nothing is said.
 pub(crate) const DEFAULT_PATH: &str =
     "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -98,19 +105,28 @@ impl State {
     /// As [`State::locate`], with another `PATH`.
     pub(crate) fn locate_on(&self, name: &str, path: &str) -> Located {
         let pythonic = is_pythonic(name);
+        let (mut opened, mut perhaps) = (false, None::<Located>);
         for folder in path.split(':') {
             let folder = self.path(if folder.is_empty() { "." } else { folder });
             let file = format!("{}/{name}", folder.trim_end_matches('/'));
             match self.fs.find(&file, true) {
                 Found::Node(path, node) => match located(&path, &file, &node) {
-                    Some(_) if node.maybe && pythonic => return Located::Unknown,
+                    Some(found) if perhaps.as_ref().is_some_and(|it| !found.is_as(it)) => {
+                        return Located::Unknown;
+                    }
+                    // What stands behind it on `PATH` may be the same.
+                    Some(found) if node.maybe && pythonic => perhaps = Some(found),
                     Some(found) => return found,
                     None => {}
                 },
                 Found::Absent => {}
                 Found::Unknown if pythonic && may_hold_python(&folder) => return Located::Unknown,
-                Found::Unknown => {}
+                // Something of which nobody knows what it brings was unpacked there.
+                Found::Unknown => opened |= self.fs.closed,
             }
+        }
+        if pythonic && (opened || perhaps.is_some()) {
+            return Located::Unknown;
         }
         if pythonic { Located::Missing } else { Located::Named(name.to_owned()) }
     }

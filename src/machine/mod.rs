@@ -11,7 +11,9 @@ pub mod event;
 mod files;
 mod flow;
 mod fs;
+mod graft;
 mod guards;
+mod inits;
 mod lookup;
 mod models;
 mod own;
@@ -22,6 +24,8 @@ mod printed;
 mod programs;
 mod provide;
 mod python;
+#[cfg(test)]
+mod reached;
 mod redirect;
 mod replay;
 mod shells;

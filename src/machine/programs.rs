@@ -56,6 +56,7 @@ impl Machine<'_> {
                 if let Some(module) = python_module(&call) {
                     return self.unknown_python(&module, call);
                 }
+                call.state.stir();
                 call.state.print_unknown();
                 next(call.state.with(Status::Likely))
             }
@@ -108,6 +109,9 @@ impl Machine<'_> {
             }
             return flows;
         }
+        if !models::takes_text(name) {
+            call.state.stir();
+        }
         call.state.print_unknown();
         next(call.state.with(Status::Likely))
     }
@@ -138,6 +142,7 @@ impl Machine<'_> {
             // The text runs it, so that whoever wrote it has it; but from where, nobody can tell. A
             // version of its own (`python3.14t`) comes from a package that nobody has looked at.
             if stem == "pip"
+                && !self.is_other(name, &call.state)
                 && let Some(id) = call.state.system_python()
                 && call.state.python(id).debian
             {
@@ -152,6 +157,14 @@ impl Machine<'_> {
             return next(call.state.with(Status::NonZero));
         }
         self.unseen(name, call)
+    }
+
+    /// Whether a name with a version (`pip3.13`) is not the system's.
+    fn is_other(&self, name: &str, state: &State) -> bool {
+        let Some(id) = state.system_python() else { return false };
+        let version = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let own = state.python(id).version_text();
+        version.contains('.') && own.is_some_and(|own| own != version)
     }
 
     /// On a machine that is kept, a plain `pip` or `python3.11` means the system's interpreter.

@@ -67,7 +67,7 @@ fn version(text: Option<&&str>) -> Option<(u8, u8)> {
 }
 
 /// An interpreter without a marker, in a folder of its own.
-fn unmarked(
+pub(crate) fn unmarked(
     kind: InterpreterKind,
     prefix: &str,
     version: Option<(u8, u8)>,

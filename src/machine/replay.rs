@@ -130,6 +130,7 @@ impl Machine<'_> {
         for name in &run.args {
             run.state.unset(name);
         }
+        self.start_of_container(&run.state, unit.why.first().and_then(|why| why.place));
         let reached = run.ended.as_ref().unwrap_or(&run.state);
         let after = self.world.after.then(|| after::after(reached, &self.account));
         let after = after.unwrap_or(After::UNKNOWN);
@@ -173,6 +174,8 @@ impl Machine<'_> {
             program::Action::Workdir(folder) => {
                 let path = template(folder, &run.state);
                 run.state.cwd = run.state.path(path.as_str());
+                let cwd = run.state.cwd.clone();
+                run.state.fs_mut().is_there(&cwd);
             }
             program::Action::Copy(copy) => {
                 super::copy::copy(self, copy, step, ends, &mut run.state);
@@ -180,7 +183,7 @@ impl Machine<'_> {
             program::Action::Checkout(folder) => {
                 let folder = template(folder, &run.state);
                 let path = run.state.path(folder.as_str());
-                run.state.fs_mut().lay(&path, &[String::new()]);
+                run.state.fs_mut().lay(&path, &[String::new()], false);
             }
             program::Action::Run(commands) => self.run_step(commands, step, run),
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
@@ -264,6 +267,8 @@ impl Machine<'_> {
             for name in &args {
                 state.unset(name);
             }
+            // Whoever starts the container may set any variable.
+            state.strange = true;
         }
         self.env(&commands.env, step, &mut state);
         if let Some(folder) = &commands.workdir {
@@ -316,12 +321,15 @@ impl Machine<'_> {
 
     /// Runs what a step runs.
     fn script(&mut self, script: &Script, step: &Step, mut state: State) -> Flows {
-        let field = |text: &Text| Field::from_text(text.clone());
+        let field = |text: &Text| {
+            let field = Field::from_text(text.clone());
+            Field { open: field.is_hole(), ..field }
+        };
         match script {
             Script::Exec(argv) => {
                 let argv: Vec<Field> = argv.iter().map(field).collect();
                 let first = argv.first().and_then(Field::place);
-                let last = argv.last().and_then(Field::place);
+                let last = argv.iter().rev().find_map(Field::place);
                 let place = match (first, last) {
                     (Some(first), Some(last)) if first.file == last.file => {
                         Some(Place { file: first.file, span: first.span.cover(last.span) })
@@ -347,7 +355,7 @@ impl Machine<'_> {
                     // Where people keep what they clone.
                     let home = state.home();
                     state.fs_mut().clones = true;
-                    state.fs_mut().lay(&home, &[String::new()]);
+                    state.fs_mut().lay(&home, &[String::new()], true);
                 }
                 state.stdin = Text::hole(None);
                 state.options.dialect = Dialect::Bash;
@@ -378,8 +386,8 @@ impl Machine<'_> {
         let folders: Vec<String> = upwards(folder(&path)).map(str::to_owned).collect();
         state.cwd = HOLE.to_string();
         let fs = state.fs_mut();
-        fs.lay(&HOLE.to_string(), &folders);
-        fs.lay(CHECKOUT, &[String::new()]);
+        fs.lay(&HOLE.to_string(), &folders, false);
+        fs.lay(CHECKOUT, &[String::new()], false);
     }
 
     /// Functions of a script that nobody calls here may be called by whoever sources it.

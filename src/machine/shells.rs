@@ -63,11 +63,15 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             Found::Absent => next(call.state.with(Status::NonZero)),
             _ => {
                 if let Some(text) = state.fs.read(&path) {
+                    if !text.is_known() {
+                        state.stir();
+                    }
                     let state = state.with(Status::Zero);
                     let flows = machine
                         .untested(|machine| machine.run_file(text, dialect, state, call.place));
                     exits(machine, flows)
                 } else {
+                    state.stir();
                     state.print_unknown();
                     next(state.with(Status::Likely))
                 }
@@ -75,6 +79,9 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         }
     } else {
         let text = std::mem::take(&mut state.stdin);
+        if !text.is_known() {
+            state.stir();
+        }
         state.params = text_at(args, 0);
         let state = state.with(Status::Zero);
         let flows = machine.untested(|machine| machine.run_file(text, dialect, state, call.place));

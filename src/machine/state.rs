@@ -57,7 +57,8 @@ pub(crate) struct State {
     pub left: Option<Left>,
     /// Commands that the shell has looked up and remembers.
     pub hashed: Rc<BTreeMap<String, String>>,
-    /// The shell has read a file that nobody knows: it may have set any variable.
+    /// The shell has read a file that nobody knows, or somebody else has started it: any variable may
+    /// be set.
     pub strange: bool,
     /// Text to run when the shell exits.
     pub exit_trap: Option<Text>,
@@ -277,6 +278,13 @@ impl State {
     /// The files, to change them.
     pub(crate) fn fs_mut(&mut self) -> &mut Fs {
         Rc::make_mut(&mut self.fs)
+    }
+
+    /// A program ran of which nobody knows what it does.
+    pub(crate) fn stir(&mut self) {
+        if self.fs.is_calm() {
+            self.fs_mut().stir();
+        }
     }
 
     /// An interpreter.

@@ -2,11 +2,11 @@
 
 use super::World;
 use super::event::{Action, Effect, Event, Reach};
-use super::replay::last_unit;
+use super::replay::{last_unit, replay};
 use super::state::State;
 use crate::knowledge::KNOWLEDGE_DATE;
 use crate::program::{self, dockerfile as docker};
-use crate::source::{SourceFile, Sources};
+use crate::source::{Project, SourceFile, Sources};
 use crate::syntax::shell::Dialect;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -98,4 +98,24 @@ impl Ran {
 /// The world as it is known.
 pub(crate) fn world() -> World {
     World::on(KNOWLEDGE_DATE)
+}
+
+/// Replays the Dockerfile among the files of a project: the file and line of each command of an installer
+/// in all its units, with `perhaps` where it may not be reached.
+pub(crate) fn installs_in(files: &[(&str, &str)]) -> Vec<String> {
+    let (_temp, root) = crate::source::testing::folder(files);
+    let example = (root.join("Dockerfile"), "Dockerfile");
+    let project = Project::new(&root, &root, (&example.0, example.1));
+    let file = project.file("Dockerfile").expect("a Dockerfile");
+    let program = docker::program(&file);
+    let sources = Rc::new(Sources::of(file, "Dockerfile".to_owned(), Arc::new(project)));
+    let seen = replay(&program, &sources, &world());
+    let events = seen.units.iter().flat_map(|unit| &unit.events);
+    let shown = |event: &Event| {
+        let file = seen.file(event.place);
+        let before = &file.text()[..event.place.span.start as usize];
+        let perhaps = if event.reach == Reach::Maybe { " perhaps" } else { "" };
+        format!("{}:{}{perhaps}", file.path(), before.matches('\n').count() + 1)
+    };
+    events.filter(|event| event.tool.is_installer()).map(shown).collect()
 }

@@ -274,6 +274,8 @@ pub struct Copy {
     pub inline: Vec<(Text, Text)>,
     /// Where to.
     pub target: Template,
+    /// Archives among them are unpacked (`ADD`).
+    pub unpacks: bool,
 }
 
 /// Where copied files come from.

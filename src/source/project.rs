@@ -135,6 +135,34 @@ impl Project {
         self.files.get_or_init(|| super::listing::files(&self.root))
     }
 
+    /// The files below a folder that people keep in it, sorted.
+    pub fn below(&self, folder: &str) -> &[String] {
+        let files = self.files();
+        if folder.is_empty() {
+            return files;
+        }
+        let front = format!("{}/", folder.trim_end_matches('/'));
+        let from = files.partition_point(|file| *file < front);
+        let rest = &files[from..];
+        &rest[..rest.partition_point(|file| file.starts_with(&front))]
+    }
+
+    /// The names in a folder of the files that people keep in it, and whether each is a folder itself.
+    pub fn names(&self, folder: &str) -> Vec<(&str, bool)> {
+        let front = if folder.is_empty() { 0 } else { folder.trim_end_matches('/').len() + 1 };
+        let mut rest = self.below(folder);
+        let mut out = Vec::new();
+        while let Some(first) = rest.first() {
+            let inside = &first[front..];
+            let end = inside.find('/');
+            let until = end.map(|end| &first[..=front + end]);
+            let same = until.map_or(1, |folder| rest.partition_point(|it| it.starts_with(folder)));
+            out.push((end.map_or(inside, |end| &inside[..end]), end.is_some()));
+            rest = &rest[same.max(1)..];
+        }
+        out
+    }
+
     /// The name under which GitHub has it (`owner/name`), if the git configuration of the work tree
     /// tells one.
     pub fn repository(&self) -> Option<String> {
@@ -288,6 +316,17 @@ mod tests {
         assert_eq!(shown("/r/p/c", ("/r/p/c/x.sh", "x.sh")), "../a/b.sh");
         assert_eq!(shown("/q", ("/r/p/x.sh", "../r/p/x.sh")), "../r/p/a/b.sh");
         assert_eq!(shown("/q", ("/r/p/x.sh", "/r/p/x.sh")), "/r/p/a/b.sh");
+    }
+
+    #[test]
+    fn the_names_in_a_folder_are_those_that_people_keep() {
+        let files = ["a/b/c.sh", "a/b/d.sh", "a/b.sh", "a/b-c", "a.sh", "ab/x", "node_modules/y"];
+        let all: Vec<(&str, &str)> = files.iter().map(|&path| (path, "x")).collect();
+        let (_temp, project) = project(&all);
+        assert_eq!(project.names("a"), [("b-c", false), ("b.sh", false), ("b", true)]);
+        assert_eq!(project.names(""), [("a.sh", false), ("a", true), ("ab", true)]);
+        assert_eq!(project.below("a/b"), ["a/b/c.sh", "a/b/d.sh"]);
+        assert!(project.names("none").is_empty());
     }
 
     #[test]

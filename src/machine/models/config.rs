@@ -7,7 +7,7 @@ mod places;
 mod uv;
 
 pub(crate) use edit::{Scope, file as scope_file, set, unset};
-pub(crate) use notice::{pointed_at, written};
+pub(crate) use notice::{laid, pointed_at, written};
 pub(crate) use uv::uv_setting;
 
 use crate::machine::python::PyId;

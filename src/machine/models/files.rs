@@ -3,13 +3,14 @@
 pub(super) mod aim;
 pub(super) mod args;
 mod build;
+mod cpython;
 mod fetch;
 mod grep;
 mod make;
 pub(super) mod marker;
 mod mount;
 mod paths;
-mod regex;
+pub(super) mod regex;
 mod remove;
 mod search;
 mod sed;
@@ -27,6 +28,7 @@ use crate::machine::words::pattern::Pattern;
 use crate::machine::{Call, Machine, Presence};
 use crate::source::{HOLE, Place, Span, Text};
 use aim::Aim;
+pub(crate) use make::opened;
 pub(super) use mount::is_diverted;
 use whose::Lead;
 

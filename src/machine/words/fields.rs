@@ -3,7 +3,7 @@
 use super::pattern::Pattern;
 use super::{Field, Frag};
 use crate::machine::Presence;
-use crate::machine::fs::Kind;
+use crate::machine::fs::{CHECKOUT, Found, Fs, Kind};
 use crate::machine::state::State;
 use crate::source::{HOLE, Place, Span, Text};
 
@@ -109,6 +109,11 @@ fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>)
     }
 }
 
+/// The modelled paths that a pattern fits.
+pub(crate) fn paths(pattern: &str, state: &State) -> Vec<String> {
+    matches(&Pattern::new(pattern), pattern, state).into_iter().map(|(name, _)| name).collect()
+}
+
 /// The modelled paths that a pattern fits, and whether each is sure to be there.
 fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool)> {
     let absolute = written.starts_with('/') || written.starts_with(HOLE);
@@ -125,6 +130,13 @@ fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool
         parts.extend(rest);
     }
     let nocase = state.options.nocaseglob;
+    let shown = |name: &str| {
+        if absolute {
+            return name.to_owned();
+        }
+        let base = state.cwd.trim_end_matches('/').len() + 1;
+        name.get(base..).unwrap_or(name).to_owned()
+    };
     let mut out: Vec<(String, bool)> = Vec::new();
     for (path, node) in state.fs.entries() {
         let (fits, depth) = fits_path(&parts, path, state.options.globstar, nocase);
@@ -135,12 +147,7 @@ fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool
         let name = path.splitn(depth + 2, '/').take(depth + 1).collect::<Vec<_>>().join("/");
         let leaf = name.len() == path.len();
         let sure = fits == Presence::Present && !(node.maybe && leaf) && !path.contains(HOLE);
-        let shown = if absolute {
-            name
-        } else {
-            let base = state.cwd.trim_end_matches('/').len() + 1;
-            name.get(base..).unwrap_or(&name).to_owned()
-        };
+        let shown = shown(&name);
         if let Some(known) = out.iter_mut().find(|(known, _)| *known == shown) {
             known.1 |= sure;
         } else if out.len() < MOST {
@@ -150,7 +157,81 @@ fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool
             }
         }
     }
+    for name in laid(&parts, state) {
+        let sure = !name.starts_with(HOLE) || name.starts_with(CHECKOUT);
+        let shown = shown(&name);
+        if out.len() < MOST && !out.iter().any(|(known, _)| *known == shown) {
+            out.push((shown, sure));
+        }
+    }
+    // As the shell sorts them.
+    out.sort();
     out
+}
+
+/// The files of the project that a pattern fits, where they appear; there may be more.
+fn laid(parts: &[Pattern], state: &State) -> Vec<String> {
+    if state.fs.sources.is_none() {
+        return Vec::new();
+    }
+    if state.options.globstar
+        && let Some(at) = parts.iter().position(Pattern::is_globstar)
+    {
+        let tops = walk(&parts[..at], state, true);
+        let back = &parts[at + 1..];
+        let below = tops.iter().flat_map(|top| state.fs.listed(top)).map(|(path, _)| path);
+        let fits = |path: &String| {
+            let names: Vec<&str> = path.split('/').collect();
+            names.len() >= back.len()
+                && fits_parts(back, &names[names.len() - back.len()..], state.options.nocaseglob)
+                    == Presence::Present
+        };
+        return below.filter(fits).take(MOST).collect();
+    }
+    walk(parts, state, false)
+}
+
+/// Follows the parts of a pattern through the folders in which files of the project appear.
+fn walk(parts: &[Pattern], state: &State, all: bool) -> Vec<String> {
+    let mut here = vec![String::new()];
+    let mut active = all;
+    for (at, part) in parts.iter().enumerate() {
+        let join = |folder: &str, name: &str| {
+            if at == 0 { name.to_owned() } else { format!("{folder}/{name}") }
+        };
+        let plain = if part.is_active() { None } else { part.plain() };
+        if let Some(name) = plain {
+            here = here.iter().map(|folder| join(folder, &name)).collect();
+            continue;
+        }
+        active = true;
+        let last = at + 1 == parts.len();
+        let mut next = Vec::new();
+        for folder in &here {
+            for (name, is_folder) in state.fs.names(&Fs::normal("/", folder)) {
+                let fits = fits_parts(
+                    std::slice::from_ref(part),
+                    &[name.as_str()],
+                    state.options.nocaseglob,
+                );
+                if fits == Presence::Present && (last || is_folder) && next.len() < MOST {
+                    next.push(join(folder, &name));
+                }
+            }
+        }
+        here = next;
+    }
+    if !active {
+        return Vec::new();
+    }
+    // What stands behind the last pattern need not be there.
+    let behind = parts.last().is_some_and(|part| !part.is_active());
+    here.retain(|path| {
+        !behind
+            || path.ends_with('/')
+            || matches!(state.fs.find(&Fs::normal("/", path), true), Found::Node(..))
+    });
+    here
 }
 
 /// Whether a path, or a folder above it, fits; and with how many of its parts.

@@ -8,6 +8,7 @@ use crate::machine::Presence;
 use crate::machine::state::{State, Status};
 use crate::machine::value::{Value, Var};
 use crate::source::{Span, Text};
+use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Param, ParamOp, Part, Word};
 use std::ops::Range;
 use std::rc::Rc;
@@ -231,6 +232,7 @@ fn unset(name: &str, state: &State) -> Value {
             super::super::state::User::Root => Value::Text(Text::from("0")),
             _ => Value::unknown(),
         },
+        "BASH" if state.options.dialect == Dialect::Bash => Value::Text(Text::from("/bin/bash")),
         // What the shell sets by itself.
         "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "PPID" | "BASHPID" | "EPOCHSECONDS"
         | "EPOCHREALTIME" | "BASH" | "BASH_VERSION" | "BASH_VERSINFO" | "ZSH_VERSION"

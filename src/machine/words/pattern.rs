@@ -55,6 +55,16 @@ impl Pattern {
         self.0.iter().any(|atom| !matches!(atom, Atom::Char(_) | Atom::Hole))
     }
 
+    /// Its text, if it is plain.
+    pub(crate) fn plain(&self) -> Option<String> {
+        let char = |atom: &Atom| match atom {
+            Atom::Char(c) => Some(*c),
+            Atom::Hole => Some(HOLE),
+            _ => None,
+        };
+        self.0.iter().map(char).collect()
+    }
+
     /// The folders of a path pattern.
     pub(crate) fn split_path(&self) -> Vec<Self> {
         self.0.split(|atom| *atom == Atom::Char('/')).map(|part| Self(part.to_vec())).collect()

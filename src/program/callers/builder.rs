@@ -84,6 +84,7 @@ impl Builder {
             sources: vec![Template::text(source.clone())],
             inline: Vec::new(),
             target: Template::text(target.clone()),
+            unpacks: false,
         };
         self.steps.push(Step { place, action: Action::Copy(copy) });
     }

@@ -4,7 +4,7 @@ use super::stage::Stage;
 use crate::program::template::{self, Rules};
 use crate::program::{Copy, CopyFrom, Template, TemplatePart};
 use crate::source::{Span, Text};
-use crate::syntax::dockerfile::{Files, Heredoc, Instruction};
+use crate::syntax::dockerfile::{Files, Heredoc, Instruction, Kind};
 
 /// What COPY and ADD bring. Heredocs become [`Copy::inline`]; one alone is written to the target
 /// itself, unless that ends in `/`.
@@ -19,6 +19,7 @@ pub(super) fn copy(
         sources: files.sources.iter().map(|source| template::read(source, rules)).collect(),
         inline: instruction.heredocs.iter().map(inline).collect(),
         target: template::read(&files.target, rules),
+        unpacks: matches!(instruction.kind, Kind::Add(_)),
     }
 }
 
@@ -50,6 +51,7 @@ fn mount(value: &Text, rules: Rules, stages: &[Stage]) -> Option<Copy> {
         sources: vec![template::read(&source_path, rules)],
         inline: Vec::new(),
         target: template::read(&target?, rules),
+        unpacks: false,
     })
 }
 

@@ -108,7 +108,11 @@ impl Reader {
                 boots = bootable::command(&script);
                 actions.push(run(script, Mode::Build));
             }
-            Kind::Cmd(command) | Kind::Entrypoint(command) | Kind::Healthcheck(Some(command)) => {
+            Kind::Entrypoint(command) => {
+                let script = with_arguments(script(command, instruction, stage));
+                actions.push(run(script, Mode::Detached));
+            }
+            Kind::Cmd(command) | Kind::Healthcheck(Some(command)) => {
                 actions.push(run(script(command, instruction, stage), Mode::Detached));
             }
             Kind::Label(pairs) => boots = bootable::label(pairs),
@@ -194,6 +198,17 @@ impl Reader {
 
 fn run(script: Script, mode: Mode) -> Action {
     Action::Run(Run { script, env: Vec::new(), workdir: None, mode })
+}
+
+/// An entrypoint with the arguments that whoever starts the container gives it, if its last word is a
+/// program.
+fn with_arguments(script: Script) -> Script {
+    let Script::Exec(mut words) = script else { return script };
+    let is_program = |word: &Text| word.as_str().contains('/') || word.as_str().ends_with(".sh");
+    if words.last().is_some_and(is_program) {
+        words.push(Text::hole(None));
+    }
+    Script::Exec(words)
 }
 
 /// What a command of `instruction` runs in `stage`.

@@ -31,7 +31,8 @@ impl Dialect {
     pub fn of_program(name: &str) -> Option<Self> {
         Some(match name {
             "sh" | "dash" | "ash" => Self::Posix,
-            "bash" | "rbash" => Self::Bash,
+            // github.com/hassio-addons/bashio: bash with a library.
+            "bash" | "rbash" | "bashio" => Self::Bash,
             "ksh" | "mksh" | "ksh93" | "pdksh" => Self::Ksh,
             "zsh" => Self::Zsh,
             _ => return None,

@@ -27,6 +27,23 @@ pub(crate) fn written(
     scheduled::written(machine, state, path);
 }
 
+/// Notes the configuration among the files of the project that have come into a folder.
+pub(crate) fn laid(
+    machine: &mut Machine<'_>,
+    state: &State,
+    folder: &str,
+    by: Tool,
+    (command, at): Written,
+) {
+    let front = format!("{}/", folder.trim_end_matches('/'));
+    let mut all = places::pip_global(state);
+    all.extend(places::pip_user(state));
+    all.extend(places::uv_shared(state));
+    for path in all.iter().filter(|path| path.starts_with(&front)) {
+        written(machine, state, path, by, (command, at));
+    }
+}
+
 /// Notes what the file says that `PIP_CONFIG_FILE` or `UV_CONFIG_FILE` was just set to.
 pub(crate) fn pointed_at(
     machine: &mut Machine<'_>,

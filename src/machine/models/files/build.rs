@@ -1,7 +1,7 @@
 //! Builders that put a whole tree into a folder which their arguments name.
 
 use super::args::Args;
-use super::whose;
+use super::{cpython, whose};
 use crate::machine::flow::{Flows, next};
 use crate::machine::models::word_part;
 use crate::machine::state::Status;
@@ -35,6 +35,8 @@ pub(super) fn build(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     for folder in &folders {
         whose::brings(machine, &mut call.state, folder);
     }
+    call.state.stir();
+    cpython::build(&mut call, folders.last());
     call.state.print_unknown();
     next(call.state.with(Status::Likely))
 }

@@ -187,7 +187,7 @@ pub(super) fn git(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     if let Some(folder) = folder.filter(|folder| !folder.is_empty()) {
         let path = super::aim::place_in(&folder, &call.state);
         if url.is_some_and(|url| machine.is_own_repository(url.as_str())) {
-            call.state.fs_mut().lay(&path, &[String::new()]);
+            call.state.fs_mut().lay(&path, &[String::new()], false);
         } else if path.starts_with(HOLE) && !path.ends_with(HOLE) {
             // Below an unknown folder, too, nothing there is the project's.
             call.state.fs_mut().put(&path, Kind::open());

@@ -4,7 +4,7 @@ use super::aim::Aim;
 use super::args::Args;
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind};
+use crate::machine::fs::{Found, Kind, Node};
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::{Call, Machine};
@@ -25,6 +25,12 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
         } else {
             match call.state.fs.find(&path, true) {
                 Found::Node(_, node) if node.maybe => Status::Likely,
+                // Which folder the build context is was guessed; nobody makes what is there already.
+                Found::Node(_, Node { kind: Kind::OpenDir(layers), .. })
+                    if !layers.folders.is_empty() =>
+                {
+                    Status::Likely
+                }
                 Found::Node(..) => Status::NonZero,
                 Found::Absent | Found::Unknown => {
                     if !path.contains(HOLE) {
@@ -39,26 +45,27 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(status))
 }
 
-/// Makes a folder and those above it, where they are known to be missing.
+/// Makes a folder and those above it: empty, where they are known to be missing.
 pub(super) fn folder(state: &mut State, written: &str) {
     let path = super::aim::place_in(written, state);
     for (end, _) in path.match_indices('/').filter(|(at, _)| *at > 0).chain([(path.len(), "")]) {
-        if state.fs.find(&path[..end], true) == Found::Absent {
-            state.fs_mut().put(&path[..end], Kind::Dir);
+        match state.fs.find(&path[..end], true) {
+            Found::Absent => state.fs_mut().put(&path[..end], Kind::Dir),
+            Found::Unknown if end == path.len() => state.fs_mut().is_there(&path),
+            Found::Node(..) | Found::Unknown => {}
         }
     }
 }
 
 /// Notes that a folder now holds files that nobody knows.
-pub(super) fn opened(state: &mut State, path: &str) {
-    let usual = ["/", "", "/usr", "/usr/local", "/etc", "/opt", "/root", "/home", "/var", "/srv"];
+pub(crate) fn opened(state: &mut State, path: &str) {
+    let usual = ["/", "", "/usr", "/etc"].contains(&path) || path == state.home();
     let known = match state.fs.find(path, true) {
-        Found::Node(_, node) => matches!(node.kind, Kind::Dir),
-        Found::Absent => true,
-        Found::Unknown => !usual.contains(&path) && path != state.home(),
+        Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
+        Found::Absent | Found::Unknown => true,
     };
-    if known && !path.contains(HOLE) {
-        state.fs_mut().put(path, Kind::open());
+    if known && !usual && !path.contains(HOLE) {
+        state.fs_mut().open_up(path);
     }
 }
 

@@ -5,11 +5,12 @@ use super::args::{Args, made};
 use super::marker;
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind, Node};
+use crate::machine::fs::{CHECKOUT, Found, Kind, Node};
 use crate::machine::state::{Status, User};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Span, Text};
+use std::collections::BTreeMap;
 
 /// Prints a line.
 fn print(call: &mut Call, text: &Text) {
@@ -23,7 +24,8 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let long = args.has(&["l", "o", "g", "s", "i", "Z"]);
     let mut status = Status::Likely;
     if args.operands.is_empty() {
-        call.state.print_unknown();
+        let cwd = call.state.cwd.clone();
+        content(&mut call, &cwd, long);
     }
     for operand in &args.operands {
         let path = Aim::of(operand, &call.state).path;
@@ -36,8 +38,7 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
             Found::Node(_, node)
                 if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !args.has(&["d"]) =>
             {
-                call.state.print_unknown();
-                call.state.print(&Text::from("\n"));
+                content(&mut call, &path, long);
             }
             found => {
                 // A pattern that fits nothing modelled may yet fit something.
@@ -54,6 +55,19 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         }
     }
     next(call.state.with(status))
+}
+
+/// Prints the names in a folder: those of the project's files that are known to appear there, and
+/// others that nobody knows.
+fn content(call: &mut Call, folder: &str, long: bool) {
+    let sure = !folder.starts_with(HOLE) || folder.starts_with(CHECKOUT);
+    let names = if sure { call.state.fs.names(folder) } else { BTreeMap::new() };
+    for name in names.into_keys().filter(|name| !name.starts_with('.')) {
+        let line = if long { format!("{HOLE} {name}\n") } else { format!("{name}\n") };
+        call.state.print(&Text::from(line.as_str()));
+    }
+    call.state.print_unknown();
+    call.state.print(&Text::from("\n"));
 }
 
 /// `dirname path …`

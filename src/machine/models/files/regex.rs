@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 
 /// How a pattern is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// `grep`, `sed`
     Basic,
     /// `grep -E`, `sed -E`
@@ -15,7 +15,7 @@ pub(super) enum Kind {
 }
 
 /// Compiles a pattern; `None` if it is not known or does not translate.
-pub(super) fn compile(pattern: &str, kind: Kind, nocase: bool) -> Option<Regex> {
+pub(crate) fn compile(pattern: &str, kind: Kind, nocase: bool) -> Option<Regex> {
     if pattern.contains(HOLE) || pattern.len() > 1_000 {
         return None;
     }

@@ -7,7 +7,7 @@ use super::args::made;
 use super::marker;
 use super::whose::{Lead, Whose};
 use crate::machine::flow::{Flows, meet_apart, next};
-use crate::machine::fs::{Kind, Node, fits};
+use crate::machine::fs::{CHECKOUT, Kind, Node, fits};
 use crate::machine::redirect::may_write;
 use crate::machine::simple::returned;
 use crate::machine::state::{State, Status};
@@ -125,7 +125,55 @@ fn candidates(
             out.push(Candidate { path: path.to_owned(), node: node.clone(), unsure, near });
         }
     }
+    out.extend(laid(&root, depth, search, state));
     out
+}
+
+/// The files of the project below a start, as far as the tests of names let them through.
+fn laid(root: &str, depth: usize, search: &Search, state: &State) -> Vec<Candidate> {
+    if root.contains(HOLE) && !root.starts_with(CHECKOUT) {
+        return Vec::new();
+    }
+    let fits = |path: &str, is_folder: bool| {
+        let parts = path.matches('/').count();
+        parts >= depth
+            && (search.depth.0..=search.depth.1).contains(&(parts - depth))
+            && state.fs.node(path).is_none()
+            && may_fit(&search.expr, path, is_folder) != Presence::Absent
+    };
+    let found = state.fs.listed(root).into_iter().filter(|(path, folder)| fits(path, *folder));
+    let candidate = |(path, is_folder)| {
+        let kind = if is_folder { Kind::open() } else { Kind::File(Text::hole(None)) };
+        let node = Node { kind, maybe: false, secret: false };
+        Candidate { path, node, unsure: false, near: false }
+    };
+    found.take(MOST).map(candidate).collect()
+}
+
+/// Whether the tests of an expression let a path through; what it does counts as true.
+fn may_fit(expr: &Expr, path: &str, is_folder: bool) -> Presence {
+    let of = |inner: &Expr| may_fit(inner, path, is_folder);
+    match expr {
+        Expr::And(all) if all.iter().any(|one| of(one) == Presence::Absent) => Presence::Absent,
+        Expr::Or(all) if all.iter().all(|one| of(one) == Presence::Absent) => Presence::Absent,
+        Expr::Not(inner) if !inner.acts() && of(inner) == Presence::Present => Presence::Absent,
+        Expr::Named(pattern, whole, nocase) => named(pattern.as_str(), path, *whole, *nocase),
+        Expr::Type(wanted) if !wanted.contains(if is_folder { 'd' } else { 'f' }) => {
+            Presence::Absent
+        }
+        Expr::Type(_) | Expr::Always => Presence::Present,
+        Expr::And(all) | Expr::Or(all) if all.iter().all(|one| of(one) == Presence::Present) => {
+            Presence::Present
+        }
+        _ => Presence::Unknown,
+    }
+}
+
+/// Whether a path fits `-name` or `-path`.
+fn named(pattern: &str, path: &str, whole: bool, nocase: bool) -> Presence {
+    let text = if whole { path } else { path.rsplit('/').next().unwrap_or(path) };
+    let lower = |text: &str| if nocase { text.to_lowercase() } else { text.to_owned() };
+    Pattern::new(&lower(pattern)).fits(&lower(text), false)
 }
 
 /// The evaluation of an expression for one file.
@@ -169,12 +217,7 @@ impl Visit<'_, '_> {
                 Presence::Unknown => Presence::Unknown,
             },
             Expr::Named(pattern, whole, nocase) => {
-                let path = &self.candidate.path;
-                let text = if *whole { path } else { path.rsplit('/').next().unwrap_or(path) };
-                let text = if *nocase { text.to_lowercase() } else { text.to_owned() };
-                let pattern = pattern.as_str();
-                let lower = if *nocase { pattern.to_lowercase() } else { pattern.to_owned() };
-                Pattern::new(&lower).fits(&text, false)
+                named(pattern.as_str(), &self.candidate.path, *whole, *nocase)
             }
             Expr::Type(wanted) => {
                 let kind = match self.candidate.node.kind {

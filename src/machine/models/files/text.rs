@@ -9,7 +9,7 @@ use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
+use crate::source::{Span, Text};
 
 /// The text of operands, or of standard input if there are none; `None` in a place that nobody
 /// knows. The status is that of a command that reads them.
@@ -62,13 +62,35 @@ pub(super) fn filter(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let text = call.state.stdin.as_str();
     let same = matches!(call.argv[0].as_str(), "sort" | "uniq" | "head" | "tail" | "tac");
     let lines = text.lines().count();
-    if same && lines == 1 && call.argv.len() == 1 && call.state.stdin.is_known() {
+    let by_text = |arg: &Field| matches!(arg.as_str(), "-u" | "-z" | "-zu" | "-uz");
+    if call.argv[0].as_str().ends_with("sort") && call.argv[1..].iter().all(by_text) {
+        let sorted = sorted(&call.state.stdin);
+        call.state.print(&sorted);
+    } else if same && lines == 1 && call.argv.len() == 1 && call.state.stdin.is_known() {
         let text = call.state.stdin.clone();
         call.state.print(&text);
     } else if !text.is_empty() || call.argv.len() > 1 {
         call.state.print_unknown();
     }
     next(call.state.with(Status::Likely))
+}
+
+/// The lines of a text in order; each remembers where it stands. What is not known may be several lines.
+fn sorted(text: &Text) -> Text {
+    let end = if text.as_str().contains('\0') { '\0' } else { '\n' };
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in text.as_str().split_inclusive(end) {
+        lines.push((line.trim_end_matches(end), at));
+        at += line.len();
+    }
+    lines.sort();
+    let mut out = Text::default();
+    for (line, at) in lines {
+        out.push_text(&text.slice(Span::new(at, at + line.len())));
+        out.push_for(end.encode_utf8(&mut [0; 4]), None);
+    }
+    out
 }
 
 /// `tee file …`

@@ -5,7 +5,7 @@ use super::args::Args;
 use super::{make, marker, whose};
 use crate::machine::event::Tool;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind};
+use crate::machine::fs::{Found, Kind, is_standard};
 use crate::machine::models::config;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
@@ -116,10 +116,12 @@ fn is_folder(written: &str, path: &str, source: &str, state: &State) -> bool {
         Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
         Found::Absent => false,
         Found::Unknown => {
-            let usual = ["/etc", "/tmp", "/opt", "/usr", "/root", "/srv", "/home", "/var", "/mnt"];
-            let name = path.rsplit('/').next().unwrap_or_default();
+            let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+            // Beside programs lie few folders.
+            let program = parent.ends_with("bin") && is_standard(parent);
             let named = source.contains('.') && !name.trim_start_matches('.').contains('.');
-            usual.contains(&path) || path.ends_with("/bin") || path == state.home() || named
+            let usual = is_standard(path) || path.ends_with("/bin") || path == state.home();
+            usual || named && !program
         }
     }
 }

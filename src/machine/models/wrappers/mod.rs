@@ -7,6 +7,7 @@ mod environment;
 mod lists;
 mod mounts;
 mod options;
+mod parts;
 mod remote;
 mod sudo;
 #[cfg(test)]
@@ -26,11 +27,12 @@ pub(super) fn find(name: &str) -> Option<Model> {
     Some(match name {
         "sudo" | "doas" | "run0" | "pkexec" => sudo::run,
         "su" | "runuser" => accounts::su,
-        "gosu" | "su-exec" | "setuidgid" => accounts::gosu,
+        "gosu" | "su-exec" | "setuidgid" | "s6-setuidgid" => accounts::gosu,
         "setpriv" => accounts::setpriv,
         "env" => environment::run,
         "xargs" | "gxargs" => lists::xargs,
         "parallel" => lists::parallel,
+        "run-parts" => parts::run,
         "busybox" | "toybox" => busybox,
         "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose"
         | "kubectl" | "oc" | "finch" => containers::run,

@@ -1,0 +1,53 @@
+//! Files that every image of a distribution has.
+
+use super::Table;
+
+static FILES: Table = Table::new(include_str!("../../knowledge/system-files.tsv"));
+
+/// A file that every image of a distribution has.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemFile {
+    /// Where it lies.
+    pub path: &'static str,
+    text: &'static str,
+}
+
+impl SystemFile {
+    /// What it says in a release; `unknown` stands where that differs or is not known.
+    pub fn text(&self, release: Option<&str>, codename: &str, unknown: &str) -> String {
+        let codename = if codename.is_empty() { unknown } else { codename };
+        let release = release.unwrap_or(unknown);
+        let text = self.text.replace("\\n", "\n").replace("{release}", release);
+        text.replace("{codename}", codename).replace("{?}", unknown)
+    }
+}
+
+/// The files of a distribution, by its `ID` in os-release.
+pub fn system_files(distribution: &str) -> impl Iterator<Item = SystemFile> + use<> {
+    let row = |row: super::Row| SystemFile { path: row.field(1), text: row.field(2) };
+    let distribution = distribution.to_owned();
+    FILES.rows().filter(move |it| it.key() == distribution).map(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_names_its_sources() {
+        let rows: Vec<&str> = FILES.rows().map(|row| row.text()).collect();
+        assert!(rows.is_sorted());
+        for row in FILES.rows() {
+            assert!(row.field(1).starts_with('/'), "{}", row.text());
+            assert_eq!(row.text().split('\t').count(), 4, "{}", row.text());
+            assert!(!row.field(3).is_empty(), "{}", row.text());
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_open() {
+        let file = system_files("debian").find(|file| file.path == "/etc/os-release");
+        let text = file.map(|file| file.text(Some("12"), "", "?")).unwrap_or_default();
+        assert!(text.contains("\nVERSION_ID=\"12\"\nVERSION=\"12 (?)\"\nVERSION_CODENAME=?\n"));
+    }
+}

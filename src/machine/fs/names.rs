@@ -1,0 +1,96 @@
+//! Paths by their spelling: links that every system has, holes, and names that matter here.
+
+use super::is_standard;
+use crate::machine::value::has_hole;
+use crate::source::HOLE;
+
+/// Links that every distribution of today has.
+const LINKS: [(&str, &str); 5] = [
+    ("/bin", "/usr/bin"),
+    ("/sbin", "/usr/sbin"),
+    ("/lib", "/usr/lib"),
+    ("/lib64", "/usr/lib64"),
+    ("/var/run", "/run"),
+];
+
+/// A normalised path behind the links that every distribution has.
+pub(super) fn merged(path: String) -> String {
+    let behind = LINKS.iter().find_map(|(link, target)| {
+        let rest = path.strip_prefix(link)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{target}{rest}"))
+    });
+    behind.unwrap_or(path)
+}
+
+/// A path below the root, as it was before systems put `/bin` and its like into `/usr`.
+pub(super) fn unmerged(inside: &str) -> Option<String> {
+    LINKS.iter().find_map(|(link, target)| {
+        let rest = inside.strip_prefix(&target[1..])?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", &link[1..]))
+    })
+}
+
+/// Whether absence in a known image can be claimed for this name.
+pub(super) fn interesting(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    matches!(stem, "python" | "pip" | "pypy")
+        || matches!(
+            name,
+            "EXTERNALLY-MANAGED"
+                | "pip.conf"
+                | "uv.toml"
+                | "pyvenv.cfg"
+                | "uv"
+                | "uvx"
+                | "pipx"
+                | "virtualenv"
+                | "easy_install"
+                | "activate"
+                | "conda"
+                | "mamba"
+                | "poetry"
+                | "pipenv"
+                | "pip-sync"
+        )
+        || path.starts_with("/usr/lib/python")
+}
+
+/// Whether a program may have put this there by the way: no configuration, and nothing of the system's.
+pub(super) fn may_be_filled(path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let system = ["/usr/", "/etc/"].iter().any(|root| path.starts_with(root));
+    !system
+        && !is_standard(folder)
+        && !matches!(path.rsplit('/').next(), Some("pip.conf" | "uv.toml"))
+}
+
+/// Whether two names can be the same, where a hole in either stands for anything without a slash.
+pub(crate) fn fits(a: &str, b: &str) -> bool {
+    let (mut left, mut right) = (a.rsplit('/'), b.rsplit('/'));
+    loop {
+        match (left.next(), right.next()) {
+            (Some(a), Some(b)) if part_fits(a, b) => {}
+            (Some(_), Some(_)) => return false,
+            (None, None) => return true,
+            // An unknown folder may lie anywhere.
+            _ => return a.starts_with(HOLE) || b.starts_with(HOLE),
+        }
+    }
+}
+
+fn part_fits(a: &str, b: &str) -> bool {
+    match (has_hole(a), has_hole(b)) {
+        (false, false) => a == b,
+        (true, true) => true,
+        (true, false) => wild(a, b),
+        (false, true) => wild(b, a),
+    }
+}
+
+/// Whether `text` starts and ends as `pattern` does around its holes.
+fn wild(pattern: &str, text: &str) -> bool {
+    let (front, _) = pattern.split_once(HOLE).unwrap_or((pattern, ""));
+    let (_, back) = pattern.rsplit_once(HOLE).unwrap_or(("", pattern));
+    text.len() >= front.len() + back.len() && text.starts_with(front) && text.ends_with(back)
+}
