@@ -256,6 +256,8 @@ pub(crate) struct Machine<'w> {
     pub distro: Option<Release>,
     /// What runs now runs on another system than the unit.
     pub elsewhere: bool,
+    /// The command that leads to that system, if it decides the context.
+    led: Option<Because>,
 }
 
 impl<'w> Machine<'w> {
@@ -289,6 +291,7 @@ impl<'w> Machine<'w> {
             base: Vec::new(),
             distro: None,
             elsewhere: false,
+            led: None,
         }
     }
 
@@ -386,6 +389,7 @@ impl<'w> Machine<'w> {
             privilege: privilege(state),
             raised_by: state.raised_by,
             context: state.context,
+            why: self.reasons(state),
             guessed: self.guessed,
             distro: self.distro,
             elsewhere: self.elsewhere,
@@ -396,6 +400,13 @@ impl<'w> Machine<'w> {
             evidence: Vec::new(),
             via: Vec::new(),
         }
+    }
+
+    /// Why a state's context is what it is, as far as the unit does not say it: the guard that holds,
+    /// else the command that led to this system.
+    fn reasons(&self, state: &State) -> Vec<Because> {
+        let guard = state.narrowed_by.map(guards::because);
+        guard.or_else(|| self.led.clone()).into_iter().collect()
     }
 
     /// Notes a command that is of no further interest and succeeds.

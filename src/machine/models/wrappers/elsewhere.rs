@@ -4,6 +4,7 @@
 use super::options::read;
 use crate::finding::Context;
 use crate::machine::boot::{self, Start};
+use crate::machine::event::Because;
 use crate::machine::flow::{Flows, next};
 use crate::machine::models::word;
 use crate::machine::models::word_part;
@@ -15,6 +16,7 @@ use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::program::Base;
+use crate::source::HOLE;
 
 /// `docker run image command`, `docker exec container command`, `kubectl exec pod -- command`
 pub(super) fn container(machine: &mut Machine<'_>, call: Call) -> Flows {
@@ -209,11 +211,31 @@ pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
     let argv: Vec<Field> = call.argv.iter().skip(1 + count + operands).cloned().collect();
     let mut start = boot::nowhere();
     start.state.context = call.state.context;
-    inside(machine, start, argv, call)
+    start.state.narrowed_by = call.state.narrowed_by;
+    below(machine, start, argv, call)
 }
 
-/// Runs a command on another system, of which nothing comes back.
+/// Runs a command on another system, of which nothing comes back. Unless that is a part of what the
+/// machine is already, the leading command decides the context.
 fn inside(machine: &mut Machine<'_>, start: Start, argv: Vec<Field>, call: Call) -> Flows {
+    let before = machine.led.clone();
+    let name = call.argv.first().map_or("", |name| base_name(name.as_str())).replace(HOLE, "…");
+    let message = match start.state.context {
+        Context::Container => Some(format!("`{name}` runs it in a container")),
+        Context::Host => Some(format!("`{name}` runs it on another machine")),
+        _ => None,
+    };
+    if let Some(message) = message {
+        let place = call.argv.first().and_then(Field::place).or(call.place);
+        machine.led = Some(Because { place, message });
+    }
+    let flows = below(machine, start, argv, call);
+    machine.led = before;
+    flows
+}
+
+/// Runs a command on another system, in the context that the start says.
+fn below(machine: &mut Machine<'_>, start: Start, argv: Vec<Field>, call: Call) -> Flows {
     if argv.is_empty() {
         return done(call.state);
     }
