@@ -148,17 +148,21 @@ fn a_script_that_nobody_runs_says_on_whose_machine_it_is_judged() {
     // A caller that nobody calls presumes, too, and says so.
     let make = ("Makefile", "setup:\n\tsh bin/install.sh\n");
     let called = reasons(&[("bin/install.sh", INSTALL), make], "");
-    let chain = "a target runs this script (Makefile:2)";
+    let chain = "the target `setup` runs where somebody calls it (Makefile:2)";
     assert_eq!(called, [format!("host: {}; {chain}", nobody("Makefile"))]);
     let outer = ("outer.sh", "sh bin/install.sh\n");
     let called = reasons(&[("bin/install.sh", INSTALL), outer], "");
     assert_eq!(called, [format!("host: {}", nobody("outer.sh"))]);
+    // What is said of the outer script holds for the inner one.
+    let machine = ("main.tf", "resource \"x\" \"y\" {\n  user_data = file(\"outer.sh\")\n}\n");
+    let called = reasons(&[("bin/install.sh", INSTALL), outer, machine], "");
+    assert!(called.len() == 1 && called[0].ends_with(" (main.tf:2)"), "{called:?}");
 }
 
 #[test]
 fn whoever_says_where_a_script_runs_is_named() {
     let readme = ("docs/setup.md", "# Setup\n\n```sh\nsh install.sh\n```\n");
-    let told = "host: people are told to run this script (docs/setup.md:4)";
+    let told = "host: people are told to type this (docs/setup.md:4)";
     assert_eq!(reasons(&[("install.sh", INSTALL), readme], ""), [told]);
     // The most exposed of all that run it.
     let dockerfile = ("Dockerfile", "FROM debian:12\nCOPY install.sh /\nRUN sh /install.sh\n");

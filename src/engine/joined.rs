@@ -66,8 +66,17 @@ impl<'w> Joined<'w> {
         self.runs.get(self.path).map(|(_, because)| because.clone()).into_iter().collect()
     }
 
-    /// Takes over what the replay of a caller shows.
-    pub(super) fn through(&mut self, caller: &str, said: Option<Said>) {
+    /// Takes over what the replay of a caller shows, on the machine that it says itself.
+    pub(super) fn through(&mut self, caller: &str) {
+        self.replayed_as(caller, None, &[]);
+    }
+
+    /// The same, on a machine of which somebody else has said it.
+    pub(super) fn through_as(&mut self, caller: &str, said: Said, why: Because) {
+        self.replayed_as(caller, Some(said), &[why]);
+    }
+
+    fn replayed_as(&mut self, caller: &str, said: Option<Said>, why: &[Because]) {
         if caller == self.path || !self.replayed.insert((caller.to_owned(), said)) {
             return;
         }
@@ -76,7 +85,11 @@ impl<'w> Joined<'w> {
         self.note_runs(&analysis);
         // A file that was never opened was not run.
         if analysis.files.iter().any(|file| file.path.as_deref() == Some(self.path)) {
+            let before = self.units.len();
             self.add(&analysis, &[], |_| true, named);
+            for unit in self.units[before..].iter_mut().filter(|unit| unit.why.is_empty()) {
+                unit.why.extend_from_slice(why);
+            }
         }
     }
 
