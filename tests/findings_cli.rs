@@ -360,6 +360,25 @@ fn said(files: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
+fn what_uv_does_not_read_is_named_and_no_evidence_speaks_against_the_refusal() {
+    let run = "PIP_BREAK_SYSTEM_PACKAGES=1 uv pip install --system x";
+    let workflow =
+        format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n    - run: {run}\n");
+    let project = Project::new(&[(".github/workflows/ci.yml", &workflow)]);
+    let json = project.run("check --format json").json();
+    let [ignored, refused] = &json["findings"].as_array().unwrap()[..] else { panic!("{json}") };
+    assert_eq!(
+        ignored["message"],
+        "uv does not read `PIP_BREAK_SYSTEM_PACKAGES`, so that it has no effect here"
+    );
+    assert_eq!(refused["rule"], "install-blocked");
+    assert_eq!(
+        refused["evidence"][0]["message"],
+        "ubuntu-24.04 marks its Python; its /etc/pip.conf takes the guard down for pip alone"
+    );
+}
+
+#[test]
 fn text_that_runs_in_an_image_is_told_of_that_image() {
     let debian = "docker run --rm debian:12 sh -c \
         'apt-get update && apt-get install -y python3-pip && pip3 install pyyaml'";
@@ -380,7 +399,7 @@ fn text_that_runs_in_an_image_is_told_of_that_image() {
             "pip will refuse this: the Python 3.12 of alpine 3.20 is externally managed",
             "pip 22.0.2 of ubuntu 22.04 has no option `--break-system-packages` and ends with an \
              error",
-            "`sudo` lets pip install into the system's Python as root",
+            "`sudo` runs pip on the system's Python as root",
         ]
     );
     for (message, help) in &found {

@@ -47,8 +47,11 @@ fn found(case: &Case<'_>) -> Vec<(String, Vec<String>)> {
     let files: Vec<(&str, &str)> = case.files.iter().map(|(path, text)| (*path, &**text)).collect();
     let report = Project::new(&files).run("check --format json --no-config .").json();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    let findings = report["findings"].as_array().unwrap().iter();
-    let findings = findings.filter(|finding| finding["severity"] != "note").map(|finding| {
+    let findings = report["findings"].as_array().unwrap();
+    for finding in findings {
+        assert_ne!(finding["context_evidence"], serde_json::json!([]), "{finding}");
+    }
+    let findings = findings.iter().filter(|finding| finding["severity"] != "note").map(|finding| {
         let evidence = finding["evidence"].as_array().unwrap().iter();
         let evidence = evidence.map(|it| format!("{}:{}", text(&it["path"]), it["line"])).collect();
         let place = format!("{}:{}", text(&finding["path"]), finding["start"]["line"]);
@@ -112,6 +115,117 @@ fn the_projects_are_no_callers_of_our_own_scripts() {
             assert_eq!(Role::of(&format!("testdata/projects/{name}"), b""), None, "{name}");
         }
     }
+}
+
+/// Why each finding has its context, as `context: message (path:line); …`.
+fn reasons(files: &[(&str, &str)], arguments: &str) -> Vec<String> {
+    let report = Project::new(files).run(&format!("check --format json {arguments}")).json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = report["findings"].as_array().unwrap().iter().map(|finding| {
+        let reasons = finding["context_evidence"].as_array().unwrap().iter().map(|it| {
+            let place = format!(" ({}:{})", text(&it["path"]), it["line"]);
+            let place = Some(place).filter(|_| it["path"].is_string()).unwrap_or_default();
+            format!("{}{place}", text(&it["message"]))
+        });
+        let reasons: Vec<String> = reasons.collect();
+        format!("{}: {}", text(&finding["context"]), reasons.join("; "))
+    });
+    findings.collect()
+}
+
+const INSTALL: &str = "pip3 install --break-system-packages requests\n";
+
+#[test]
+fn a_script_that_nobody_runs_says_on_whose_machine_it_is_judged() {
+    let nobody = |name: &str| {
+        format!(
+            "nothing in the project says what runs {name}, so it is judged as run on somebody's \
+             machine"
+        )
+    };
+    let alone = reasons(&[("bin/install.sh", INSTALL)], "");
+    assert_eq!(alone, [format!("host: {}", nobody("install.sh"))]);
+    // A caller that nobody calls presumes, too, and says so.
+    let make = ("Makefile", "setup:\n\tsh bin/install.sh\n");
+    let called = reasons(&[("bin/install.sh", INSTALL), make], "");
+    let chain = "the target `setup` runs where somebody calls it (Makefile:2)";
+    assert_eq!(called, [format!("host: {}; {chain}", nobody("Makefile"))]);
+    let outer = ("outer.sh", "sh bin/install.sh\n");
+    let called = reasons(&[("bin/install.sh", INSTALL), outer], "");
+    assert_eq!(called, [format!("host: {}", nobody("outer.sh"))]);
+    // What is said of the outer script holds for the inner one.
+    let machine = ("main.tf", "resource \"x\" \"y\" {\n  user_data = file(\"outer.sh\")\n}\n");
+    let called = reasons(&[("bin/install.sh", INSTALL), outer, machine], "");
+    assert!(called.len() == 1 && called[0].ends_with(" (main.tf:2)"), "{called:?}");
+}
+
+#[test]
+fn whoever_says_where_a_script_runs_is_named() {
+    let readme = ("docs/setup.md", "# Setup\n\n```sh\nsh install.sh\n```\n");
+    let told = "host: people are told to type this (docs/setup.md:4)";
+    assert_eq!(reasons(&[("install.sh", INSTALL), readme], ""), [told]);
+    // The most exposed of all that run it.
+    let dockerfile = ("Dockerfile", "FROM debian:12\nCOPY install.sh /\nRUN sh /install.sh\n");
+    assert_eq!(reasons(&[("install.sh", INSTALL), dockerfile, readme], ""), [told]);
+    let config = ".pep668-lint.toml";
+    let said = "[[overrides]]\nfiles = [\"install.sh\"]\ncontext = \"self-hosted-ci\"\n";
+    let kept =
+        "self-hosted-ci: the configuration says that this file runs on a CI runner that is kept";
+    assert_eq!(reasons(&[("install.sh", INSTALL), readme, (config, said)], ""), [kept]);
+}
+
+#[test]
+fn a_guard_in_the_text_is_the_reason_where_it_narrows() {
+    let script = "if [ -n \"$CI\" ]; then\n  pip3 install --break-system-packages a\nfi\n\
+                  [ -f /.dockerenv ] || exit 1\nrm /usr/lib/python3.11/EXTERNALLY-MANAGED\n";
+    let found = reasons(&[("x.sh", script)], "");
+    let ci = "unknown: by this test it runs in CI only, on whatever runner (x.sh:1)";
+    let container = "container: by this test it runs in containers only (x.sh:4)";
+    assert_eq!(found, [ci, container]);
+}
+
+#[test]
+fn a_command_that_leads_to_another_system_is_the_reason_there() {
+    let script = "ssh deploy@box 'sudo pip3 install a'\n\
+                  docker run debian:12 sh -c 'apt-get install -y python3-pip; pip3 install b'\n";
+    let found = reasons(&[("x.sh", script)], "");
+    let there = "host: `ssh` runs it on another machine (x.sh:1)";
+    let inside = "container: `docker` runs it in a container (x.sh:2)";
+    assert!(found.iter().any(|it| it == there), "{found:#?}");
+    assert!(found.iter().any(|it| it == inside), "{found:#?}");
+    assert!(found.iter().all(|it| it == there || it == inside), "{found:#?}");
+}
+
+#[test]
+fn a_job_names_its_runner_or_its_image() {
+    let jobs = |about: &str| {
+        let run = "apt-get install -y python3-pip && pip3 install --break-system-packages x";
+        format!("on: push\njobs:\n  a:\n    {about}\n    steps:\n    - run: {run}\n")
+    };
+    let reasons = |about: &str| {
+        let found = reasons(&[(".github/workflows/ci.yml", &jobs(about))], "");
+        found.into_iter().next().unwrap_or_default().replace(".github/workflows/ci.yml", "ci")
+    };
+    assert_eq!(
+        reasons("runs-on: robot"),
+        "unknown: `robot` is no label known here: the machine may be kept (ci:4)"
+    );
+    assert_eq!(
+        reasons("runs-on: [self-hosted, gpu]"),
+        "self-hosted-ci: the job runs on `self-hosted`, and such a runner is kept (ci:4)"
+    );
+    assert_eq!(
+        reasons("runs-on: ubuntu-24.04\n    container: ubuntu:22.04"),
+        "container: the job runs in the image `ubuntu:22.04` (ci:5)"
+    );
+}
+
+#[test]
+fn a_comment_has_the_context_of_the_commands_that_it_could_allow() {
+    let comment = "# pep668-lint: allow[sudo-pip] -- no longer\necho done\n";
+    let found = reasons(&[("x.sh", &format!("{comment}ssh h 'pip list'\n"))], "");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("host: nothing in the project says what runs x.sh"), "{found:?}");
 }
 
 /// What the findings on a file rest on, as `path:line message`.

@@ -47,6 +47,7 @@ fn finding(file: &Arc<SourceFile>, words: &str) -> Finding {
         location: location(file, words),
         command: None,
         context: Context::Host,
+        context_evidence: Vec::new(),
         via: Vec::new(),
         evidence: Vec::new(),
         help: vec!["pipx".to_owned()],
@@ -108,9 +109,16 @@ fn evidence_is_linked_and_the_command_is_the_context() {
             message: "people are told: [x.sh]".to_owned(),
         },
     ];
+    // Why it matters is linked, too, but nothing is said twice.
+    finding.context_evidence = vec![
+        finding.evidence[1].clone(),
+        Evidence { location: None, message: "nobody says more".to_owned() },
+        Evidence { location: Some(location(&readme, "run")), message: "they run it".to_owned() },
+    ];
     let log = rendered(vec![finding]);
     let result = &log["runs"][0]["results"][0];
-    let text = "`marker` is gone. Evidence: so it is; [people are told: \\[x.sh\\]](1).";
+    let text = "`marker` is gone. Evidence: so it is; [people are told: \\[x.sh\\]](1). \
+                Context host: nobody says more; [they run it](2).";
     assert_eq!(result["message"]["text"], text);
     let related = &result["relatedLocations"][0];
     assert_eq!(
@@ -118,6 +126,10 @@ fn evidence_is_linked_and_the_command_is_the_context() {
         (&1.into(), Some("people are told: [x.sh]"))
     );
     assert_eq!(related["physicalLocation"]["artifactLocation"]["uri"], "README.md");
+    let more = &result["relatedLocations"][1];
+    assert_eq!((&more["id"], more["message"]["text"].as_str()), (&2.into(), Some("they run it")));
+    let all = ["people are told: [x.sh]", "nobody says more", "they run it"];
+    assert_eq!(result["properties"]["contextEvidence"], serde_json::json!(all));
     let context = &result["locations"][0]["physicalLocation"]["contextRegion"];
     assert_eq!((&context["startColumn"], &context["endColumn"]), (&6.into(), &15.into()));
 }

@@ -60,7 +60,7 @@ fn asked(candidates: &Candidates, joined: &mut Joined<'_>) -> Option<(Said, Beca
     let counts = |path: &&String| !workspace.excludes(path);
     for place in candidates.places.iter().filter(counts) {
         for file in with_users(place, workspace) {
-            joined.through(&file, None);
+            joined.through(&file);
         }
     }
     let mut words = Words { candidates, joined, most: None };
@@ -68,7 +68,7 @@ fn asked(candidates: &Candidates, joined: &mut Joined<'_>) -> Option<(Said, Beca
     for carrier in candidates.carriers.iter().rev().filter(counts) {
         words.say(carrier);
         if words.joined.run_of(carrier).is_none() {
-            words.joined.through(carrier, None);
+            words.joined.through(carrier);
         }
     }
     let own = words.joined.path.to_owned();
@@ -108,14 +108,14 @@ impl Words<'_, '_, '_> {
                 (Some(context), _) | (None, Some((context, _))) => Said { context, guessed: false },
                 (None, None) => Said { context: Context::Host, guessed: true },
             };
+            let why = self.joined.because(text, mention.span, mention.message);
             if file == self.joined.path {
-                let why = self.joined.because(text, mention.span, mention.message);
                 let exposed = |(known, _): &(Said, Because)| known.exposure() < said.exposure();
                 if self.most.as_ref().is_none_or(exposed) {
                     self.most = Some((said, why));
                 }
             } else {
-                self.joined.through(file, Some(said));
+                self.joined.through_as(file, said, why);
             }
         }
     }
@@ -140,7 +140,7 @@ fn with_users(file: &str, workspace: &Workspace) -> Vec<String> {
 fn used(alone: Analysis, mut joined: Joined<'_>) -> Analysis {
     for user in joined.workspace.users(joined.path) {
         if !joined.workspace.excludes(&user) {
-            joined.through(&user, None);
+            joined.through(&user);
         }
     }
     let seen = joined.places();

@@ -66,8 +66,17 @@ impl<'w> Joined<'w> {
         self.runs.get(self.path).map(|(_, because)| because.clone()).into_iter().collect()
     }
 
-    /// Takes over what the replay of a caller shows.
-    pub(super) fn through(&mut self, caller: &str, said: Option<Said>) {
+    /// Takes over what the replay of a caller shows, on the machine that it says itself.
+    pub(super) fn through(&mut self, caller: &str) {
+        self.replayed_as(caller, None, &[]);
+    }
+
+    /// The same, on a machine of which somebody else has said it.
+    pub(super) fn through_as(&mut self, caller: &str, said: Said, why: Because) {
+        self.replayed_as(caller, Some(said), &[why]);
+    }
+
+    fn replayed_as(&mut self, caller: &str, said: Option<Said>, why: &[Because]) {
         if caller == self.path || !self.replayed.insert((caller.to_owned(), said)) {
             return;
         }
@@ -76,7 +85,11 @@ impl<'w> Joined<'w> {
         self.note_runs(&analysis);
         // A file that was never opened was not run.
         if analysis.files.iter().any(|file| file.path.as_deref() == Some(self.path)) {
+            let before = self.units.len();
             self.add(&analysis, &[], |_| true, named);
+            for unit in self.units[before..].iter_mut().filter(|unit| unit.why.is_empty()) {
+                unit.why.extend_from_slice(why);
+            }
         }
     }
 
@@ -131,12 +144,12 @@ impl<'w> Joined<'w> {
         let map = |place: &mut Place| {
             place.file = ids.get(place.file.0 as usize).copied().unwrap_or_default();
         };
-        let document = is_document(analysis);
+        let caller = caller(analysis);
         for unit in &analysis.units {
             let mut events = Vec::new();
             for event in &unit.events {
                 let mut event = event.clone();
-                if document {
+                if caller == Some(Caller::Document) {
                     typed_as_root(&mut event);
                 }
                 event.map_places(&mut { map });
@@ -151,7 +164,7 @@ impl<'w> Joined<'w> {
             self.units.push(UnitTrace {
                 name: named(unit.name.clone()),
                 context: unit.context,
-                why: why(unit, way, &events, map),
+                why: if way.is_empty() { why(unit, caller, &events, map) } else { way.to_vec() },
                 distro: unit.distro,
                 events,
                 ran: Vec::new(),
@@ -188,18 +201,18 @@ impl<'w> Joined<'w> {
 }
 
 /// Why the unit runs on its kind of machine. What a text for people says as a whole, it says where it
-/// names the command.
+/// names the command; that nobody says what runs a script stands nowhere.
 fn why(
     unit: &UnitTrace,
-    way: &[Because],
+    caller: Option<Caller>,
     events: &[Event],
     map: impl Fn(&mut Place),
 ) -> Vec<Because> {
-    if !way.is_empty() {
-        return way.to_vec();
-    }
     let mut why = unit.why.clone();
     why.iter_mut().filter_map(|because| because.place.as_mut()).for_each(map);
+    if caller.is_none() {
+        return why;
+    }
     let first = events.first().and_then(|event| event.via.first()).and_then(|via| via.place);
     for because in why.iter_mut().filter(|because| because.place.is_none()) {
         because.place = first;
@@ -207,9 +220,9 @@ fn why(
     why
 }
 
-fn is_document(analysis: &Analysis) -> bool {
-    let path = analysis.files.first().and_then(|first| first.path.as_deref());
-    path.is_some_and(|path| Caller::by_name(path) == Some(Caller::Document))
+/// What the analysed file is, if it is one that is not linted.
+fn caller(analysis: &Analysis) -> Option<Caller> {
+    Caller::by_name(analysis.files.first()?.path.as_deref()?)
 }
 
 /// A reader who is told to type `sudo ./install.sh` has root's own shell in it.

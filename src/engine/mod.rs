@@ -2,6 +2,7 @@
 
 mod callers;
 mod joined;
+mod reasons;
 mod workspace;
 
 pub use workspace::Workspace;
@@ -132,9 +133,8 @@ fn with_comments(
     };
     let remarks = suppress::apply(&comments, &target.file, &mut findings, &permitted, &terms);
     // They do not run; they matter where the most exposed command of the file does.
-    let context = analysis.units.iter().map(|unit| unit.context).max();
-    let context = context.unwrap_or(Context::Unknown);
-    findings.extend(suppression::findings(remarks, &target.file, context, &setup.policy));
+    let exposed = reasons::most_exposed(analysis);
+    findings.extend(suppression::findings(remarks, &target.file, exposed, &setup.policy));
     findings.sort_by_key(|finding| (finding.location.span, finding.rule));
     findings
 }
@@ -174,7 +174,9 @@ pub fn analyse(target: &Target, workspace: &Workspace) -> Analysis {
 /// What one file does, alone or as others run it.
 fn analysis(target: &Target, workspace: &Workspace) -> Analysis {
     let alone = replay(target, target.context.map(Said::by_user), workspace);
-    callers::join(target, alone, workspace)
+    let mut joined = callers::join(target, alone, workspace);
+    reasons::complete(target, &mut joined);
+    joined
 }
 
 /// How much stack an analysis may take: the machine follows the nesting of the text up to its

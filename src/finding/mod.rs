@@ -67,6 +67,11 @@ impl Location {
     pub fn text(&self) -> &str {
         self.file.slice(self.span)
     }
+
+    /// Whether another one is the same stretch of the same file.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.file, &other.file) && self.span == other.span
+    }
 }
 
 /// Why something is believed: a fact, and where it stands.
@@ -76,6 +81,18 @@ pub struct Evidence {
     pub location: Option<Location>,
     /// The fact, as a short clause without a full stop.
     pub message: String,
+}
+
+impl Evidence {
+    /// Whether another one says the same of the same place.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let same_place = match (&self.location, &other.location) {
+            (Some(mine), Some(theirs)) => mine.is_same(theirs),
+            (None, None) => true,
+            _ => false,
+        };
+        same_place && self.message == other.message
+    }
 }
 
 /// A way out that edits the files. None are made yet.
@@ -100,6 +117,8 @@ pub struct Finding {
     pub command: Option<Location>,
     /// What kind of machine runs it.
     pub context: Context,
+    /// Why that is its context, most telling first; never empty.
+    pub context_evidence: Vec<Evidence>,
     /// Why it is believed, most telling first.
     pub evidence: Vec<Evidence>,
     /// The commands that lead to its file, the outermost first. They are the last of the evidence.
@@ -110,6 +129,14 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// The reason, if a comment in the file allows it.
     pub suppressed: Option<String>,
+}
+
+impl Finding {
+    /// The reasons for its context that are not among its evidence.
+    pub fn untold_context(&self) -> impl Iterator<Item = &Evidence> {
+        let told = |reason: &Evidence| self.evidence.iter().any(|known| known.is_same(reason));
+        self.context_evidence.iter().filter(move |reason| !told(reason))
+    }
 }
 
 /// Something that a rule saw where the policy permits it.

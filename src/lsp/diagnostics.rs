@@ -42,11 +42,18 @@ struct Teller<'a> {
 impl Teller<'_> {
     fn diagnostic(&self, finding: &Finding) -> lsp::Diagnostic {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
-            finding.evidence.iter().partition(|it| it.location.is_none() || !self.client.related);
-        let related: Vec<_> = elsewhere.into_iter().filter_map(|it| self.related(it)).collect();
+            finding.evidence.iter().partition(|it| !self.is_elsewhere(it));
+        let evidence = elsewhere.into_iter().filter_map(|it| self.related("", it));
+        let label = format!("context: {}: ", finding.context.name());
+        let context = finding.untold_context().filter(|it| self.is_elsewhere(it));
+        let context = context.filter_map(|it| self.related(&label, it));
+        let related: Vec<_> = evidence.chain(context).collect();
         let mut message = line(&finding.message).into_owned();
         for evidence in here {
             message.push_str(&format!("\nbecause {}", line(&evidence.message)));
+        }
+        if let Some(context) = self.context(finding) {
+            message.push_str(&format!("\n{}", line(&context)));
         }
         for help in &finding.help {
             message.push_str(&format!("\nhelp: {}", line(help)));
@@ -65,10 +72,27 @@ impl Teller<'_> {
         }
     }
 
-    fn related(&self, evidence: &Evidence) -> Option<lsp::DiagnosticRelatedInformation> {
+    /// Whether the client is led to the place where it stands.
+    fn is_elsewhere(&self, evidence: &Evidence) -> bool {
+        evidence.location.is_some() && self.client.related
+    }
+
+    /// Why the context is what it is, as far as the message must say it.
+    fn context(&self, finding: &Finding) -> Option<String> {
+        let here = finding.untold_context().filter(|it| !self.is_elsewhere(it));
+        let here: Vec<&str> = here.map(|it| it.message.as_str()).collect();
+        let name = finding.context.name();
+        (!here.is_empty()).then(|| format!("context: {name}: {}", here.join("; ")))
+    }
+
+    fn related(
+        &self,
+        label: &str,
+        evidence: &Evidence,
+    ) -> Option<lsp::DiagnosticRelatedInformation> {
         let location =
             place(evidence.location.as_ref()?, self.subject, self.document, self.view, self.client);
-        let message = line(&evidence.message).into_owned();
+        let message = format!("{label}{}", line(&evidence.message));
         Some(lsp::DiagnosticRelatedInformation { location, message })
     }
 }

@@ -56,6 +56,9 @@ impl Facts<'_> {
         }
         let context = format!("{} ({})", context(event.context), style.prose(&unit.name));
         self.item(&mut text, "machine", &context);
+        if event.why != unit.why {
+            self.reasons(&mut text, &event.why);
+        }
         match event.reach {
             Reach::Always => {}
             Reach::Maybe => self.item(&mut text, "reached", "on some ways through the text"),

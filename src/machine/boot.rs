@@ -372,7 +372,9 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     let version = facts.python().map(two_parts);
     let message = match (marked, facts.pip_conf_override()) {
         (true, Some(true)) => {
-            format!("{} comes with an /etc/pip.conf that takes the guard down", label)
+            format!(
+                "{label} marks its Python; its /etc/pip.conf takes the guard down for pip alone"
+            )
         }
         (true, _) => format!("{} marks its system Python", label),
         (false, _) => format!("{} does not mark its system Python", label),

@@ -30,6 +30,9 @@ pub struct Event {
     pub raised_by: Option<Place>,
     /// The kind of machine, narrowed by guards in the text.
     pub context: Context,
+    /// Why that is its context, most telling first: a guard, a command that leads to another system.
+    /// The machine leaves it empty where the reasons are those of the unit.
+    pub why: Vec<Because>,
     /// The context or the interpreter rests on a guess.
     pub guessed: bool,
     /// The distribution of the system that it runs on, if it is known.
@@ -198,6 +201,8 @@ pub struct Interpreter {
     pub marked: Option<bool>,
     /// The version of its pip, if known.
     pub pip: Option<String>,
+    /// Why it is believed to be marked, or not.
+    pub because: Vec<Because>,
 }
 
 /// Where an interpreter comes from.
@@ -502,7 +507,9 @@ impl Event {
             Detail::Downgrade { place } | Detail::LeavesEnvironment { place, .. } => map(place),
             Detail::None => {}
         }
-        for because in self.evidence.iter_mut().chain(&mut self.via) {
+        let believed = self.interpreter.iter_mut().flat_map(|it| &mut it.because);
+        let reasons = self.evidence.iter_mut().chain(&mut self.via).chain(&mut self.why);
+        for because in reasons.chain(believed) {
             because.place.iter_mut().for_each(&mut *map);
         }
     }

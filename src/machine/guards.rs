@@ -1,7 +1,8 @@
 //! Guards in the text: questions that tell what kind of machine runs the branch.
 
 use super::cond::Answer;
-use super::state::State;
+use super::event::Because;
+use super::state::{Narrowed, State};
 use super::words::Field;
 use crate::finding::Context;
 use crate::knowledge::guards as table;
@@ -19,8 +20,17 @@ pub(crate) fn narrow(state: &mut State, guard: Guard, place: Option<Place>) {
     };
     if narrowed != state.context {
         state.context = narrowed;
-        state.narrowed_by = place;
+        state.narrowed_by = Some(Narrowed { guard, place });
     }
+}
+
+/// What a guard that holds says about the machine.
+pub(crate) fn because(narrowed: Narrowed) -> Because {
+    let message = match narrowed.guard {
+        Guard::Container => "by this test it runs in containers only",
+        Guard::Ci => "by this test it runs in CI only, on whatever runner",
+    };
+    Because { place: narrowed.place, message: message.to_owned() }
 }
 
 impl Guard {

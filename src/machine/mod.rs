@@ -262,6 +262,8 @@ pub(crate) struct Machine<'w> {
     pub elsewhere: bool,
     /// What was mounted into containers so far.
     mounts: Vec<Mount>,
+    /// The command that leads to that system, if it decides the context.
+    led: Option<Because>,
 }
 
 /// Something of this system that appears in a container.
@@ -305,6 +307,7 @@ impl<'w> Machine<'w> {
             distro: None,
             elsewhere: false,
             mounts: Vec::new(),
+            led: None,
         }
     }
 
@@ -402,6 +405,7 @@ impl<'w> Machine<'w> {
             privilege: privilege(state),
             raised_by: state.raised_by,
             context: state.context,
+            why: self.reasons(state),
             guessed: self.guessed,
             distro: self.distro,
             elsewhere: self.elsewhere,
@@ -412,6 +416,13 @@ impl<'w> Machine<'w> {
             evidence: Vec::new(),
             via: Vec::new(),
         }
+    }
+
+    /// Why a state's context is what it is, as far as the unit does not say it: the guard that holds,
+    /// else the command that led to this system.
+    fn reasons(&self, state: &State) -> Vec<Because> {
+        let guard = state.narrowed_by.map(guards::because);
+        guard.or_else(|| self.led.clone()).into_iter().collect()
     }
 
     /// Notes a command that is of no further interest and succeeds.

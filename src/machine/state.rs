@@ -4,6 +4,7 @@ use super::fs::Fs;
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
 use crate::finding::Context;
+use crate::knowledge::guards::Guard;
 use crate::source::{HOLE, Place, Text};
 use crate::syntax::shell::{Dialect, ast};
 use std::collections::BTreeMap;
@@ -11,6 +12,15 @@ use std::rc::Rc;
 
 /// What a variable holds at most, in bytes. `A=$A$A` makes more out of nothing; it is unknown then.
 const LONGEST: usize = 64 << 10;
+
+/// A guard that narrowed the context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Narrowed {
+    /// What it asks.
+    pub guard: Guard,
+    /// Where it stands.
+    pub place: Option<Place>,
+}
 
 /// The state on one path. Cloning is cheap: what is large is shared until it changes.
 #[derive(Debug, Clone)]
@@ -50,7 +60,7 @@ pub(crate) struct State {
     /// What kind of machine it is, narrowed by guards.
     pub context: Context,
     /// The guard that narrowed the context.
-    pub narrowed_by: Option<Place>,
+    pub narrowed_by: Option<Narrowed>,
     /// Variables that did not pass `sudo` or the like.
     pub dropped: Rc<Vec<Dropped>>,
     /// The environment that `sudo` or the like has left.
@@ -393,9 +403,8 @@ impl State {
         self.blame = self.blame.or(other.blame);
         self.certain |= other.certain;
         self.strange |= other.strange;
-        if self.context != other.context {
-            self.context = self.context.max(other.context);
-            self.narrowed_by = None;
+        if self.context < other.context {
+            (self.context, self.narrowed_by) = (other.context, other.narrowed_by);
         }
         self.exit_trap = self.exit_trap.or_else(|| other.exit_trap.clone());
         self

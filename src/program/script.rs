@@ -16,7 +16,7 @@ pub fn program(file: &SourceFile, dialect: Dialect) -> Program {
         workdir: None,
         mode: Mode::Build,
     };
-    let why = "nothing in this file says where it runs".to_owned();
+    let why = nobody(file.path());
     let whole = here(Span::new(0, file.text().len()));
     let unit = Unit {
         name: "script".to_owned(),
@@ -27,6 +27,14 @@ pub fn program(file: &SourceFile, dialect: Dialect) -> Program {
         steps: vec![Step { place: whole, action: Action::Run(run) }],
     };
     Program { units: vec![unit], ..Program::default() }
+}
+
+/// Why a script of which nobody says what runs it counts as run on somebody's machine.
+pub fn nobody(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    format!(
+        "nothing in the project says what runs {name}, so it is judged as run on somebody's machine"
+    )
 }
 
 /// The shell that a script is written for: by its `#!` line, else by its extension, else bash.

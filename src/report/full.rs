@@ -5,7 +5,7 @@ use super::excerpt::Excerpts;
 use super::style::{Paint, Styled, trouble};
 use super::summary::{closing, statistics};
 use super::wrap::wrapped;
-use super::{Look, Report, link};
+use super::{Look, Report, context, link};
 use crate::finding::{Finding, Location, Severity};
 use crate::source::Span;
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Shown};
@@ -14,6 +14,9 @@ use std::sync::Arc;
 
 /// How wide notes and help are, in characters, behind their margin.
 const WIDTH: usize = 94;
+
+/// Reasons for a context that need more lines than that are not all told: the most telling one is.
+const CONTEXT_LINES: usize = 2;
 
 /// The report with excerpts.
 pub fn render(report: &Report, look: Look) -> String {
@@ -70,7 +73,7 @@ fn labels(finding: &Finding) -> (Excerpts, Vec<Label<usize>>) {
     for evidence in &finding.evidence {
         let Some(location) = &evidence.location else { continue };
         let culprit = &finding.location;
-        if marks[0].2.is_empty() && same(location, culprit) {
+        if marks[0].2.is_empty() && location.is_same(culprit) {
             marks[0].2 = &evidence.message;
         } else {
             marks.push((location, LabelStyle::Secondary, &evidence.message));
@@ -90,16 +93,16 @@ fn labels(finding: &Finding) -> (Excerpts, Vec<Label<usize>>) {
     (excerpts, labels)
 }
 
-fn same(a: &Location, b: &Location) -> bool {
-    Arc::ptr_eq(&a.file, &b.file) && a.span == b.span
-}
-
-/// Evidence that stands nowhere, then what to do, then where to read more.
+/// Evidence that stands nowhere, why the context is what it is, what to do, where to read more.
 fn notes(finding: &Finding, look: Look) -> Vec<String> {
     let facts = finding.evidence.iter().filter(|evidence| evidence.location.is_none());
     let facts = facts.map(|evidence| wrapped(&line(&evidence.message), WIDTH));
     let help = finding.help.iter().map(|help| wrapped(&format!("help: {}", line(help)), WIDTH));
-    facts.chain(help).chain([page(finding.rule, look)]).collect()
+    let shown = |text: Option<String>| text.map(|text| wrapped(&line(&text), WIDTH));
+    let context = shown(context::untold(finding))
+        .filter(|text| text.lines().count() <= CONTEXT_LINES)
+        .or_else(|| shown(context::first_untold(finding)));
+    facts.chain(context).chain(help).chain([page(finding.rule, look)]).collect()
 }
 
 /// Where the rule is explained; a terminal may open it.
@@ -157,6 +160,10 @@ mod tests {
                 "sudo -H pip3 install --break-system-packages ansible",
             )),
             context: Context::Host,
+            context_evidence: vec![evidence(
+                Some(location(&readme, "sh install.sh")),
+                "people are told to run this script",
+            )],
             via: Vec::new(),
             evidence: vec![
                 evidence(
@@ -199,6 +206,10 @@ mod tests {
             location: command.clone(),
             command: Some(command),
             context: Context::Container,
+            context_evidence: vec![evidence(
+                Some(location(&dockerfile, "FROM debian:12")),
+                "this stage is built in a container",
+            )],
             via: Vec::new(),
             evidence: vec![
                 evidence(

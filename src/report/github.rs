@@ -5,7 +5,7 @@
 
 use super::escape::line;
 use super::summary::{closing, counted};
-use super::{Checkout, Report};
+use super::{Checkout, Report, context};
 use crate::finding::{Finding, Severity, Trouble};
 
 /// So many annotations of each level are shown of one step; the others are in its log only.
@@ -55,6 +55,9 @@ fn annotation(finding: &Finding, checkout: &Checkout) -> String {
     // The log shows the message alone, so the place stands in it too.
     let message = line(&finding.message);
     let mut text = format!("{}:{}:{}: {message}", line(path), start.line, start.column);
+    if let Some(context) = context::first(finding) {
+        text.push_str(&format!("\n{}", line(&context)));
+    }
     if let Some(help) = finding.help.first() {
         text.push_str(&format!("\nhelp: {}", line(help)));
     }

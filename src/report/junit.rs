@@ -3,9 +3,9 @@
 //! Errors and warnings are failures, files that could not be checked are errors. Notes pass: whoever
 //! reads a test report takes every failure for a reason to stop.
 
-use super::Report;
 use super::xml::{DECLARATION, exact, text};
-use crate::finding::{Evidence, Finding, Severity, Trouble};
+use super::{Report, context};
+use crate::finding::{Finding, Severity, Trouble};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -103,15 +103,8 @@ fn details(finding: &Finding) -> String {
     let position = file.position(finding.location.span.start);
     let place = format!("{}:{}:{}", file.path(), position.line, position.column);
     let mut lines = vec![text(&format!("{place}: {}", finding.message))];
-    lines.extend(finding.evidence.iter().map(reason));
+    let reasons = finding.evidence.iter().map(|it| format!("because {}", context::reason(it)));
+    lines.extend(reasons.chain(context::untold(finding)).map(|line| text(&line)));
     lines.extend(finding.help.iter().map(|help| text(&format!("help: {help}"))));
     lines.join("\n")
-}
-
-fn reason(evidence: &Evidence) -> String {
-    let place = evidence.location.as_ref().map_or(String::new(), |location| {
-        let line = location.file.position(location.span.start).line;
-        format!(" ({}:{line})", location.file.path())
-    });
-    text(&format!("because {}{place}", evidence.message))
 }

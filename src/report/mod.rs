@@ -3,6 +3,7 @@
 mod checkout;
 pub mod checkstyle;
 pub mod concise;
+mod context;
 pub mod escape;
 mod excerpt;
 pub mod fingerprint;
@@ -147,7 +148,7 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use crate::finding::{Confidence, Context, Finding, Location, Severity};
+    use crate::finding::{Confidence, Context, Evidence, Finding, Location, Severity};
     use crate::source::{SourceFile, Span};
     use std::ops::Range;
     use std::sync::Arc;
@@ -170,6 +171,10 @@ mod tests {
             location: locate(span),
             command: command.map(locate),
             context: Context::Host,
+            context_evidence: vec![Evidence {
+                location: None,
+                message: "nobody says what runs it".to_owned(),
+            }],
             evidence: Vec::new(),
             via: Vec::new(),
             help: Vec::new(),

@@ -4,7 +4,7 @@
 //! Its columns count bytes. Messages are read as Markdown where a review shows them.
 
 use super::markdown::inline;
-use super::{Report, escape, link};
+use super::{Report, context, escape, link};
 use crate::finding::{Finding, Location, Severity, Trouble};
 use serde::Serialize;
 
@@ -73,6 +73,7 @@ fn diagnostic(finding: &Finding) -> Diagnostic {
     // Evidence has a field of its own, but releases of reviewdog that do not know it read nothing then.
     let mut lines = vec![inline(&finding.message)];
     lines.extend(finding.evidence.iter().map(|it| format!("because {}", inline(&it.message))));
+    lines.extend(context::untold(finding).map(|context| inline(&context)));
     lines.extend(finding.help.first().map(|help| format!("help: {}", inline(help))));
     Diagnostic {
         message: lines.join("\n"),

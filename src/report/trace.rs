@@ -36,7 +36,7 @@ fn show(unit: &UnitTrace, analysis: &Analysis, paint: Paint, out: &mut String) {
     }
     for event in &unit.events {
         out.push('\n');
-        show_event(event, analysis, paint, out);
+        show_event(event, unit, analysis, paint, out);
     }
     let after = &unit.after;
     out.push_str(&format!(
@@ -48,7 +48,13 @@ fn show(unit: &UnitTrace, analysis: &Analysis, paint: Paint, out: &mut String) {
     ));
 }
 
-fn show_event(event: &Event, analysis: &Analysis, paint: Paint, out: &mut String) {
+fn show_event(
+    event: &Event,
+    unit: &UnitTrace,
+    analysis: &Analysis,
+    paint: Paint,
+    out: &mut String,
+) {
     let place = place(event.place, analysis);
     out.push_str(&format!("  {} {}\n", paint.dim(&place), paint.bold(&shortened(&event.command))));
     out.push_str(&format!("    {}\n", verdict(event, paint)));
@@ -63,6 +69,12 @@ fn show_event(event: &Event, analysis: &Analysis, paint: Paint, out: &mut String
     }
     for why in &event.evidence {
         out.push_str(&because(why, analysis, paint, "    "));
+    }
+    if (event.context, &event.why) != (unit.context, &unit.why) {
+        out.push_str(&format!("    runs in context {}\n", event.context.name()));
+        for why in &event.why {
+            out.push_str(&because(why, analysis, paint, "    "));
+        }
     }
 }
 

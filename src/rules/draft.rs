@@ -21,6 +21,8 @@ pub struct Draft {
     pub help: Vec<String>,
     /// What kind of machine runs it.
     pub context: Context,
+    /// Why that is its context, most telling first.
+    pub why: Vec<Because>,
     /// How sure the rule is.
     pub confidence: Confidence,
     /// How many steps below the policy's severity it is, because a fact is undecided.
@@ -43,6 +45,7 @@ impl Draft {
             via: event.via.clone(),
             help: Vec::new(),
             context: event.context,
+            why: event.why.clone(),
             confidence: Confidence::High,
             lowered: 0,
             cap: None,
@@ -62,6 +65,15 @@ impl Draft {
             Confidence::High => Confidence::Medium,
             Confidence::Medium | Confidence::Low => Confidence::Low,
         };
+        self
+    }
+
+    /// The same without what only tells whether the event's interpreter is marked.
+    #[must_use]
+    pub fn whatever_is_marked(mut self, event: &Event) -> Self {
+        if let Some(interpreter) = &event.interpreter {
+            self.evidence.retain(|because| !interpreter.because.contains(because));
+        }
         self
     }
 

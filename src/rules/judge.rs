@@ -71,6 +71,7 @@ fn finish(rule: &dyn Rule, severity: Severity, draft: Draft, analysis: &Analysis
         location: locate(draft.place, analysis),
         command: draft.command.map(|place| locate(place, analysis)),
         context: draft.context,
+        context_evidence: evidence(&draft.why, analysis),
         evidence: [evidence(&draft.evidence, analysis), via.clone()].concat(),
         via,
         help: draft.help,

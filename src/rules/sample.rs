@@ -30,6 +30,11 @@ pub(super) fn found(rule: &str, sample: Sample) -> Vec<Finding> {
     found_in(rule, &analysis(vec![sample]))
 }
 
+/// A reason that stands nowhere.
+fn because(message: &str) -> Because {
+    Because { place: None, message: message.to_owned() }
+}
+
 /// One unit for each sample, all in the file of the first.
 pub(super) fn analysis(samples: Vec<Sample>) -> Analysis {
     let first = &samples[0];
@@ -50,6 +55,7 @@ impl Sample {
             version: Some("3.11".to_owned()),
             marked: Some(true),
             pip: Some("23.0.1".to_owned()),
+            because: vec![because("debian 12 marks its Python")],
         };
         let event = Event {
             place: Place { file: FileId(0), span: Span::new(0, command.len()) },
@@ -63,6 +69,7 @@ impl Sample {
             privilege: Privilege::User,
             raised_by: None,
             context: Context::Host,
+            why: vec![because("nobody says what runs it")],
             guessed: false,
             distro: Some(Release { id: "debian", release: Some("12") }),
             elsewhere: false,
@@ -70,7 +77,7 @@ impl Sample {
             failure: Failure::Fatal,
             detail: Detail::None,
             packages,
-            evidence: vec![Because { place: None, message: "a reason".to_owned() }],
+            evidence: vec![because("a reason"), because("debian 12 marks its Python")],
             via: Vec::new(),
         };
         Self { path: "install.sh", text: text.to_owned(), event }

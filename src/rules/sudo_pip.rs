@@ -38,14 +38,14 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
         _ => return None,
     };
     let message = format!(
-        "`{}` lets {} {} {} as root",
+        "`{}` runs {} on {} as root",
         analysis.text(raised),
         wording::tool(event),
-        wording::verb(event.action),
         wording::python(event),
     );
-    let draft =
-        Draft::of(event, raised, message).help(remedy::instead("sudo-pip", event, analysis));
+    let draft = Draft::of(event, raised, message)
+        .whatever_is_marked(event)
+        .help(remedy::instead("sudo-pip", event, analysis));
     Some(if unsure { draft.undecided() } else { draft })
 }
 
@@ -65,10 +65,10 @@ mod tests {
             let [finding] = &found("sudo-pip", sudo().outcome(outcome))[..] else { panic!() };
             assert_eq!(finding.location.text(), "sudo");
             assert_eq!(finding.severity, Severity::Error);
-            assert_eq!(
-                finding.message,
-                "`sudo` lets pip install into the Python 3.11 of debian 12 as root"
-            );
+            assert_eq!(finding.message, "`sudo` runs pip on the Python 3.11 of debian 12 as root");
+            // It asks for no marker, so there is no word of one.
+            let evidence: Vec<&str> = finding.evidence.iter().map(|it| &*it.message).collect();
+            assert_eq!(evidence, ["a reason"]);
         }
     }
 

@@ -2,7 +2,7 @@
 //! matched with the findings of the other rules; here it gets its severity.
 
 use super::{Draft, Policy, Rule};
-use crate::finding::{Confidence, Context, Finding, Location};
+use crate::finding::{Confidence, Context, Evidence, Finding, Location};
 use crate::machine::{Analysis, UnitTrace};
 use crate::source::SourceFile;
 use crate::suppress::{Remark, RemarkKind};
@@ -57,11 +57,12 @@ pub fn is_about_comments(rule: &str) -> bool {
     [&UNUSED, &WITHOUT_REASON, &UNKNOWN_RULE, &EXPIRED].iter().any(|own| own.name == rule)
 }
 
-/// What the policy makes of `remarks` on the comments of `file`, whose commands run in `context`.
+/// What the policy makes of `remarks` on the comments of `file`. They do not run; the context is that
+/// of the file's most exposed commands, with its reasons.
 pub fn findings(
     remarks: Vec<Remark>,
     file: &Arc<SourceFile>,
-    context: Context,
+    (context, why): (Context, Vec<Evidence>),
     policy: &Policy,
 ) -> Vec<Finding> {
     let finding = |remark: Remark| {
@@ -75,6 +76,7 @@ pub fn findings(
             location: Location { file: Arc::clone(file), span: remark.span },
             command: None,
             context,
+            context_evidence: why.clone(),
             evidence: Vec::new(),
             via: Vec::new(),
             help: vec![remark.help],

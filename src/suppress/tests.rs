@@ -30,6 +30,7 @@ fn findings(file: &Arc<SourceFile>) -> Vec<Finding> {
         location: location(file, start, word.len()),
         command: None,
         context: Context::Host,
+        context_evidence: Vec::new(),
         evidence: Vec::new(),
         via: Vec::new(),
         help: Vec::new(),

@@ -40,13 +40,17 @@ fn location(files: &[Arc<SourceFile>], choices: &mut Choices<'_>) -> Location {
 
 const RULES: [&str; 3] = ["sudo-pip", "break-system-packages", "marker-removed"];
 
-fn finding(files: &[Arc<SourceFile>], choices: &mut Choices<'_>) -> Finding {
-    let bits = choices.next();
+fn reasons(files: &[Arc<SourceFile>], choices: &mut Choices<'_>) -> Vec<Evidence> {
     let evidence = (0..choices.below(3)).map(|_| {
         let location = (choices.below(3) > 0).then(|| location(files, choices));
         Evidence { location, message: text(choices) }
     });
-    let evidence = evidence.collect();
+    evidence.collect()
+}
+
+fn finding(files: &[Arc<SourceFile>], choices: &mut Choices<'_>) -> Finding {
+    let bits = choices.next();
+    let evidence = reasons(files, choices);
     Finding {
         rule: RULES[choices.below(3)],
         severity: [Severity::Note, Severity::Warning, Severity::Error][choices.below(3)],
@@ -60,6 +64,7 @@ fn finding(files: &[Arc<SourceFile>], choices: &mut Choices<'_>) -> Finding {
         fixes: Vec::new(),
         suppressed: (bits & 2 > 0).then(|| text(choices)),
         via: Vec::new(),
+        context_evidence: reasons(files, choices),
     }
 }
 

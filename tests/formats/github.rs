@@ -71,14 +71,14 @@ fn each_line_is_the_one_command_that_it_should_be() {
         assert!(command.properties.keys().all(|key| keys.contains(&key.as_str())));
         assert!(command.properties["title"].starts_with("pep668-lint"));
         assert!(!command.data.contains("hidden reason"));
-        // The runner prints it: one line for the message, one for the help.
-        assert!(command.data.lines().count() <= 2);
+        // The runner prints it: a line for the message, one for the context, one for the help.
+        assert!(command.data.lines().count() <= 3);
         assert_harmless(&command.data);
     }
 }
 
 #[test]
-fn a_finding_has_its_place_its_rule_and_its_help() {
+fn a_finding_has_its_place_its_rule_its_context_and_its_help() {
     let text = "é sudo pip\n";
     let findings = vec![finding("a/x.sh", text, "sudo", Severity::Error)];
     let report = report_of(findings);
@@ -87,6 +87,7 @@ fn a_finding_has_its_place_its_rule_and_its_help() {
     let first = text.lines().next().unwrap();
     let expected = "::error file=sub/a/x.sh,line=1,col=3,endColumn=7,endLine=1,\
         title=pep668-lint%3A sudo-pip::a/x.sh:1:3: `sudo` installs into the system%0A\
+        context: host: `sudo` runs it (line 1)%0A\
         help: leave out `sudo`";
     assert_eq!(first, expected);
 }

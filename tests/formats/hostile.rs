@@ -44,6 +44,10 @@ pub(crate) fn finding(path: &str, text: &str, words: &str, severity: Severity) -
         location: location.clone(),
         command: None,
         context: Context::Host,
+        context_evidence: vec![
+            Evidence { location: Some(location.clone()), message: format!("`{words}` runs it") },
+            Evidence { location: None, message: format!("nobody but `{words}` runs it") },
+        ],
         evidence: vec![
             Evidence { location: Some(location), message: format!("`{words}` stands here") },
             Evidence { location: None, message: format!("because of `{words}`") },

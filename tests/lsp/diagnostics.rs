@@ -44,6 +44,26 @@ fn a_diagnostic_says_what_is_wrong_and_why() {
     assert_eq!(evidence["location"]["uri"], client.uri("Dockerfile"));
     assert_eq!(evidence["location"]["range"]["start"]["line"], 1);
     assert!(evidence["message"].as_str().unwrap().contains("externally managed"));
+    let context = &diagnostic["relatedInformation"][1];
+    assert_eq!(context["location"]["range"]["start"]["line"], 0);
+    assert_eq!(context["message"], "context: container: this stage is built in a container");
+}
+
+#[test]
+fn a_reason_for_the_context_that_stands_nowhere_is_part_of_the_message() {
+    let related = json!({"textDocument": {"publishDiagnostics": {"relatedInformation": true}}});
+    for (capabilities, in_message) in [(related, false), (json!({}), true)] {
+        let mut client = Client::with(&[], capabilities);
+        let message =
+            |published: &Value| published["diagnostics"][0]["message"].as_str().unwrap().to_owned();
+        client.open("a.sh", "shellscript", SCRIPT);
+        let script = message(&client.published("a.sh"));
+        assert!(script.contains("\ncontext: host: nothing in the project says"), "{script}");
+        client.open("Dockerfile", "dockerfile", DOCKERFILE);
+        let dockerfile = message(&client.published("Dockerfile"));
+        let said = dockerfile.contains("\ncontext: container: this stage is built in a container");
+        assert_eq!(said, in_message, "{dockerfile}");
+    }
 }
 
 #[test]

@@ -49,6 +49,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         version: None,
         marked: Some(false),
         pip: None,
+        because: Vec::new(),
     });
     event.evidence.push(Because { place: None, message: WHY.to_owned() });
     event.packages = packages;

@@ -120,7 +120,7 @@ impl Runner {
         let kinds = || self.labels.iter().zip(facts);
         let of_kind = |kind| kinds().find(|(_, f)| f.is_some_and(|facts| facts.kind == kind));
         if let Some((label, _)) = of_kind(RunnerKind::SelfHosted) {
-            let message = "a self-hosted runner is kept after the job".to_owned();
+            let message = format!("the job runs on `{}`, and such a runner is kept", shown(label));
             return (Context::SelfHostedCi, Some(label), message, Some(false));
         }
         let strange = kinds().find(|(_, f)| !f.is_some_and(|facts| facts.kind.is_ephemeral()));
@@ -130,7 +130,8 @@ impl Runner {
                 (Context::Unknown, Some(label), message, None)
             }
             (Some((label, _)), _) => {
-                let message = format!("nobody listed the runner label `{}`", shown(label));
+                let message =
+                    format!("`{}` is no label known here: the machine may be kept", shown(label));
                 (Context::Unknown, Some(label), message, None)
             }
             (None, None) if self.group => {

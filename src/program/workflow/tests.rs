@@ -144,7 +144,7 @@ fn the_reason_stands_where_the_label_does() {
     let program = read(text);
     let why = &program.units[0].why[0];
     assert_eq!(why.place.map(|place| &text[place.span.range()]), Some("robot"));
-    assert_eq!(why.message, "nobody listed the runner label `robot`");
+    assert_eq!(why.message, "`robot` is no label known here: the machine may be kept");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod inline;
 pub(super) use inline::inline;
 
 use super::summary::{most_frequent, totals};
-use super::{Checkout, Look, Report, link};
+use super::{Checkout, Look, Report, context, link};
 use crate::finding::{Finding, Severity, Trouble};
 use inline::code;
 
@@ -65,6 +65,9 @@ fn row(finding: &Finding, checkout: &Checkout) -> String {
     let line = file.position(finding.location.span.start).line;
     let place = place(file.path(), Some(line), checkout);
     let mut text = inline(&shortened(&finding.message));
+    if let Some(context) = context::first(finding) {
+        text.push_str(&format!("<br>{}", inline(&shortened(&context))));
+    }
     if let Some(help) = finding.help.first() {
         text.push_str(&format!("<br>help: {}", inline(&shortened(help))));
     }

@@ -1,7 +1,7 @@
 //! Findings as SARIF results.
 
 use super::rules::sentence;
-use crate::finding::{Finding, Location, Severity};
+use crate::finding::{Evidence, Finding, Location, Severity};
 use crate::report::escape::line;
 use crate::report::uri;
 use serde_sarif::sarif::{
@@ -59,11 +59,12 @@ fn flow(finding: &Finding) -> Option<CodeFlow> {
     Some(CodeFlow::builder().thread_flows(vec![thread]).build())
 }
 
-/// What is wrong, and why it is believed; evidence that stands somewhere links to its place.
+/// What is wrong, why it is believed, and why it matters there; what stands somewhere links to its
+/// place.
 fn text(finding: &Finding) -> String {
     let mut text = sentence(&line(&finding.message));
     let mut id = 0;
-    let reasons = finding.evidence.iter().map(|evidence| {
+    let mut linked = |evidence: &Evidence| {
         let reason = line(&evidence.message);
         if evidence.location.is_none() {
             return reason.into_owned();
@@ -71,18 +72,24 @@ fn text(finding: &Finding) -> String {
         id += 1;
         let reason = reason.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
         format!("[{reason}]({id})")
-    });
-    let reasons: Vec<String> = reasons.collect();
+    };
+    let reasons: Vec<String> = finding.evidence.iter().map(&mut linked).collect();
     if !reasons.is_empty() {
         text.push_str(" Evidence: ");
         text.push_str(&sentence(&reasons.join("; ")));
     }
+    let context: Vec<String> = finding.untold_context().map(linked).collect();
+    if !context.is_empty() {
+        let name = finding.context.name();
+        text.push_str(&format!(" Context {name}: {}", sentence(&context.join("; "))));
+    }
     text
 }
 
-/// The evidence that stands somewhere, numbered from 1.
+/// What stands somewhere of the evidence and of the reasons for the context, numbered from 1.
 fn related(finding: &Finding) -> Vec<Place> {
-    let located = finding.evidence.iter().filter_map(|evidence| {
+    let all = finding.evidence.iter().chain(finding.untold_context());
+    let located = all.filter_map(|evidence| {
         let location = evidence.location.as_ref()?;
         Some((location, line(&evidence.message)))
     });
@@ -163,9 +170,12 @@ pub(super) fn external() -> Suppression {
 
 fn properties(finding: &Finding) -> PropertyBag {
     let help: Vec<_> = finding.help.iter().map(|help| line(help)).collect();
+    let reasons = finding.context_evidence.iter().map(|reason| line(&reason.message));
+    let reasons: Vec<_> = reasons.collect();
     let more = BTreeMap::from([
         ("confidence".to_owned(), serde_json::json!(finding.confidence)),
         ("context".to_owned(), serde_json::json!(finding.context)),
+        ("contextEvidence".to_owned(), serde_json::json!(reasons)),
         ("help".to_owned(), serde_json::json!(help)),
     ]);
     PropertyBag::builder().additional_properties(more).build()

@@ -89,6 +89,9 @@ pub(super) fn python(machine: &mut Machine<'_>, state: &mut State, place: Option
         }
         let python = state.python(id).clone();
         python.install(id, state.fs_mut(), "/usr/bin", false);
+        // This package brings it for certain; an earlier one only may have.
+        let because = distro_python(machine.distro, release, "this system", place).because;
+        state.python_mut(id).because = because;
         restore(machine, state, id);
         return id;
     }

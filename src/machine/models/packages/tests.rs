@@ -48,6 +48,15 @@ fn apt_brings_python_its_marker_and_pip() {
 }
 
 #[test]
+fn the_package_that_surely_brings_python_is_named_not_the_one_that_may() {
+    let state = after("debian:12", "apt-get install -y git-all; apt-get install -y python3-pip");
+    let id = pip_of(&state, "pip").expect("pip");
+    let [because] = &state.python(id).because[..] else { panic!() };
+    let span = because.place.expect("a place").span;
+    assert_eq!(span.end - span.start, "python3-pip".len() as u32, "{because:?}");
+}
+
+#[test]
 fn in_a_python_image_the_second_python_stays_behind() {
     let state = after("python:3.12-bookworm", "apt-get install -y python3-pip");
     let id = pip_of(&state, "pip").expect("pip");

@@ -224,6 +224,7 @@ pub(crate) fn interpreter(state: &State, id: PyId) -> Interpreter {
             Managed::Unknown => None,
         },
         pip: python.pip_version().map(|version| version.to_string()),
+        because: python.because.clone(),
     }
 }
 

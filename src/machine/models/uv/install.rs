@@ -163,23 +163,19 @@ fn refused(line: &Line) -> Option<Option<Override>> {
 /// Overrides of pip that uv does not read.
 fn foreign(overrides: &mut Vec<Override>, state: &State, id: PyId, name: Option<Place>) {
     let found = Settings::new(state, id, false).get("install", "break-system-packages");
-    let Setting::Set { origin, place: Some(at), text } = &found else { return };
+    let Setting::Set { origin, place: Some(at), .. } = &found else { return };
     if found.truth() != Some(true) {
         return;
     }
-    let (why, place, form) = match origin {
+    let (written, place, form) = match origin {
         Origin::Variable(variable) if state.vars.get(variable).is_some_and(|var| var.prefix) => {
-            (format!("uv does not read `{variable}`"), Some(*at), OverrideForm::Prefix)
+            (variable, Some(*at), OverrideForm::Prefix)
         }
-        Origin::Variable(variable) => {
-            (format!("uv does not read `{variable}`"), name, OverrideForm::Variable)
-        }
-        Origin::File(path) => {
-            (format!("uv does not read {path}"), name, OverrideForm::Configuration)
-        }
+        Origin::Variable(variable) => (variable, name, OverrideForm::Variable),
+        Origin::File(path) => (path, name, OverrideForm::Configuration),
     };
     let Some(place) = place else { return };
-    let written = text.as_str().to_owned();
+    let (why, written) = (format!("uv does not read `{written}`"), written.clone());
     overrides.push(Override { place, written, form, effect: Effect::Ineffective(why) });
 }
 

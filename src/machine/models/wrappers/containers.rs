@@ -122,7 +122,8 @@ fn one(
     // `buildah run container -- command`
     let dashes = usize::from(rest.first().is_some_and(|word| word.as_str() == "--"));
     let argv = entrypoint.cloned().into_iter().chain(rest.into_iter().skip(dashes)).collect();
-    let call = Call { argv: Vec::new(), place: call.place, state: call.state.clone() };
+    let name = call.argv[..1].to_vec();
+    let call = Call { argv: name, place: call.place, state: call.state.clone() };
     inside(machine, start, argv, call);
 }
 

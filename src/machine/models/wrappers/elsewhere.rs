@@ -3,6 +3,7 @@
 use super::options::own;
 use crate::finding::Context;
 use crate::machine::boot::{self, Start};
+use crate::machine::event::Because;
 use crate::machine::flow::{Flows, next};
 use crate::machine::models::argv::Dialect;
 use crate::machine::models::word;
@@ -11,6 +12,7 @@ use crate::machine::shells;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
+use crate::source::shown;
 
 /// `ssh host command`
 pub(super) fn ssh(machine: &mut Machine<'_>, mut call: Call) -> Flows {
@@ -60,17 +62,37 @@ pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
     let argv: Vec<Field> = call.argv.iter().skip(1 + count + operands).cloned().collect();
     let mut start = boot::nowhere();
     start.state.context = call.state.context;
+    start.state.narrowed_by = call.state.narrowed_by;
     start.guessed = unsure;
-    inside(machine, start, argv, call)
+    below(machine, start, argv, call)
 }
 
-/// Runs a command on another system, of which nothing comes back.
+/// Runs a command on another system, of which nothing comes back. Unless that is a part of what the
+/// machine is already, the leading command decides the context.
 pub(super) fn inside(
     machine: &mut Machine<'_>,
     start: Start,
     argv: Vec<Field>,
     call: Call,
 ) -> Flows {
+    let before = machine.led.clone();
+    let name = call.argv.first().map_or("", |name| base_name(name.as_str()));
+    let message = match start.state.context {
+        Context::Container => Some(format!("`{}` runs it in a container", shown(name))),
+        Context::Host => Some(format!("`{}` runs it on another machine", shown(name))),
+        _ => None,
+    };
+    if let Some(message) = message {
+        let place = call.argv.first().and_then(Field::place).or(call.place);
+        machine.led = Some(Because { place, message });
+    }
+    let flows = below(machine, start, argv, call);
+    machine.led = before;
+    flows
+}
+
+/// Runs a command on another system, in the context that the start says.
+fn below(machine: &mut Machine<'_>, start: Start, argv: Vec<Field>, call: Call) -> Flows {
     if argv.is_empty() {
         return done(call.state);
     }

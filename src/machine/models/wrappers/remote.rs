@@ -25,7 +25,8 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
     for argv in line.commands(facts, &call.state) {
         let mut start = reached(facts, &call.state);
         start.guessed |= line.unsure;
-        let call = Call { argv: Vec::new(), place: call.place, state: call.state.clone() };
+        let name = call.argv[..1].to_vec();
+        let call = Call { argv: name, place: call.place, state: call.state.clone() };
         inside(machine, start, argv, call);
     }
     done(call.state)
