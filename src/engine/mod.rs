@@ -93,6 +93,7 @@ pub struct Linted {
 
 /// Lints one file of a workspace. An internal error is a trouble of this file, not the end of the run.
 pub fn lint(target: &Target, workspace: &Workspace) -> Linted {
+    let target = &workspace.as_kept(target);
     let lint = || {
         let setup = workspace.setup();
         let analysis = analysis(target, workspace);
@@ -168,12 +169,17 @@ fn comments(target: &Target, analysis: &Analysis) -> Vec<Comment> {
 
 /// Replays one file of a workspace on the machine, as all that run it would have it.
 pub fn analyse(target: &Target, workspace: &Workspace) -> Analysis {
+    let target = &workspace.as_kept(target);
     with_room(|| analysis(target, workspace))
 }
 
 /// What one file does, alone or as others run it.
 fn analysis(target: &Target, workspace: &Workspace) -> Analysis {
-    let alone = replay(target, target.context.map(Said::by_user), workspace);
+    // Its callers, or what it calls, may have asked for the same replay.
+    let alone = workspace.kept(target).map_or_else(
+        || replay(target, target.context.map(Said::by_user), workspace),
+        |known| known.as_ref().clone(),
+    );
     let mut joined = callers::join(target, alone, workspace);
     reasons::complete(target, &mut joined);
     joined

@@ -103,6 +103,25 @@ impl Workspace {
         made.clone()
     }
 
+    /// The same target with the file as the project has it, if it has the same.
+    pub(super) fn as_kept(&self, target: &Target) -> Target {
+        let same = |file: &Arc<SourceFile>| {
+            file.path() == target.file.path() && file.text() == target.file.text()
+        };
+        let path = target.path.as_deref().filter(|_| !target.cut);
+        let file = path.and_then(|path| self.project.as_ref()?.file(path)).filter(same);
+        Target { file: file.unwrap_or_else(|| Arc::clone(&target.file)), ..target.clone() }
+    }
+
+    /// The replay of a target by itself, if the project has the same file and reads it as the same kind.
+    pub(super) fn kept(&self, target: &Target) -> Option<Arc<Analysis>> {
+        let path = target.path.as_deref()?;
+        let file = self.project.as_ref()?.file(path)?;
+        let role = Role::of(path, file.text().as_bytes());
+        let same = Arc::ptr_eq(&file, &target.file) && role == Some(Role::Ours(target.kind));
+        if same { self.replayed(path, None) } else { None }
+    }
+
     /// A text file of the project.
     pub(super) fn opened(&self, path: &str) -> Option<Opened> {
         let file = self.project.as_ref()?.file(path)?;

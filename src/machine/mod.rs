@@ -104,7 +104,7 @@ impl World {
 }
 
 /// What the replay of one file showed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Analysis {
     /// The files that places refer to; number 0 is the one that was asked for.
     pub files: Vec<Opened>,
@@ -136,7 +136,7 @@ impl Analysis {
 }
 
 /// What one unit did.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct UnitTrace {
     /// The unit's name.
     pub name: String,
