@@ -52,7 +52,7 @@ fn events<'a>(facts: &Facts<'a>, at: u32) -> Vec<(&'a Event, &'a UnitTrace)> {
         let events = unit
             .events
             .iter()
-            .filter(move |event| here(event.place) || event.raised_by.is_some_and(here));
+            .filter(move |event| here(event.place) || event.raised_by.is_some_and(|raised| here(raised.place)));
         events.map(move |event| (event, unit))
     });
     let mut all: Vec<_> = all.collect();

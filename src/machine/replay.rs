@@ -436,6 +436,7 @@ impl Machine<'_> {
                     && known.tool == event.tool
                     && known.action == event.action
                     && known.context == event.context
+                    && known.privilege == event.privilege
                     && known.distro == event.distro
                     && known.overrides.len() == event.overrides.len()
             });

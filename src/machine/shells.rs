@@ -59,6 +59,9 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
     if let Some(file) = args.first().filter(|_| !started.stdin) {
         let path = state.path(file.as_str());
         state.params = text_at(args, 1);
+        if let Some(raised) = &mut state.raised_by {
+            raised.apart = true;
+        }
         match state.fs.find(&path, true) {
             Found::Absent => next(call.state.with(Status::NonZero)),
             _ => {

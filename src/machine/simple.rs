@@ -203,7 +203,12 @@ impl Machine<'_> {
         let name = argv[0].known().unwrap_or_default().to_owned();
         if let Some(function) = state.functions.get(&name).cloned() {
             return with_prefixes(prefixes, state, |state| {
-                self.call_function(&name, &function, &argv[1..], state)
+                self.calls.extend(place);
+                let flows = self.call_function(&name, &function, &argv[1..], state);
+                if place.is_some() {
+                    self.calls.pop();
+                }
+                flows
             });
         }
         if let Some(builtin) = builtins::find(&name, state.options.dialect) {

@@ -1,5 +1,6 @@
 //! The state of a running shell and of the system below it, on one path through the text.
 
+use super::event::Raised;
 use super::fs::Fs;
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
@@ -29,8 +30,8 @@ pub(crate) struct State {
     pub cwd: String,
     /// Who runs it.
     pub user: User,
-    /// The word that raised its rights.
-    pub raised_by: Option<Place>,
+    /// What raised its rights.
+    pub raised_by: Option<Raised>,
     /// The home folders and such of the system.
     pub fs: Rc<Fs>,
     /// The interpreters that were ever present.
