@@ -1,7 +1,7 @@
 //! `test`, `[` and `[[`: what can be answered, and which guards they are.
 
 use super::flow::{Exit, Flow, Flows, next};
-use super::fs::{Found, Kind};
+use super::fs::{Found, Kind, Node};
 use super::state::{State, Status, User};
 use super::words::Field;
 use super::{Machine, Presence, guards};
@@ -251,6 +251,9 @@ fn file(op: &str, path: &str, state: &State) -> Answer {
         Found::Absent => Answer::Known(false),
         Found::Unknown => Answer::Unknown,
         Found::Node(_, node) if node.maybe => Answer::Unknown,
+        Found::Node(_, Node { kind: Kind::Program(program), .. }) if state.is_presumed(program) => {
+            Answer::Unknown
+        }
         Found::Node(_, node) => match (op, &node.kind) {
             ("-e" | "-r", _) if node.secret && state.user != User::Root => Answer::Unknown,
             ("-e" | "-r", _) => Answer::Known(true),

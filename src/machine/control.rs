@@ -123,8 +123,10 @@ impl Machine<'_> {
             Command::Case { word, arms } => self.case(code, word, arms, state),
             Command::Function { names, body } => {
                 let mut state = state.with(Status::Zero);
+                let source = state.params.source.clone();
                 for name in names {
-                    let function = Function { body: Rc::clone(body), code: Rc::clone(code) };
+                    let (body, code) = (Rc::clone(body), Rc::clone(code));
+                    let function = Function { body, code, source: source.clone() };
                     self.defined.push((name.clone(), function.clone()));
                     Rc::make_mut(&mut state.functions).insert(name.clone(), function);
                 }

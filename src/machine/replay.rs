@@ -339,8 +339,9 @@ impl Machine<'_> {
                 state.options.dialect = *dialect;
                 state.options.aliases = *dialect == Dialect::Zsh;
                 let name = self.at_home(&mut state);
-                state.params =
-                    Rc::new(Params { name: Text::from(&*name), args: Vec::new(), open: true });
+                let name = Text::from(&*name);
+                let source = name.clone();
+                state.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
                 self.run_text(&Rc::new(text.clone()), *dialect, state)
             }
         }
@@ -383,14 +384,15 @@ impl Machine<'_> {
             state.options.errexit = false;
             let functions = Rc::make_mut(&mut state.functions);
             functions.insert(name.clone(), function.clone());
-            state.params = Rc::new(Params { open: true, ..Params::default() });
-            self.call_open(&name, &function, state);
+            let params = Rc::make_mut(&mut state.params);
+            (params.args, params.open) = (Vec::new(), true);
+            self.call_open(&function, state);
         }
     }
 
-    fn call_open(&mut self, name: &str, function: &super::state::Function, state: State) {
+    fn call_open(&mut self, function: &super::state::Function, state: State) {
         let argument = Field { text: Text::hole(None), open: true, ..Field::default() };
-        let flows = self.call_function(name, function, &[argument], state);
+        let flows = self.call_function(function, &[argument], state);
         drop(meet(returned(flows)));
     }
 

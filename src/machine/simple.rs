@@ -204,7 +204,7 @@ impl Machine<'_> {
         if let Some(function) = state.functions.get(&name).cloned() {
             return with_prefixes(prefixes, state, |state| {
                 self.calls.extend(place);
-                let flows = self.call_function(&name, &function, &argv[1..], state);
+                let flows = self.call_function(&function, &argv[1..], state);
                 if place.is_some() {
                     self.calls.pop();
                 }
@@ -257,7 +257,6 @@ impl Machine<'_> {
     /// Calls a function with arguments.
     pub(crate) fn call_function(
         &mut self,
-        name: &str,
         function: &Function,
         args: &[Field],
         state: State,
@@ -270,7 +269,8 @@ impl Machine<'_> {
         let certain = state.certain;
         let mut inner = state;
         inner.params = Rc::new(Params {
-            name: Text::from(name),
+            name: outer.name.clone(),
+            source: function.source.clone(),
             args: args.iter().map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
         });

@@ -95,6 +95,9 @@ pub(crate) struct Left {
 pub(crate) struct Params {
     /// `$0`
     pub name: Text,
+    /// The file whose text runs, as it was named; empty if it is none. bash has it in `BASH_SOURCE`, zsh
+    /// in `$0`.
+    pub source: Text,
     /// `$1` and so on.
     pub args: Vec<Text>,
     /// There may be any others.
@@ -108,6 +111,8 @@ pub(crate) struct Function {
     pub body: Rc<ast::Stmt>,
     /// The text.
     pub code: Rc<Text>,
+    /// The file that it stands in, as it was named.
+    pub source: Text,
 }
 
 impl PartialEq for Function {
@@ -347,7 +352,13 @@ impl State {
         join_maps(&mut self.aliases, &other.aliases, |a, b| a.or(b).cloned());
         join_maps(&mut self.hashed, &other.hashed, |a, b| a.filter(|_| a == b).cloned());
         if self.params != other.params {
-            self.params = Rc::new(Params { open: true, ..Params::default() });
+            let kept = |mine: &Text, theirs: &Text| {
+                if mine == theirs { mine.clone() } else { Text::hole(None) }
+            };
+            let (mine, theirs) = (&self.params, &other.params);
+            let name = kept(&mine.name, &theirs.name);
+            let source = kept(&mine.source, &theirs.source);
+            self.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
         }
         if self.options != other.options {
             self.options.errexit &= other.options.errexit;

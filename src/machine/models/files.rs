@@ -64,6 +64,7 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "basename" => paths::basename,
         "readlink" | "realpath" => paths::realpath,
         "id" | "whoami" => paths::id,
+        "which" => crate::machine::builtins::which,
         "uname" => paths::uname,
         "lsb_release" => paths::lsb_release,
         "curl" => fetch::curl,
