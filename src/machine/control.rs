@@ -4,9 +4,8 @@ use super::builtins::exits;
 use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
 use super::state::{Function, State, Status};
 use super::value::Value;
-use super::{MAX_NESTING, Machine, Presence};
+use super::{MAX_NESTING, Machine, Presence, guards};
 use crate::source::{Place, Text};
-use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
 use std::rc::Rc;
 
@@ -219,59 +218,6 @@ impl Machine<'_> {
         (skipping, running)
     }
 
-    /// `a | b | c`
-    fn pipeline(&mut self, code: &Rc<Text>, stages: &[Stmt], mut state: State) -> Flows {
-        let (outer_in, outer_out) = (state.stdin.clone(), std::mem::take(&mut state.out));
-        let (mut broken, mut failed): (bool, Option<usize>) = (false, None);
-        let mut ghosts = Vec::new();
-        let count = stages.len();
-        for (at, stage) in stages.iter().enumerate() {
-            let last = at + 1 == count;
-            let in_shell = last
-                && (state.options.lastpipe
-                    || matches!(state.options.dialect, Dialect::Zsh | Dialect::Ksh));
-            let run = |machine: &mut Self, child: State| machine.stmt(code, stage, child);
-            let flows = if in_shell {
-                self.tested(false, |machine| run(machine, state))
-            } else {
-                self.tested(false, |machine| machine.subshell(state, run))
-            };
-            let (here, gone) = partition(flows);
-            let mut apart = meet_apart(here);
-            if apart.is_empty() {
-                return gone;
-            }
-            let mut after = apart.remove(0);
-            ghosts.extend(apart);
-            if last {
-                let out = std::mem::replace(&mut after.out, outer_out.clone());
-                after.print(&out);
-                after.stdin = outer_in.clone();
-                if after.options.pipefail && broken && after.status != Status::NonZero {
-                    after.status = Status::NonZero;
-                    after.blame = failed;
-                }
-                let mut all = vec![after];
-                for mut ghost in ghosts {
-                    ghost.out = outer_out.clone();
-                    ghost.stdin = outer_in.clone();
-                    all.push(ghost.with(Status::Likely));
-                }
-                return all.into_iter().map(|state| Flow { exit: Exit::Next, state }).collect();
-            }
-            if after.status == Status::NonZero && !after.ghost {
-                broken = true;
-                failed = failed.or(after.blame);
-                if !after.options.pipefail {
-                    self.pass_over(&after);
-                }
-            }
-            after.stdin = std::mem::take(&mut after.out);
-            state = after;
-        }
-        next(state)
-    }
-
     /// Runs something in a child that can change the system, but not this shell.
     pub(crate) fn subshell(
         &mut self,
@@ -478,16 +424,26 @@ impl Machine<'_> {
             let mut sure = false;
             for arm in arms {
                 let mut fits = Presence::Absent;
+                let mut all_guards: Vec<Option<guards::Guard>> = Vec::new();
                 for pattern in &arm.patterns {
-                    let (pattern, _) = machine.expand_pattern(code, pattern, &mut state);
+                    let (pattern, text) = machine.expand_pattern(code, pattern, &mut state);
+                    if !value.is_known() {
+                        let one = machine.searched(code, word, &text, &state);
+                        all_guards.push(one);
+                    }
                     match pattern.fits(value.as_str(), false) {
                         Presence::Present => fits = Presence::Present,
                         Presence::Unknown if fits == Presence::Absent => fits = Presence::Unknown,
                         _ => {}
                     }
                 }
+                let guard = all_guards.into_iter().reduce(|a, b| Some(a?.weaker(b?))).flatten();
                 if fits != Presence::Absent {
-                    chosen.push((Some(arm), state.clone().with(Status::Zero)));
+                    let mut state = state.clone().with(Status::Zero);
+                    if let (Presence::Unknown, Some(guard)) = (fits, guard) {
+                        guards::narrow(&mut state, guard, code.place(word.span));
+                    }
+                    chosen.push((Some(arm), state));
                 }
                 if fits == Presence::Present {
                     sure = true;

@@ -15,6 +15,7 @@ mod guards;
 mod lookup;
 mod models;
 mod parsed;
+mod pipeline;
 mod print;
 #[cfg(test)]
 mod printed;

@@ -323,8 +323,10 @@ impl State {
         self
     }
 
-    /// Takes over what a child process leaves behind: the system, what it printed, its status.
+    /// Takes over what a child process leaves behind: the system, what it printed, its status, and what
+    /// that tells of the machine.
     pub(crate) fn take_system(&mut self, child: Self) {
+        (self.context, self.narrowed_by) = (child.context, child.narrowed_by);
         self.fs = child.fs;
         self.pythons = child.pythons;
         self.out = child.out;

@@ -65,6 +65,7 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "readlink" | "realpath" => paths::realpath,
         "id" | "whoami" => paths::id,
         "which" => crate::machine::builtins::which,
+        "systemd-detect-virt" => paths::detect_virt,
         "uname" => paths::uname,
         "lsb_release" => paths::lsb_release,
         "curl" => fetch::curl,
