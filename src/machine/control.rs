@@ -6,7 +6,8 @@ use super::state::{Function, State, Status};
 use super::value::Value;
 use super::{MAX_NESTING, Machine, Presence, guards};
 use crate::source::{Place, Text};
-use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
+use crate::syntax::shell::Dialect;
+use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, RedirectKind, Stmt, Word};
 use std::rc::Rc;
 
 /// Rounds of a loop that are replayed one by one; later ones are taken to be like the last.
@@ -253,7 +254,17 @@ impl Machine<'_> {
         self.captures += 1;
         let outer = std::mem::take(&mut state.out);
         let flows = self.tested(false, |machine| {
-            machine.subshell(state.clone(), |machine, child| machine.block(code, body, child))
+            machine.subshell(state.clone(), |machine, child| match body.as_slice() {
+                [stmt] if reads_file(stmt) && child.options.dialect != Dialect::Posix => {
+                    let place = code.place(stmt.span);
+                    machine.redirected(code, &stmt.redirects, place, child, |_, mut child| {
+                        let text = std::mem::take(&mut child.stdin);
+                        child.print(&text);
+                        next(child.with(Status::Zero))
+                    })
+                }
+                _ => machine.block(code, body, child),
+            })
         });
         let (here, _) = partition(flows);
         let mut printed = Text::default();
@@ -459,6 +470,13 @@ impl Machine<'_> {
             })
         })
     }
+}
+
+/// Whether it is `< file` alone, which prints the file in `$(< file)`.
+fn reads_file(stmt: &Stmt) -> bool {
+    let nothing = matches!(&stmt.command, Command::Simple { assignments, words }
+        if assignments.is_empty() && words.is_empty());
+    nothing && matches!(stmt.redirects.as_slice(), [one] if matches!(one.kind, RedirectKind::Read))
 }
 
 /// `set -e`: paths that failed leave the shell.
