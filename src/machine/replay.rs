@@ -13,7 +13,7 @@ use super::words::Field;
 use super::{After, Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
-    self, Base, Binding, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
+    self, Base, Binding, Mode, Program, STEP_FILE, Script, Step, Template, TemplatePart, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
 use crate::source::{FileId, HOLE, Place, Sources, Text};
@@ -326,6 +326,11 @@ impl Machine<'_> {
             }
             Script::Shell { shell, text } => {
                 let argv = shell.iter().chain([text]).map(field).collect();
+                self.spawn(Call { argv, place: text.whole_place().or(Some(step.place)), state })
+            }
+            Script::File { words, text } => {
+                state.fs_mut().write(STEP_FILE, text.clone());
+                let argv = words.iter().map(field).collect();
                 self.spawn(Call { argv, place: text.whole_place().or(Some(step.place)), state })
             }
             Script::Stdin { shell, command, text } => {

@@ -49,7 +49,7 @@ pub(super) fn command(script: &Script) -> Option<Place> {
                 text.push_for(" ", None);
             }
         }
-        Script::Stdin { .. } | Script::Source { .. } => {}
+        Script::File { .. } | Script::Stdin { .. } | Script::Source { .. } => {}
     }
     COMMANDS.iter().find_map(|(command, _)| {
         let at = text.as_str().find(command)?;

@@ -65,7 +65,7 @@ fn step(step: &Step) -> String {
                 Script::Stdin { shell, command, text } => {
                     format!("[{}] {} < {}", words(shell), show(command), show(text))
                 }
-                Script::Source { .. } => "source".to_owned(),
+                Script::File { .. } | Script::Source { .. } => "source".to_owned(),
             };
             match run.mode {
                 Mode::Build => script,

@@ -191,6 +191,23 @@ pub(super) fn machine(machine: &mut Machine<'_>, call: Call) -> Flows {
     inside(machine, away(), argv, call)
 }
 
+/// `alpine.sh file`, as the action setup-alpine brings it: a shell below another root, of the same machine.
+pub(super) fn alpine(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let (given, count) = read(&call.argv[1..], |_| false);
+    let as_root = given.iter().any(|option| matches!(option.name, "r" | "root"));
+    let Some(file) = call.argv.get(1 + count) else { return done(call.state) };
+    let Some(text) = call.state.fs.read(&call.state.path(file.as_str())) else {
+        return done(call.state);
+    };
+    let mut start = boot::nowhere();
+    start.state.context = call.state.context;
+    if !as_root {
+        start.state.user = call.state.user.clone();
+    }
+    let argv = vec![word("sh"), word("-e"), word("-c"), Field::from_text(text)];
+    inside(machine, start, argv, call)
+}
+
 /// `chroot folder command`: the same machine, but nobody knows what lies below the folder.
 pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();

@@ -29,6 +29,8 @@ pub(super) fn find(name: &str) -> Option<Model> {
         "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose"
         | "kubectl" | "oc" | "finch" => elsewhere::container,
         "ssh" | "sshpass" => elsewhere::ssh,
+        // Its input `shell-name` tells apart what has several processors.
+        name if name.starts_with("alpine") && name.ends_with(".sh") => elsewhere::alpine,
         "lxc" | "incus" | "pct" | "machinectl" | "systemd-nspawn" | "vagrant" | "lxc-attach"
         | "multipass" => elsewhere::machine,
         "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => elsewhere::chroot,
