@@ -13,6 +13,7 @@ mod flow;
 mod fs;
 mod guards;
 mod lookup;
+mod mac;
 mod models;
 mod parsed;
 mod pipeline;
