@@ -10,9 +10,11 @@ mod sudo;
 use super::{Model, word};
 use crate::knowledge::wrappers::wrapper;
 use crate::machine::flow::{Flows, next};
+use crate::machine::fs::Found;
 use crate::machine::programs::base_name;
 use crate::machine::state::Status;
 use crate::machine::{Call, Machine};
+use crate::source::Text;
 use options::own_words;
 
 /// The model of a command that runs others.
@@ -26,6 +28,7 @@ pub(super) fn find(name: &str) -> Option<Model> {
         "xargs" | "gxargs" => lists::xargs,
         "parallel" => lists::parallel,
         "busybox" | "toybox" => busybox,
+        "xcrun" => xcrun,
         "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose"
         | "kubectl" | "oc" | "finch" => elsewhere::container,
         "ssh" | "sshpass" => elsewhere::ssh,
@@ -61,6 +64,20 @@ fn plain(machine: &mut Machine<'_>, call: Call) -> Flows {
 
 fn busybox(machine: &mut Machine<'_>, call: Call) -> Flows {
     rest(machine, call, 1)
+}
+
+/// `xcrun python3`: Xcode's own program, whatever `PATH` holds.
+fn xcrun(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let (_, count) = options::read(&call.argv[1..], |name| matches!(name, "sdk" | "toolchain"));
+    if let Some(name) = call.argv.get_mut(1 + count) {
+        let own = format!("/usr/bin/{}", name.as_str());
+        if matches!(call.state.fs.find(&own, true), Found::Node(..)) {
+            let place = name.place();
+            name.text = Text::default();
+            name.text.push_for(&own, place);
+        }
+    }
+    rest(machine, call, 1 + count)
 }
 
 /// Runs the command that begins at a word; nothing if there is none.
