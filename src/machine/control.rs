@@ -1,6 +1,7 @@
 //! The shell's control structures.
 
 use super::builtins::exits;
+use super::event::Failure;
 use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
 use super::state::{Function, State, Status};
 use super::value::Value;
@@ -170,7 +171,9 @@ impl Machine<'_> {
             }
             let skipped = skipping.into_iter().filter(|s| !both || s.ghost);
             let skipped: Vec<State> = skipped.collect();
-            let flows = self.fork(arms, |machine, runs, state| {
+            let failed = arms.iter().find(|(runs, state)| *runs && !state.ghost);
+            let failed = failed.filter(|_| *op == ChainOp::Or).and_then(|(_, state)| state.blame);
+            let mut flows = self.fork(arms, |machine, runs, state| {
                 if !runs {
                     next(state)
                 } else if last {
@@ -180,12 +183,35 @@ impl Machine<'_> {
                     machine.tested(handled, |machine| machine.stmt(code, stmt, state))
                 }
             });
+            if let Some(event) = failed.filter(|_| !both) {
+                self.fails_again(event, &mut flows);
+            }
             let (on, left) = partition(flows);
             here = on.into_iter().chain(skipped).collect();
             gone.extend(left);
         }
         gone.extend(here.into_iter().map(|state| Flow { exit: Exit::Next, state }));
         gone
+    }
+
+    /// `a || exit 1`: where the right side fails as well, and of itself, nobody has handled anything.
+    fn fails_again(&mut self, event: usize, flows: &mut Flows) {
+        let again = |flow: &Flow| {
+            let state = &flow.state;
+            state.status == Status::NonZero && state.blame.is_none_or(|blame| blame == event)
+        };
+        let real = || flows.iter().filter(|flow| !flow.state.ghost);
+        if self.handled > 0 || real().next().is_none() || !real().all(again) {
+            return;
+        }
+        if let Some(event) = self.events.get_mut(event)
+            && event.failure == Failure::Handled
+        {
+            event.failure = Failure::Fatal;
+        }
+        for flow in flows.iter_mut().filter(|flow| !flow.state.ghost) {
+            flow.state.blame = Some(event);
+        }
     }
 
     /// Which states pass over the right side of an operator, and which run it.
