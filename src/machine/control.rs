@@ -18,15 +18,35 @@ impl Machine<'_> {
     /// Runs statements in order.
     pub(crate) fn block(&mut self, code: &Rc<Text>, block: &Block, state: State) -> Flows {
         let (mut here, mut gone) = (vec![state], Flows::new());
-        for stmt in block {
-            let Some(state) = meet(std::mem::take(&mut here)) else { break };
-            self.pass_over(&state);
+        let mut mended: Option<(usize, State)> = None;
+        let mut at = 0;
+        while let Some(stmt) = block.get(at) {
+            let apart = meet_apart(std::mem::take(&mut here));
+            let Some(state) = apart.first() else { break };
+            self.pass_over(state);
             if state.options.noexec {
-                here.push(state);
+                here.extend(apart);
                 break;
             }
-            let (on, left) = partition(self.stmt(code, stmt, state));
-            here = on;
+            let mut left = Flows::new();
+            let exposed = state.context;
+            for (number, state) in apart.into_iter().enumerate() {
+                // Beside a real path, a mended one matters where it leads to a machine that is more
+                // exposed, or when the real one ends.
+                if number > 0 && state.context <= exposed {
+                    mended.get_or_insert((at, state));
+                    continue;
+                }
+                let (on, gone) = partition(self.stmt(code, stmt, state));
+                here.extend(on);
+                left.extend(gone);
+            }
+            at += 1;
+            if here.is_empty()
+                && let Some((from, state)) = mended.take()
+            {
+                (at, here) = (from, vec![state]);
+            }
             let leaves = left.iter().any(|flow| !flow.state.ghost);
             if leaves {
                 for state in &mut here {
