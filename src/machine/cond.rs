@@ -220,9 +220,7 @@ fn compared(left: Operand<'_>, op: &str, right: Operand<'_>) -> Answer {
             };
             if op == "!=" { same.not() } else { same }
         }
-        op => {
-            counted(binary(&left.0.text, op, &right.0.text), op, left.1, &right.0.text)
-        }
+        op => counted(binary(&left.0.text, op, &right.0.text), op, left.1, &right.0.text),
     }
 }
 

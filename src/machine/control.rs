@@ -191,8 +191,8 @@ impl Machine<'_> {
             }
             let skipped = skipping.into_iter().filter(|s| !both || s.ghost);
             let skipped: Vec<State> = skipped.collect();
-            let failed = arms.iter().find(|(runs, state)| *runs && !state.ghost);
-            let failed = failed.filter(|_| *op == ChainOp::Or).and_then(|(_, state)| state.blame);
+            let failed = arms.iter().find(|(runs, _)| *runs && *op == ChainOp::Or && !both);
+            let failed = failed.and_then(|(_, state)| Some((state.blame?, state.ghost)));
             let mut flows = self.fork(arms, |machine, runs, state| {
                 if !runs {
                     next(state)
@@ -203,8 +203,8 @@ impl Machine<'_> {
                     machine.tested(handled, |machine| machine.stmt(code, stmt, state))
                 }
             });
-            if let Some(event) = failed.filter(|_| !both) {
-                self.fails_again(event, &mut flows);
+            if let Some((event, ghost)) = failed {
+                self.fails_again(event, ghost, &mut flows);
             }
             let (on, left) = partition(flows);
             here = on.into_iter().chain(skipped).collect();
@@ -215,13 +215,13 @@ impl Machine<'_> {
     }
 
     /// `a || exit 1`: where the right side fails as well, and of itself, nobody has handled anything.
-    fn fails_again(&mut self, event: usize, flows: &mut Flows) {
+    fn fails_again(&mut self, event: usize, ghost: bool, flows: &mut Flows) {
         let again = |flow: &Flow| {
             let state = &flow.state;
             state.status == Status::NonZero && state.blame.is_none_or(|blame| blame == event)
         };
-        let real = || flows.iter().filter(|flow| !flow.state.ghost);
-        if self.handled > 0 || real().next().is_none() || !real().all(again) {
+        let behind = || flows.iter().filter(|flow| flow.state.ghost == ghost);
+        if self.handled > 0 || behind().next().is_none() || !behind().all(again) {
             return;
         }
         if let Some(event) = self.events.get_mut(event)
@@ -229,7 +229,7 @@ impl Machine<'_> {
         {
             event.failure = Failure::Fatal;
         }
-        for flow in flows.iter_mut().filter(|flow| !flow.state.ghost) {
+        for flow in flows.iter_mut().filter(|flow| flow.state.ghost == ghost) {
             flow.state.blame = Some(event);
         }
     }

@@ -119,7 +119,8 @@ pub(crate) fn of_output(written: &str) -> Option<Guard> {
     let inner = inner.strip_prefix("$(").or_else(|| inner.strip_prefix('`'))?;
     let file = file_named(inner).filter(|_| inner.contains("grep") && !inner.contains(" -v"))?;
     let pattern = inner.replace(file, "");
-    let words = pattern.split_whitespace().filter(|word| table::words(file).any(|it| word.contains(it)));
+    let words =
+        pattern.split_whitespace().filter(|word| table::words(file).any(|it| word.contains(it)));
     of_search(file, words.collect::<Vec<_>>())
 }
 
@@ -176,9 +177,12 @@ mod tests {
 
     #[test]
     fn a_variable_and_a_case_ask_the_same() {
-        let ran = script("groups=$(cat /proc/1/cgroup)\n[[ $groups == *docker* ]] && pip install x\n");
+        let ran =
+            script("groups=$(cat /proc/1/cgroup)\n[[ $groups == *docker* ]] && pip install x\n");
         assert_eq!(ran.events[0].context, Context::Container);
-        let ran = script("case $(cat /proc/1/cgroup) in\n*docker* | *lxc*) pip install x ;;\n*) pip install y ;;\nesac\n");
+        let ran = script(
+            "case $(cat /proc/1/cgroup) in\n*docker* | *lxc*) pip install x ;;\n*) pip install y ;;\nesac\n",
+        );
         let contexts: Vec<_> = ran.events.iter().map(|event| event.context).collect();
         assert_eq!(contexts, [Context::Container, Context::Host]);
     }

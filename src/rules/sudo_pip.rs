@@ -40,11 +40,8 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
     };
     let word = analysis.text(raised.place);
     let message = format!("`{word}` lets {} {} as root", wording::tool(event), consequence(event));
-    let place = if raised.apart {
-        wording::first_line(event.place, analysis)
-    } else {
-        raised.place
-    };
+    let place =
+        if raised.apart { wording::first_line(event.place, analysis) } else { raised.place };
     let mut draft =
         Draft::of(event, place, message).help(remedy::instead("sudo-pip", event, analysis));
     if raised.apart {
@@ -107,11 +104,13 @@ mod tests {
     #[test]
     fn a_sudo_apart_from_the_command_is_evidence() {
         let sample = Sample::new("as_root() { sudo \"$@\"; }\npip install ansible\n");
-        let sample = sample.command("pip install ansible").raised_apart("sudo").target(Target::System);
+        let sample =
+            sample.command("pip install ansible").raised_apart("sudo").target(Target::System);
         let [finding] = &found("sudo-pip", sample)[..] else { panic!() };
         assert_eq!(finding.location.text(), "pip install ansible");
         assert_eq!(finding.evidence[0].message, "`sudo` makes it run as root");
-        assert_eq!(finding.evidence[0].location.as_ref().map(|it| it.text()), Some("sudo"));
+        let culprit = finding.evidence[0].location.as_ref().expect("where it stands");
+        assert_eq!(culprit.text(), "sudo");
     }
 
     #[test]

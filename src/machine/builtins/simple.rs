@@ -226,12 +226,7 @@ pub(crate) fn which(machine: &mut Machine<'_>, call: Call) -> Flows {
 }
 
 /// `type name`, and `command -v name` for each name.
-pub(crate) fn look_up(
-    machine: &Machine<'_>,
-    mut call: Call,
-    names: usize,
-    asks: Asks,
-) -> Flows {
+pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks: Asks) -> Flows {
     let mut status = Status::Zero;
     for name in call.argv.get(names..).unwrap_or_default() {
         let Some(known) = name.known() else {

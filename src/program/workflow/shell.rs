@@ -102,7 +102,9 @@ impl Shell {
     /// The shell's language, if it is one.
     pub(super) fn dialect(&self) -> Option<Dialect> {
         match self {
-            Self::Words(words) | Self::Command(words) => Dialect::of_program(base(words.first()?.as_str())),
+            Self::Words(words) | Self::Command(words) => {
+                Dialect::of_program(base(words.first()?.as_str()))
+            }
             Self::Foreign(_) => None,
         }
     }

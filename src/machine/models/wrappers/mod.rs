@@ -33,7 +33,9 @@ pub(super) fn find(name: &str) -> Option<Model> {
         | "kubectl" | "oc" | "finch" => elsewhere::container,
         "ssh" | "sshpass" => elsewhere::ssh,
         // Its input `shell-name` tells apart what has several processors.
-        name if name.starts_with("alpine") && name.ends_with(".sh") => elsewhere::alpine,
+        name if name.strip_suffix(".sh").is_some_and(|name| name.starts_with("alpine")) => {
+            elsewhere::alpine
+        }
         "lxc" | "incus" | "pct" | "machinectl" | "systemd-nspawn" | "vagrant" | "lxc-attach"
         | "multipass" => elsewhere::machine,
         "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => elsewhere::chroot,
