@@ -227,7 +227,7 @@ fn caller(analysis: &Analysis) -> Option<Caller> {
 
 /// A reader who is told to type `sudo ./install.sh` has root's own shell in it.
 fn typed_as_root(event: &mut Event) {
-    let typed = event.raised_by.is_some_and(|by| by.file == FileId(0));
+    let typed = event.raised_by.is_some_and(|by| by.place.file == FileId(0));
     if typed && event.place.file != FileId(0) {
         event.raised_by = None;
         if event.privilege == Privilege::Raised {

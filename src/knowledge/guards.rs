@@ -1,6 +1,6 @@
 //! What a script can ask to learn where it runs.
 
-use super::Table;
+use super::{Row, Table};
 
 static GUARDS: Table = Table::new(include_str!("../../knowledge/guards.tsv"));
 
@@ -20,11 +20,27 @@ pub fn variable(name: &str) -> Option<Guard> {
 
 /// What the presence of a file tells.
 pub fn file(path: &str) -> Option<Guard> {
-    find(path).filter(|_| path.starts_with('/'))
+    find(path).filter(|_| path.starts_with('/') && words(path).next().is_none())
+}
+
+/// The files of which a word that stands in them tells something, with those words and what they tell.
+pub fn told_by_words() -> impl Iterator<Item = (&'static str, Guard)> {
+    let rows = GUARDS.rows().filter(|row| !row.field(2).is_empty());
+    rows.filter_map(|row| Some((row.key(), guard(row)?)))
+}
+
+/// The words in a file that tell something.
+pub fn words(path: &str) -> impl Iterator<Item = &'static str> {
+    let words = GUARDS.find(path).map_or("", |row| row.field(2));
+    words.split(',').filter(|word| !word.is_empty())
 }
 
 fn find(key: &str) -> Option<Guard> {
-    match GUARDS.find(key)?.field(1) {
+    guard(GUARDS.find(key)?)
+}
+
+fn guard(row: Row) -> Option<Guard> {
+    match row.field(1) {
         "container" => Some(Guard::Container),
         "ci" => Some(Guard::Ci),
         _ => None,

@@ -36,7 +36,9 @@ pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use glob::matches as glob_fits;
 pub use image::{ImageFacts, image};
-pub use runner::{RunnerFacts, RunnerKind, RunnerOs, runner, runner_prefix};
+pub use runner::{
+    ForgeRunner, RunnerFacts, RunnerKind, RunnerOs, forge_runner, runner, runner_prefix,
+};
 pub use system_files::{SystemFile, system_files};
 pub use table::{Row, Table};
 pub use version::Version;

@@ -5,6 +5,7 @@ use super::{Date, Row, Table, Version, glob};
 
 static RUNNERS: Table = Table::new(include_str!("../../knowledge/runners.tsv"));
 static IMAGES: Table = Table::new(include_str!("../../knowledge/runner-images.tsv"));
+static FORGES: Table = Table::new(include_str!("../../knowledge/forge-runners.tsv"));
 static SIZES: Table = Table::new(include_str!("../../knowledge/runner-sizes.tsv"));
 
 /// Whose machine a label means.
@@ -120,6 +121,26 @@ pub fn runner(label: &str, on: Date) -> Option<RunnerFacts> {
         return Some(facts(row, on));
     }
     larger(&label, on).or_else(|| RUNNERS.prefixes(&label).next().map(|row| facts(row, on)))
+}
+
+/// What the runners of Gitea and Forgejo, each of which is somebody's own, usually take a label for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForgeRunner {
+    /// A container, of an image that only the runner knows.
+    Container,
+    /// The machine itself.
+    Machine,
+}
+
+/// What a label means on Gitea and Forgejo; of one that is known in part the beginning counts.
+pub fn forge_runner(label: &str) -> Option<ForgeRunner> {
+    let label = label.trim().to_ascii_lowercase();
+    let row = FORGES.find(&label).or_else(|| FORGES.prefixes(&label).next())?;
+    match row.field(1) {
+        "container" => Some(ForgeRunner::Container),
+        "self-hosted" => Some(ForgeRunner::Machine),
+        _ => None,
+    }
 }
 
 /// What is known about a runner of whose label only the beginning is known, such as `ubuntu-` in

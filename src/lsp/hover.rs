@@ -49,10 +49,9 @@ pub(super) fn hover(facts: &Facts<'_>, at: u32) -> Option<Told> {
 fn events<'a>(facts: &Facts<'a>, at: u32) -> Vec<(&'a Event, &'a UnitTrace)> {
     let here = |place: Place| place.file == FileId(0) && touches(place.span, at);
     let all = facts.analysis.units.iter().flat_map(|unit| {
-        let events = unit
-            .events
-            .iter()
-            .filter(move |event| here(event.place) || event.raised_by.is_some_and(here));
+        let events = unit.events.iter().filter(move |event| {
+            here(event.place) || event.raised_by.is_some_and(|raised| here(raised.place))
+        });
         events.map(move |event| (event, unit))
     });
     let mut all: Vec<_> = all.collect();

@@ -1,12 +1,12 @@
 //! The state in which a unit starts: an image, a runner, somebody's machine.
 
-use super::World;
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind};
 use super::lookup::DEFAULT_PATH;
 use super::python::{Pip, PyId, Python};
 use super::state::{Options, Params, State, Status, User};
 use super::value::Value;
+use super::{World, mac};
 use crate::finding::Context;
 use crate::knowledge::image::ImagePython;
 use crate::knowledge::{
@@ -368,7 +368,7 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         system_files(&mut start.state, distro, release);
     }
     let label = labels.first().map_or("", Text::as_str);
-    let mac = facts.os == Some(RunnerOs::MacOs);
+    let is_mac = facts.os == Some(RunnerOs::MacOs);
     let version = facts.python().map(two_parts);
     let message = match (marked, facts.pip_conf_override()) {
         (true, Some(true)) => {
@@ -379,34 +379,34 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         (true, _) => format!("{} marks its system Python", label),
         (false, _) => format!("{} does not mark its system Python", label),
     };
-    let prefix = match (mac, facts.is_intel()) {
+    let prefix = match (is_mac, facts.is_intel()) {
         (true, true) => "/usr/local",
         (true, false) => "/opt/homebrew",
         (false, _) => "/usr",
     };
-    let lib = if mac {
-        let number = version
-            .map_or_else(|| format!("3.{HOLE}"), |(major, minor)| format!("{major}.{minor}"));
-        let cellar = format!("{prefix}/Cellar/python@{number}/{HOLE}");
-        let linked = format!("{prefix}/opt/python@{number}");
-        start.state.fs_mut().put(&linked, Kind::Link(cellar.clone()));
-        format!("{cellar}/Frameworks/Python.framework/Versions/{number}/lib")
+    let marker = if is_mac {
+        mac::marker(prefix, version)
     } else {
-        "/usr/lib".to_owned()
+        Python::marker_path("/usr/lib", version)
     };
     let python = Python {
         exe: format!("{prefix}/bin/python3"),
         prefix: prefix.to_owned(),
-        kind: if mac { InterpreterKind::Homebrew } else { InterpreterKind::Distro },
+        kind: if is_mac { InterpreterKind::Homebrew } else { InterpreterKind::Distro },
         version,
-        marker: Some(Python::marker_path(&lib, version)),
+        marker: Some(marker),
         marker_unsure: false,
         pip: Pip::Present(facts.pip()),
         because: vec![Because { place: Some(place), message }],
         ..distro_python(Some(distro), release, label, Some(place))
     };
-    let id = start.state.add_python(python.clone());
-    python.install(id, start.state.fs_mut(), &format!("{prefix}/bin"), !mac);
+    if is_mac {
+        mac::pour(&mut start.state, python.clone(), prefix, true);
+        mac::xcode(world, &mut start.state, place);
+    } else {
+        let id = start.state.add_python(python.clone());
+        python.install(id, start.state.fs_mut(), &format!("{prefix}/bin"), true);
+    }
     if marked && let Some(marker) = &python.marker {
         start.state.fs_mut().put(marker, Kind::File(Text::hole(None)));
     }
@@ -414,7 +414,7 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         let text = Text::from("[global]\nbreak-system-packages = true\n");
         start.state.fs_mut().write("/etc/pip.conf", text);
     }
-    if mac {
+    if is_mac {
         let path = format!("/opt/homebrew/bin:{DEFAULT_PATH}");
         start.state.export("PATH", Value::Text(Text::from(path.as_str())));
     }

@@ -8,6 +8,7 @@ mod simple;
 pub(crate) use declare::{declare, declares};
 pub(crate) use options::{lettered, named};
 pub(crate) use process::exits;
+pub(crate) use simple::which;
 
 use super::flow::Flows;
 use super::{Call, Machine};

@@ -1,7 +1,7 @@
 //! `test`, `[` and `[[`: what can be answered, and which guards they are.
 
 use super::flow::{Exit, Flow, Flows, next};
-use super::fs::{Found, Kind};
+use super::fs::{Found, Kind, Node};
 use super::state::{State, Status, User};
 use super::words::Field;
 use super::{Machine, Presence, guards};
@@ -66,6 +66,24 @@ impl Machine<'_> {
         unary(op, (&operand, written), state)
     }
 
+    /// The guard that looking for a pattern in `word` is, if that is what a file holds:
+    /// `[[ $(cat /proc/1/cgroup) == *docker* ]]`, or the same by a variable.
+    pub(crate) fn searched(
+        &self,
+        code: &Text,
+        word: &Word,
+        pattern: &Text,
+        state: &State,
+    ) -> Option<guards::Guard> {
+        let written = written(code, word);
+        let file = guards::file_named(written).or_else(|| {
+            let name = guards::variable_named(written)?;
+            let set_at = state.vars.get(name)?.set_at?;
+            guards::file_named(&self.written(set_at))
+        })?;
+        guards::of_search(file, [pattern.known()?])
+    }
+
     fn answer(
         &mut self,
         code: &Rc<Text>,
@@ -83,13 +101,19 @@ impl Machine<'_> {
                     "==" | "=" | "!=" => {
                         let fits = Answer::from_presence(pattern.fits(value.as_str(), false));
                         let fits = match fits {
-                            Answer::Unknown => guards::comparison(&value, &text, code, left),
+                            Answer::Unknown => match self.searched(code, left, &text, state) {
+                                Some(guard) => Answer::Guard(guard, false),
+                                None => guards::comparison(&value, &text, code, left),
+                            },
                             known => known,
                         };
                         if *op == "!=" { fits.not() } else { fits }
                     }
+                    "=~" if !value.is_known() => self
+                        .searched(code, left, &text, state)
+                        .map_or(Answer::Unknown, |guard| Answer::Guard(guard, false)),
                     "=~" => Answer::Unknown,
-                    op => binary(&value, op, &text),
+                    op => counted(binary(&value, op, &text), op, written(code, left), &text),
                 };
                 (answer, place)
             }
@@ -131,6 +155,25 @@ impl Machine<'_> {
             }
             Cond::Unknown => (Answer::Unknown, None),
         }
+    }
+}
+
+/// A word as it is written.
+fn written<'t>(code: &'t Text, word: &Word) -> &'t str {
+    code.as_str().get(word.span.range()).unwrap_or_default()
+}
+
+/// Whether more than nothing was counted (`[ $(grep -c docker /proc/1/cgroup) -gt 0 ]`), where that is a
+/// guard.
+fn counted(answer: Answer, op: &str, left: &str, right: &Text) -> Answer {
+    let some = match (op, right.as_str()) {
+        ("-gt" | "-ne", "0") | ("-ge", "1") => true,
+        ("-eq" | "-le", "0") | ("-lt", "1") => false,
+        _ => return answer,
+    };
+    match (answer, guards::of_output(left)) {
+        (Answer::Unknown, Some(guard)) => Answer::Guard(guard, !some),
+        (answer, _) => answer,
     }
 }
 
@@ -177,7 +220,7 @@ fn compared(left: Operand<'_>, op: &str, right: Operand<'_>) -> Answer {
             };
             if op == "!=" { same.not() } else { same }
         }
-        op => binary(&left.0.text, op, &right.0.text),
+        op => counted(binary(&left.0.text, op, &right.0.text), op, left.1, &right.0.text),
     }
 }
 
@@ -251,6 +294,9 @@ fn file(op: &str, path: &str, state: &State) -> Answer {
         Found::Absent => Answer::Known(false),
         Found::Unknown => Answer::Unknown,
         Found::Node(_, node) if node.maybe => Answer::Unknown,
+        Found::Node(_, Node { kind: Kind::Program(program), .. }) if state.is_presumed(program) => {
+            Answer::Unknown
+        }
         Found::Node(_, node) => match (op, &node.kind) {
             ("-e" | "-r", _) if node.secret && state.user != User::Root => Answer::Unknown,
             ("-e" | "-r", _) => Answer::Known(true),

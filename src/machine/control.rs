@@ -1,13 +1,14 @@
 //! The shell's control structures.
 
 use super::builtins::exits;
+use super::event::Failure;
 use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
 use super::state::{Function, State, Status};
 use super::value::Value;
-use super::{MAX_NESTING, Machine, Presence};
+use super::{MAX_NESTING, Machine, Presence, guards};
 use crate::source::{Place, Text};
 use crate::syntax::shell::Dialect;
-use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
+use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, RedirectKind, Stmt, Word};
 use std::rc::Rc;
 
 /// Rounds of a loop that are replayed one by one; later ones are taken to be like the last.
@@ -17,15 +18,35 @@ impl Machine<'_> {
     /// Runs statements in order.
     pub(crate) fn block(&mut self, code: &Rc<Text>, block: &Block, state: State) -> Flows {
         let (mut here, mut gone) = (vec![state], Flows::new());
-        for stmt in block {
-            let Some(state) = meet(std::mem::take(&mut here)) else { break };
-            self.pass_over(&state);
+        let mut mended: Option<(usize, State)> = None;
+        let mut at = 0;
+        while let Some(stmt) = block.get(at) {
+            let apart = meet_apart(std::mem::take(&mut here));
+            let Some(state) = apart.first() else { break };
+            self.pass_over(state);
             if state.options.noexec {
-                here.push(state);
+                here.extend(apart);
                 break;
             }
-            let (on, left) = partition(self.stmt(code, stmt, state));
-            here = on;
+            let mut left = Flows::new();
+            let exposed = state.context;
+            for (number, state) in apart.into_iter().enumerate() {
+                // Beside a real path, a mended one matters where it leads to a machine that is more
+                // exposed, or when the real one ends.
+                if number > 0 && state.context <= exposed {
+                    mended.get_or_insert((at, state));
+                    continue;
+                }
+                let (on, gone) = partition(self.stmt(code, stmt, state));
+                here.extend(on);
+                left.extend(gone);
+            }
+            at += 1;
+            if here.is_empty()
+                && let Some((from, state)) = mended.take()
+            {
+                (at, here) = (from, vec![state]);
+            }
             let leaves = left.iter().any(|flow| !flow.state.ghost);
             if leaves {
                 for state in &mut here {
@@ -123,8 +144,10 @@ impl Machine<'_> {
             Command::Case { word, arms } => self.case(code, word, arms, state),
             Command::Function { names, body } => {
                 let mut state = state.with(Status::Zero);
+                let source = state.params.source.clone();
                 for name in names {
-                    let function = Function { body: Rc::clone(body), code: Rc::clone(code) };
+                    let (body, code) = (Rc::clone(body), Rc::clone(code));
+                    let function = Function { body, code, source: source.clone() };
                     self.defined.push((name.clone(), function.clone()));
                     Rc::make_mut(&mut state.functions).insert(name.clone(), function);
                 }
@@ -168,7 +191,9 @@ impl Machine<'_> {
             }
             let skipped = skipping.into_iter().filter(|s| !both || s.ghost);
             let skipped: Vec<State> = skipped.collect();
-            let flows = self.fork(arms, |machine, runs, state| {
+            let failed = arms.iter().find(|(runs, _)| *runs && *op == ChainOp::Or && !both);
+            let failed = failed.and_then(|(_, state)| Some((state.blame?, state.ghost)));
+            let mut flows = self.fork(arms, |machine, runs, state| {
                 if !runs {
                     next(state)
                 } else if last {
@@ -178,12 +203,35 @@ impl Machine<'_> {
                     machine.tested(handled, |machine| machine.stmt(code, stmt, state))
                 }
             });
+            if let Some((event, ghost)) = failed {
+                self.fails_again(event, ghost, &mut flows);
+            }
             let (on, left) = partition(flows);
             here = on.into_iter().chain(skipped).collect();
             gone.extend(left);
         }
         gone.extend(here.into_iter().map(|state| Flow { exit: Exit::Next, state }));
         gone
+    }
+
+    /// `a || exit 1`: where the right side fails as well, and of itself, nobody has handled anything.
+    fn fails_again(&mut self, event: usize, ghost: bool, flows: &mut Flows) {
+        let again = |flow: &Flow| {
+            let state = &flow.state;
+            state.status == Status::NonZero && state.blame.is_none_or(|blame| blame == event)
+        };
+        let behind = || flows.iter().filter(|flow| flow.state.ghost == ghost);
+        if self.handled > 0 || behind().next().is_none() || !behind().all(again) {
+            return;
+        }
+        if let Some(event) = self.events.get_mut(event)
+            && event.failure == Failure::Handled
+        {
+            event.failure = Failure::Fatal;
+        }
+        for flow in flows.iter_mut().filter(|flow| flow.state.ghost == ghost) {
+            flow.state.blame = Some(event);
+        }
     }
 
     /// Which states pass over the right side of an operator, and which run it.
@@ -215,59 +263,6 @@ impl Machine<'_> {
             }
         }
         (skipping, running)
-    }
-
-    /// `a | b | c`
-    fn pipeline(&mut self, code: &Rc<Text>, stages: &[Stmt], mut state: State) -> Flows {
-        let (outer_in, outer_out) = (state.stdin.clone(), std::mem::take(&mut state.out));
-        let (mut broken, mut failed): (bool, Option<usize>) = (false, None);
-        let mut ghosts = Vec::new();
-        let count = stages.len();
-        for (at, stage) in stages.iter().enumerate() {
-            let last = at + 1 == count;
-            let in_shell = last
-                && (state.options.lastpipe
-                    || matches!(state.options.dialect, Dialect::Zsh | Dialect::Ksh));
-            let run = |machine: &mut Self, child: State| machine.stmt(code, stage, child);
-            let flows = if in_shell {
-                self.tested(false, |machine| run(machine, state))
-            } else {
-                self.tested(false, |machine| machine.subshell(state, run))
-            };
-            let (here, gone) = partition(flows);
-            let mut apart = meet_apart(here);
-            if apart.is_empty() {
-                return gone;
-            }
-            let mut after = apart.remove(0);
-            ghosts.extend(apart);
-            if last {
-                let out = std::mem::replace(&mut after.out, outer_out.clone());
-                after.print(&out);
-                after.stdin = outer_in.clone();
-                if after.options.pipefail && broken && after.status != Status::NonZero {
-                    after.status = Status::NonZero;
-                    after.blame = failed;
-                }
-                let mut all = vec![after];
-                for mut ghost in ghosts {
-                    ghost.out = outer_out.clone();
-                    ghost.stdin = outer_in.clone();
-                    all.push(ghost.with(Status::Likely));
-                }
-                return all.into_iter().map(|state| Flow { exit: Exit::Next, state }).collect();
-            }
-            if after.status == Status::NonZero && !after.ghost {
-                broken = true;
-                failed = failed.or(after.blame);
-                if !after.options.pipefail {
-                    self.pass_over(&after);
-                }
-            }
-            after.stdin = std::mem::take(&mut after.out);
-            state = after;
-        }
-        next(state)
     }
 
     /// Runs something in a child that can change the system, but not this shell.
@@ -305,7 +300,17 @@ impl Machine<'_> {
         self.captures += 1;
         let outer = std::mem::take(&mut state.out);
         let flows = self.tested(false, |machine| {
-            machine.subshell(state.clone(), |machine, child| machine.block(code, body, child))
+            machine.subshell(state.clone(), |machine, child| match body.as_slice() {
+                [stmt] if reads_file(stmt) && child.options.dialect != Dialect::Posix => {
+                    let place = code.place(stmt.span);
+                    machine.redirected(code, &stmt.redirects, place, child, |_, mut child| {
+                        let text = std::mem::take(&mut child.stdin);
+                        child.print(&text);
+                        next(child.with(Status::Zero))
+                    })
+                }
+                _ => machine.block(code, body, child),
+            })
         });
         let (here, _) = partition(flows);
         let mut printed = Text::default();
@@ -476,16 +481,26 @@ impl Machine<'_> {
             let mut sure = false;
             for arm in arms {
                 let mut fits = Presence::Absent;
+                let mut all_guards: Vec<Option<guards::Guard>> = Vec::new();
                 for pattern in &arm.patterns {
-                    let (pattern, _) = machine.expand_pattern(code, pattern, &mut state);
+                    let (pattern, text) = machine.expand_pattern(code, pattern, &mut state);
+                    if !value.is_known() {
+                        let one = machine.searched(code, word, &text, &state);
+                        all_guards.push(one);
+                    }
                     match pattern.fits(value.as_str(), false) {
                         Presence::Present => fits = Presence::Present,
                         Presence::Unknown if fits == Presence::Absent => fits = Presence::Unknown,
                         _ => {}
                     }
                 }
+                let guard = all_guards.into_iter().reduce(|a, b| Some(a?.weaker(b?))).flatten();
                 if fits != Presence::Absent {
-                    chosen.push((Some(arm), state.clone().with(Status::Zero)));
+                    let mut state = state.clone().with(Status::Zero);
+                    if let (Presence::Unknown, Some(guard)) = (fits, guard) {
+                        guards::narrow(&mut state, guard, code.place(word.span));
+                    }
+                    chosen.push((Some(arm), state));
                 }
                 if fits == Presence::Present {
                     sure = true;
@@ -501,6 +516,13 @@ impl Machine<'_> {
             })
         })
     }
+}
+
+/// Whether it is `< file` alone, which prints the file in `$(< file)`.
+fn reads_file(stmt: &Stmt) -> bool {
+    let nothing = matches!(&stmt.command, Command::Simple { assignments, words }
+        if assignments.is_empty() && words.is_empty());
+    nothing && matches!(stmt.redirects.as_slice(), [one] if matches!(one.kind, RedirectKind::Read))
 }
 
 /// `set -e`: paths that failed leave the shell.

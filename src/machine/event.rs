@@ -26,8 +26,8 @@ pub struct Event {
     pub target: Target,
     /// Whose rights it has.
     pub privilege: Privilege,
-    /// The word that raised the privilege (`sudo`), if one stands in the file.
-    pub raised_by: Option<Place>,
+    /// What raised the privilege (`sudo`), if it stands in a file.
+    pub raised_by: Option<Raised>,
     /// The kind of machine, narrowed by guards in the text.
     pub context: Context,
     /// Why that is its context, most telling first: a guard, a command that leads to another system.
@@ -62,6 +62,16 @@ pub struct Because {
     pub place: Option<Place>,
     /// The fact, as a short clause.
     pub message: String,
+}
+
+/// What raised a privilege.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raised {
+    /// The word (`sudo`), where it is used.
+    pub place: Place,
+    /// It is no word of the command, nor of the text that the command stands in: it started the script,
+    /// or stands in a function that runs its arguments.
+    pub apart: bool,
 }
 
 /// What a command runs.
@@ -498,7 +508,7 @@ impl Event {
     /// Changes all places in it.
     pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
         map(&mut self.place);
-        self.raised_by.iter_mut().for_each(&mut *map);
+        self.raised_by.iter_mut().for_each(|raised| map(&mut raised.place));
         for found in &mut self.overrides {
             map(&mut found.place);
         }

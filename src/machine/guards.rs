@@ -52,17 +52,24 @@ pub(crate) fn of_name(name: &str) -> Option<Guard> {
 
 /// The guard that `$NAME`, `"${NAME:-}"` and the like name, as they are written.
 pub(crate) fn of_written(written: &str) -> Option<Guard> {
+    if let Some(guard) = of_output(written) {
+        return Some(guard);
+    }
+    of_name(variable_named(written)?)
+}
+
+/// The variable in `$NAME`, `"${NAME:-}"` and the like.
+pub(crate) fn variable_named(written: &str) -> Option<&str> {
     let inner = written.trim_matches('"').strip_prefix('$')?;
-    let name = match inner.strip_prefix('{') {
+    match inner.strip_prefix('{') {
         Some(braced) => {
             let end = braced.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
             let (name, rest) = braced.split_at(end);
             // `${CI:-}`, `${CI-}`, `${CI:-false}`, `${CI+x}` all ask for the same.
-            rest.starts_with(['}', ':', '-', '+']).then_some(name)?
+            rest.starts_with(['}', ':', '-', '+']).then_some(name)
         }
-        None => inner,
-    };
-    of_name(name)
+        None => Some(inner),
+    }
 }
 
 /// The guard in `"$CI" = true`, for the words of `[[`.
@@ -87,5 +94,106 @@ fn holds(guard: Option<Guard>, value: &str) -> Answer {
             let negative = matches!(value, "" | "0" | "false" | "no" | "False" | "off");
             Answer::Guard(guard, negative)
         }
+    }
+}
+
+/// The guard that a search for patterns in a file is (`grep -q docker /proc/1/cgroup`): each of their
+/// alternatives must hold a word that tells where it runs.
+pub(crate) fn of_search<'a>(
+    file: &str,
+    patterns: impl IntoIterator<Item = &'a str>,
+) -> Option<Guard> {
+    let (_, guard) = table::told_by_words().find(|(path, _)| *path == file)?;
+    let mut any = false;
+    for alternative in patterns.into_iter().flat_map(|pattern| pattern.split(['|', '\n'])) {
+        let alternative = alternative.to_ascii_lowercase();
+        any = true;
+        if !table::words(file).any(|word| alternative.contains(word)) {
+            return None;
+        }
+    }
+    any.then_some(guard)
+}
+
+/// The file, of those in which a word tells something, that a piece of text names:
+/// `$(cat /proc/1/cgroup)`.
+pub(crate) fn file_named(text: &str) -> Option<&'static str> {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
+    let names = |path: &str| text.match_indices(path).any(|(at, _)| ends(&text[at + path.len()..]));
+    table::told_by_words().map(|(path, _)| path).find(|path| names(path))
+}
+
+/// The guard that `$(grep docker /proc/1/cgroup)` is, where somebody asks whether it printed anything.
+pub(crate) fn of_output(written: &str) -> Option<Guard> {
+    let inner = written.trim_matches('"');
+    let inner = inner.strip_prefix("$(").or_else(|| inner.strip_prefix('`'))?;
+    let file = file_named(inner).filter(|_| inner.contains("grep") && !inner.contains(" -v"))?;
+    let pattern = inner.replace(file, "");
+    let words =
+        pattern.split_whitespace().filter(|word| table::words(file).any(|it| word.contains(it)));
+    of_search(file, words.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Context;
+    use crate::machine::testing::script;
+
+    /// The context of a command behind a condition.
+    fn behind(condition: &str) -> Context {
+        let ran = script(&format!("if {condition}; then\n  pip install x\nfi\n"));
+        ran.events.last().map_or_else(|| panic!("{condition}"), |event| event.context)
+    }
+
+    #[test]
+    fn the_groups_of_the_first_process_tell_of_a_container() {
+        for condition in [
+            "grep -q kubepods /proc/1/cgroup",
+            "grep -Eqs '(lxc|docker)' /proc/self/cgroup",
+            "grep -q -e docker -e containerd /proc/1/cgroup",
+            r"grep 'docker\|lxc' /proc/1/cgroup > /dev/null",
+            "grep -q docker < /proc/1/cgroup",
+            "cat /proc/1/cgroup | grep -qi Docker",
+            "sudo grep -q docker /proc/1/cgroup",
+            "[[ $(cat /proc/1/cgroup) == *lxc* ]]",
+            "[[ \"$(</proc/1/cgroup)\" =~ kubepods ]]",
+            "[ -n \"$(grep docker /proc/1/cgroup)\" ]",
+            "[ \"$(grep -c docker /proc/1/cgroup)\" -gt 0 ]",
+            "grep -q container= /proc/1/environ",
+            "systemd-detect-virt --quiet --container",
+            "[ -e /run/systemd/container ]",
+        ] {
+            assert_eq!(behind(condition), Context::Container, "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_group_of_users_or_any_other_word_tells_nothing() {
+        for condition in [
+            "grep -q docker /etc/group",
+            "getent group docker",
+            "id -nG | grep -q docker",
+            "[[ $(cat /etc/group) == *docker* ]]",
+            "[ -n \"$(getent group docker)\" ]",
+            r"grep -q 'docker\|init' /proc/1/cgroup",
+            "grep -qv docker /proc/1/cgroup",
+            "! grep -q docker /proc/1/cgroup",
+            "[ -f /proc/1/cgroup ]",
+            "systemd-detect-virt --quiet",
+        ] {
+            assert_eq!(behind(condition), Context::Host, "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_variable_and_a_case_ask_the_same() {
+        let ran =
+            script("groups=$(cat /proc/1/cgroup)\n[[ $groups == *docker* ]] && pip install x\n");
+        assert_eq!(ran.events[0].context, Context::Container);
+        let ran = script(
+            "case $(cat /proc/1/cgroup) in\n*docker* | *lxc*) pip install x ;;\n*) pip install y ;;\nesac\n",
+        );
+        let contexts: Vec<_> = ran.events.iter().map(|event| event.context).collect();
+        assert_eq!(contexts, [Context::Container, Context::Host]);
     }
 }

@@ -1,5 +1,6 @@
 //! From a command's name to a program.
 
+use super::event::InterpreterKind;
 use super::fs::{Found, Kind, Node, Program};
 use super::programs::stem;
 use super::python::PyId;
@@ -157,11 +158,20 @@ impl State {
         None
     }
 
+    /// Whether a program is only taken to be there, as on somebody's machine. It runs when it is called;
+    /// whoever asks for it may get either answer.
+    pub(crate) fn is_presumed(&self, program: Program) -> bool {
+        let (Program::Python(id) | Program::Pip(id) | Program::Module(id, _)) = program else {
+            return false;
+        };
+        let python = self.python(id);
+        !self.fs.closed && python.kind == InterpreterKind::Distro && python.version.is_none()
+    }
+
     /// The distribution's own interpreter.
     pub(crate) fn system_python(&self) -> Option<PyId> {
-        use super::event::InterpreterKind::{Distro, Homebrew};
         let own = |kind| self.pythons.iter().position(|python| python.kind == kind);
-        own(Distro).or_else(|| own(Homebrew)).map(PyId)
+        own(InterpreterKind::Distro).or_else(|| own(InterpreterKind::Homebrew)).map(PyId)
     }
 }
 

@@ -15,9 +15,11 @@ mod graft;
 mod guards;
 mod inits;
 mod lookup;
+mod mac;
 mod models;
 mod own;
 mod parsed;
+mod pipeline;
 mod print;
 #[cfg(test)]
 mod printed;
@@ -46,7 +48,9 @@ use crate::knowledge::distro::Release;
 use crate::source::{Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
-use event::{Action, Because, Detail, Event, Failure, Outcome, Privilege, Reach, Target, Tool};
+use event::{
+    Action, Because, Detail, Event, Failure, Outcome, Privilege, Raised, Reach, Target, Tool,
+};
 use files::Ways;
 use flow::Flows;
 use parsed::Parsed;
@@ -241,6 +245,8 @@ pub(crate) struct Machine<'w> {
     here: (Rc<Text>, u32),
     /// Local variables of the running functions, with what they held outside.
     locals: Vec<Vec<(String, Option<Var>)>>,
+    /// The calls of the running functions, the outermost first.
+    calls: Vec<Place>,
     /// Functions in the order of their definition.
     defined: Vec<(String, Function)>,
     called: BTreeSet<*const ast::Stmt>,
@@ -296,6 +302,7 @@ impl<'w> Machine<'w> {
             captures: 0,
             here: (Rc::default(), 0),
             locals: Vec::new(),
+            calls: Vec::new(),
             defined: Vec::new(),
             called: BTreeSet::new(),
             uses: BTreeMap::new(),
@@ -393,8 +400,9 @@ impl<'w> Machine<'w> {
     /// An event with all that follows from the state.
     pub(crate) fn event(&self, call: &Call, tool: Tool, action: Action) -> Event {
         let state = &call.state;
+        let place = self.stands(call);
         Event {
-            place: call.place.unwrap_or_default(),
+            place,
             command: shown(&call.argv),
             tool,
             action,
@@ -403,7 +411,7 @@ impl<'w> Machine<'w> {
             outcome: Outcome::Proceeds,
             target: Target::None,
             privilege: privilege(state),
-            raised_by: state.raised_by,
+            raised_by: state.raised_by.map(|raised| self.seen_from(raised, place)),
             context: state.context,
             why: self.reasons(state),
             guessed: self.guessed,
@@ -423,6 +431,35 @@ impl<'w> Machine<'w> {
     fn reasons(&self, state: &State) -> Vec<Because> {
         let guard = state.narrowed_by.map(guards::because);
         guard.or_else(|| self.led.clone()).into_iter().collect()
+    }
+
+    /// Where a command stands: what a function was given to run (`run pip install x`) stands where the
+    /// function is called.
+    fn stands(&self, call: &Call) -> Place {
+        let own = call.place.unwrap_or_default();
+        let name = call.argv.first().and_then(|name| name.text.whole_place());
+        let Some(name) = name.filter(|name| !own.covers(*name)) else { return own };
+        self.calls.iter().copied().find(|call| call.covers(name)).unwrap_or(own)
+    }
+
+    /// What raised the privilege of a command, as seen from there. A function that raises whatever it
+    /// is given, or a word in another file, is none of the command's words.
+    fn seen_from(&self, raised: Raised, command: Place) -> Raised {
+        let between = |call: &Place| call.covers(command) && !call.covers(raised.place);
+        let apart = raised.place.file != command.file || self.calls.iter().any(between);
+        Raised { apart: raised.apart || apart, ..raised }
+    }
+
+    /// Where the first word of a command stands: as it is written, or where it is used if it was
+    /// written somewhere else (`$SUDO`).
+    pub(crate) fn first_word(&self, call: &Call) -> Option<Place> {
+        let name = call.argv.first()?;
+        let written = name.text.whole_place();
+        let mut around = call.place.iter().chain(&self.calls);
+        match written {
+            Some(written) if around.any(|place| place.covers(written)) => Some(written),
+            _ => name.used.or(written),
+        }
     }
 
     /// Notes a command that is of no further interest and succeeds.

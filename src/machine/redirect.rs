@@ -105,7 +105,7 @@ impl Machine<'_> {
                         None if state.fs.find(&path, true) == super::fs::Found::Absent => {
                             return Err(());
                         }
-                        None => Text::hole(None),
+                        None => Text::hole(code.place(redirect.target.span)),
                     };
                 }
                 Ok(None)

@@ -13,7 +13,7 @@ use super::words::Field;
 use super::{After, Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
-    self, Base, Binding, Mode, Program, Script, Step, Template, TemplatePart, Unit, Why,
+    self, Base, Binding, Mode, Program, STEP_FILE, Script, Step, Template, TemplatePart, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
 use crate::source::{FileId, HOLE, Place, Sources, Text, shown};
@@ -346,6 +346,11 @@ impl Machine<'_> {
                 let argv = shell.iter().chain([text]).map(field).collect();
                 self.spawn(Call { argv, place: text.whole_place().or(Some(step.place)), state })
             }
+            Script::File { words, text } => {
+                state.fs_mut().write(STEP_FILE, text.clone());
+                let argv = words.iter().map(field).collect();
+                self.spawn(Call { argv, place: text.whole_place().or(Some(step.place)), state })
+            }
             Script::Stdin { shell, command, text } => {
                 state.stdin = text.clone();
                 let argv = shell.iter().chain([command]).map(field).collect();
@@ -367,9 +372,9 @@ impl Machine<'_> {
                 state.stdin = Text::hole(None);
                 state.options.dialect = *dialect;
                 state.options.aliases = *dialect == Dialect::Zsh;
-                let name = self.own_name();
-                state.params =
-                    Rc::new(Params { name: Text::from(&*name), args: Vec::new(), open: true });
+                let name = Text::from(&*self.own_name());
+                let source = name.clone();
+                state.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
                 self.run_text(&Rc::new(text.clone()), *dialect, state)
             }
         }
@@ -412,14 +417,15 @@ impl Machine<'_> {
             state.options.errexit = false;
             let functions = Rc::make_mut(&mut state.functions);
             functions.insert(name.clone(), function.clone());
-            state.params = Rc::new(Params { open: true, ..Params::default() });
-            self.call_open(&name, &function, state);
+            let params = Rc::make_mut(&mut state.params);
+            (params.args, params.open) = (Vec::new(), true);
+            self.call_open(&function, state);
         }
     }
 
-    fn call_open(&mut self, name: &str, function: &super::state::Function, state: State) {
+    fn call_open(&mut self, function: &super::state::Function, state: State) {
         let argument = Field { text: Text::hole(None), open: true, ..Field::default() };
-        let flows = self.call_function(name, function, &[argument], state);
+        let flows = self.call_function(function, &[argument], state);
         drop(meet(returned(flows)));
     }
 
@@ -465,6 +471,7 @@ impl Machine<'_> {
                     && known.tool == event.tool
                     && known.action == event.action
                     && known.context == event.context
+                    && known.privilege == event.privilege
                     && known.distro == event.distro
                     && known.overrides.len() == event.overrides.len()
             });

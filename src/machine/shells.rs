@@ -42,6 +42,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
     let text_at = |args: &[Field], from: usize| -> Rc<Params> {
         Rc::new(Params {
             name: args.first().map(|arg| arg.text.clone()).unwrap_or_default(),
+            source: Text::default(),
             args: args.iter().skip(from).map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
         })
@@ -58,7 +59,12 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
     }
     if let Some(file) = args.first().filter(|_| !started.stdin) {
         let path = state.path(file.as_str());
-        state.params = text_at(args, 1);
+        let mut params = text_at(args, 1);
+        Rc::make_mut(&mut params).source = file.text.clone();
+        state.params = params;
+        if let Some(raised) = &mut state.raised_by {
+            raised.apart = true;
+        }
         match state.fs.find(&path, true) {
             Found::Absent => next(call.state.with(Status::NonZero)),
             _ => {

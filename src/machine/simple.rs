@@ -203,7 +203,12 @@ impl Machine<'_> {
         let name = argv[0].known().unwrap_or_default().to_owned();
         if let Some(function) = state.functions.get(&name).cloned() {
             return with_prefixes(prefixes, state, |state| {
-                self.call_function(&name, &function, &argv[1..], state)
+                self.calls.extend(place);
+                let flows = self.call_function(&function, &argv[1..], state);
+                if place.is_some() {
+                    self.calls.pop();
+                }
+                flows
             });
         }
         if let Some(builtin) = builtins::find(&name, state.options.dialect) {
@@ -252,7 +257,6 @@ impl Machine<'_> {
     /// Calls a function with arguments.
     pub(crate) fn call_function(
         &mut self,
-        name: &str,
         function: &Function,
         args: &[Field],
         state: State,
@@ -265,7 +269,8 @@ impl Machine<'_> {
         let certain = state.certain;
         let mut inner = state;
         inner.params = Rc::new(Params {
-            name: Text::from(name),
+            name: outer.name.clone(),
+            source: function.source.clone(),
             args: args.iter().map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
         });

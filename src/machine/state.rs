@@ -1,5 +1,6 @@
 //! The state of a running shell and of the system below it, on one path through the text.
 
+use super::event::Raised;
 use super::fs::Fs;
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
@@ -39,8 +40,8 @@ pub(crate) struct State {
     pub cwd: String,
     /// Who runs it.
     pub user: User,
-    /// The word that raised its rights.
-    pub raised_by: Option<Place>,
+    /// What raised its rights.
+    pub raised_by: Option<Raised>,
     /// The home folders and such of the system.
     pub fs: Rc<Fs>,
     /// The interpreters that were ever present.
@@ -105,6 +106,9 @@ pub(crate) struct Left {
 pub(crate) struct Params {
     /// `$0`
     pub name: Text,
+    /// The file whose text runs, as it was named; empty if it is none. bash has it in `BASH_SOURCE`, zsh
+    /// in `$0`.
+    pub source: Text,
     /// `$1` and so on.
     pub args: Vec<Text>,
     /// There may be any others.
@@ -118,6 +122,8 @@ pub(crate) struct Function {
     pub body: Rc<ast::Stmt>,
     /// The text.
     pub code: Rc<Text>,
+    /// The file that it stands in, as it was named.
+    pub source: Text,
 }
 
 impl PartialEq for Function {
@@ -347,8 +353,10 @@ impl State {
         self
     }
 
-    /// Takes over what a child process leaves behind: the system, what it printed, its status.
+    /// Takes over what a child process leaves behind: the system, what it printed, its status, and what
+    /// that tells of the machine.
     pub(crate) fn take_system(&mut self, child: Self) {
+        (self.context, self.narrowed_by) = (child.context, child.narrowed_by);
         self.fs = child.fs;
         self.pythons = child.pythons;
         self.out = child.out;
@@ -376,7 +384,13 @@ impl State {
         join_maps(&mut self.aliases, &other.aliases, |a, b| a.or(b).cloned());
         join_maps(&mut self.hashed, &other.hashed, |a, b| a.filter(|_| a == b).cloned());
         if self.params != other.params {
-            self.params = Rc::new(Params { open: true, ..Params::default() });
+            let kept = |mine: &Text, theirs: &Text| {
+                if mine == theirs { mine.clone() } else { Text::hole(None) }
+            };
+            let (mine, theirs) = (&self.params, &other.params);
+            let name = kept(&mine.name, &theirs.name);
+            let source = kept(&mine.source, &theirs.source);
+            self.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
         }
         if self.options != other.options {
             self.options.errexit &= other.options.errexit;

@@ -229,6 +229,13 @@ pub enum Script {
         /// The text.
         text: Text,
     },
+    /// Text in a file, [`STEP_FILE`], whose name is among the words of a command: `shell: bash -e {0}`.
+    File {
+        /// The command.
+        words: Vec<Text>,
+        /// The text.
+        text: Text,
+    },
     /// Text that is fed to a command's standard input: a Dockerfile's `RUN <<EOF` whose first line
     /// is `#!command`. (`RUN bash <<EOF` is [`Script::Shell`]: the shell itself reads the heredoc.)
     Stdin {
@@ -250,6 +257,9 @@ pub enum Script {
         text: Text,
     },
 }
+
+/// Where a runner puts the text of a step.
+pub const STEP_FILE: &str = "/home/runner/work/_temp/step";
 
 /// When a step runs, and what its failure means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -44,6 +44,10 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
         )
     };
     let draft = Draft::of(event, wording::first_line(event.place, analysis), message);
+    // Somebody's machine that turned out to be a container: of its system nothing is known.
+    if presumed && event.context == Context::Container {
+        return None;
+    }
     let draft = if presumed { on_some_machines(event, draft) } else { draft };
     failing(event.failure, draft)
 }
@@ -69,8 +73,7 @@ pub(super) fn failing(failure: Failure, draft: Draft) -> Option<Draft> {
 
 /// On a machine that is kept, or that nobody knows, the marker is presumed, not known.
 fn is_presumed(event: &Event) -> bool {
-    let kept = matches!(event.context, Context::Host | Context::SelfHostedCi | Context::Unknown);
-    kept && event.distro.is_none() && event.interpreter.as_ref().is_none_or(is_system)
+    event.distro.is_none() && event.interpreter.as_ref().is_none_or(is_system)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! From what the rules say to findings: the policy, and one finding for each rule and place.
 
-use super::{Draft, Policy, RULES, Rule};
+use super::{Draft, Policy, RULES, Rule, wording};
 use crate::finding::{Evidence, Finding, Location, Permitted, Severity};
 use crate::machine::Analysis;
 use crate::machine::event::Because;
@@ -25,6 +25,7 @@ pub fn judge(analysis: &Analysis, policy: &Policy) -> Verdict {
         let mut drafts = Vec::new();
         rule.check_all(analysis, &mut drafts);
         for draft in drafts {
+            let draft = at_its_command(draft, analysis);
             match weigh(rule, &draft, policy) {
                 Some(severity) => judged.push((rule, severity, draft)),
                 None => permitted.push(permit(rule, &draft, analysis)),
@@ -41,6 +42,18 @@ pub fn judge(analysis: &Analysis, policy: &Policy) -> Verdict {
     let findings =
         judged.into_iter().map(|(rule, severity, draft)| finish(rule, severity, draft, analysis));
     Verdict { findings: findings.collect(), permitted }
+}
+
+/// Where two files share the blame, a finding stands at the command: the culprit has done nothing until
+/// it reaches one.
+fn at_its_command(mut draft: Draft, analysis: &Analysis) -> Draft {
+    let Some(command) = draft.command.filter(|command| command.file != draft.place.file) else {
+        return draft;
+    };
+    let written = analysis.text(wording::first_line(draft.place, analysis));
+    let message = format!("`{written}` is written here");
+    draft.evidence.insert(0, Because { place: Some(draft.place), message });
+    Draft { place: wording::first_line(command, analysis), ..draft }
 }
 
 /// The severity of a draft; `None` if the policy permits it.

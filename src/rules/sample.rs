@@ -5,7 +5,7 @@ use crate::finding::{Context, Finding};
 use crate::knowledge::distro::Release;
 use crate::machine::event::{
     Action, Because, Detail, Effect, Event, Failure, Interpreter, InterpreterKind, MarkerChange,
-    Outcome, Override, OverrideForm, Privilege, Reach, Target, Tool,
+    Outcome, Override, OverrideForm, Privilege, Raised, Reach, Target, Tool,
 };
 use crate::machine::{After, Analysis, Guard, Presence, UnitTrace};
 use crate::source::{FileId, Opened, Place, SourceFile, Span};
@@ -204,8 +204,20 @@ impl Sample {
 
     /// Privilege that a word of the text raises.
     pub(super) fn raised(mut self, word: &str) -> Self {
-        self.event.raised_by = Some(self.place(word));
+        self.event.raised_by = Some(Raised { place: self.place(word), apart: false });
         self.privilege(Privilege::Raised)
+    }
+
+    /// The same by a word that is none of the command's.
+    pub(super) fn raised_apart(mut self, word: &str) -> Self {
+        self.event.raised_by = Some(Raised { place: self.place(word), apart: true });
+        self.privilege(Privilege::Raised)
+    }
+
+    /// The command is other words of the text than its first line.
+    pub(super) fn command(mut self, words: &str) -> Self {
+        self.event.place = self.place(words);
+        self
     }
 
     /// An override that stands in the text.

@@ -2,7 +2,7 @@
 
 use super::attempt::is_system;
 use super::{Draft, Rule, remedy, wording};
-use crate::machine::event::{Event, Privilege, Target};
+use crate::machine::event::{Because, Event, Privilege, Target};
 use crate::machine::{Analysis, UnitTrace};
 
 /// See `rules/sudo-pip.md`.
@@ -33,19 +33,23 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
         return None;
     }
     let unsure = match event.target {
-        Target::System | Target::Distro => false,
+        // What root's home holds, root's programs load.
+        Target::System | Target::Distro | Target::User => false,
         Target::Unknown => true,
         _ => return None,
     };
-    let message = format!(
-        "`{}` runs {} on {} as root",
-        analysis.text(raised),
-        wording::tool(event),
-        wording::python(event),
-    );
-    let draft = Draft::of(event, raised, message)
+    let word = analysis.text(raised.place);
+    let message =
+        format!("`{word}` runs {} on {} as root", wording::tool(event), wording::python(event));
+    let place =
+        if raised.apart { wording::first_line(event.place, analysis) } else { raised.place };
+    let mut draft = Draft::of(event, place, message)
         .whatever_is_marked(event)
         .help(remedy::instead("sudo-pip", event, analysis));
+    if raised.apart {
+        let message = format!("`{word}` makes it run as root");
+        draft.evidence.insert(0, Because { place: Some(raised.place), message });
+    }
     Some(if unsure { draft.undecided() } else { draft })
 }
 
@@ -77,12 +81,31 @@ mod tests {
         for kind in [InterpreterKind::Venv, InterpreterKind::Unknown, InterpreterKind::Toolcache] {
             assert!(found("sudo-pip", sudo().kind(kind)).is_empty(), "{kind:?}");
         }
-        for target in [Target::Directory, Target::User, Target::None] {
+        for target in [Target::Directory, Target::None] {
             assert!(found("sudo-pip", sudo().target(target)).is_empty(), "{target:?}");
         }
         assert!(found("sudo-pip", sudo().action(Action::Download)).is_empty());
         assert!(found("sudo-pip", sudo().privilege(Privilege::Root)).is_empty());
         assert!(found("sudo-pip", sudo().context(Context::Container)).is_empty());
+    }
+
+    #[test]
+    fn what_root_installs_for_itself_is_loaded_as_root() {
+        let [finding] = &found("sudo-pip", sudo().target(Target::User))[..] else { panic!() };
+        assert_eq!(finding.severity, Severity::Error);
+        assert_eq!(finding.message, "`sudo` lets pip put what it installs into a home as root");
+    }
+
+    #[test]
+    fn a_sudo_apart_from_the_command_is_evidence() {
+        let sample = Sample::new("as_root() { sudo \"$@\"; }\npip install ansible\n");
+        let sample =
+            sample.command("pip install ansible").raised_apart("sudo").target(Target::System);
+        let [finding] = &found("sudo-pip", sample)[..] else { panic!() };
+        assert_eq!(finding.location.text(), "pip install ansible");
+        assert_eq!(finding.evidence[0].message, "`sudo` makes it run as root");
+        let culprit = finding.evidence[0].location.as_ref().expect("where it stands");
+        assert_eq!(culprit.text(), "sudo");
     }
 
     #[test]

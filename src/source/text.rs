@@ -46,6 +46,14 @@ pub struct Place {
     pub span: Span,
 }
 
+impl Place {
+    /// Whether another place lies in it.
+    pub fn covers(self, other: Self) -> bool {
+        let (mine, theirs) = (self.span, other.span);
+        self.file == other.file && mine.start <= theirs.start && theirs.end <= mine.end
+    }
+}
+
 /// `len` bytes of a text from `at` on, which stand at `place`.
 #[derive(Debug, Clone, Copy)]
 struct Run {

@@ -1,7 +1,7 @@
 //! `set` and `shopt`.
 
 use crate::machine::flow::{Flows, next};
-use crate::machine::state::{Options, Params, Status};
+use crate::machine::state::{Options, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use std::rc::Rc;
@@ -32,8 +32,8 @@ pub(super) fn set(_: &mut Machine<'_>, mut call: Call) -> Flows {
     if let Some(operands) = operands {
         let open = operands.iter().any(|arg| arg.open);
         let args = operands.into_iter().map(|arg| arg.text).collect();
-        let name = call.state.params.name.clone();
-        call.state.params = Rc::new(Params { name, args, open });
+        let params = Rc::make_mut(&mut call.state.params);
+        (params.args, params.open) = (args, open);
     }
     next(call.state.with(Status::Zero))
 }

@@ -1,11 +1,11 @@
 //! Builtins that change what runs next: `eval`, `.`, `exec`, `command`, `exit`, `return`, `trap`.
 
-use super::simple::look_up;
+use super::simple::{Asks, look_up};
 use crate::machine::flow::{Exit, Flow, Flows, next, partition};
 use crate::machine::fs::{Found, Fs, Program};
 use crate::machine::lookup::{DEFAULT_PATH, Located};
 use crate::machine::models::{conda, venv};
-use crate::machine::state::{Params, State, Status};
+use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, MAX_DEPTH, Machine};
 use crate::source::Text;
@@ -48,12 +48,11 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
             }
             crate::machine::fs::Kind::File(text) if text.is_known() || !text.is_empty() => {
                 let outer = Rc::clone(&call.state.params);
+                let params = Rc::make_mut(&mut call.state.params);
+                params.source = name.text.clone();
                 if call.argv.len() > 2 {
-                    call.state.params = Rc::new(Params {
-                        name: call.state.params.name.clone(),
-                        args: call.argv[2..].iter().map(|arg| arg.text.clone()).collect(),
-                        open: false,
-                    });
+                    params.args = call.argv[2..].iter().map(|arg| arg.text.clone()).collect();
+                    params.open = false;
                 }
                 let dialect = call.state.options.dialect;
                 let state = call.state.with(Status::Zero);
@@ -170,7 +169,7 @@ pub(super) fn command(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut default_path = false;
     while let Some(arg) = call.argv.get(at) {
         match arg.as_str() {
-            "-v" | "-V" => return look_up(machine, call, at + 1, true),
+            "-v" | "-V" => return look_up(machine, call, at + 1, Asks::Command),
             "-p" => default_path = true,
             "--" => {}
             _ => break,

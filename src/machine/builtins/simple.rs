@@ -6,8 +6,9 @@ use crate::machine::fs::Found;
 use crate::machine::lookup::Located;
 use crate::machine::print;
 use crate::machine::simple::line_of;
-use crate::machine::state::{Alias, Params, State, Status};
+use crate::machine::state::{Alias, State, Status};
 use crate::machine::value::Value;
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine, builtins};
 use crate::source::{HOLE, Place, Span, Text};
 use std::rc::Rc;
@@ -173,7 +174,7 @@ pub(super) fn shift(_: &mut Machine<'_>, mut call: Call) -> Flows {
     } else if !params.open {
         return next(call.state.with(Status::NonZero));
     } else {
-        *params = Params { open: true, ..Params::default() };
+        params.args = Vec::new();
     }
     next(call.state.with(Status::Zero))
 }
@@ -205,10 +206,29 @@ pub(super) fn hash(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(Status::Zero))
 }
 
+/// Who asks what a name means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// `command -v`
+    Command,
+    /// `type`, which answers with a sentence.
+    Type,
+    /// `which`: a program, so that it knows of no function.
+    Which,
+}
+
+/// `which name`
+pub(crate) fn which(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let options = call.argv[1..].iter().take_while(|arg| arg.as_str().starts_with('-'));
+    let names = 1 + options.count();
+    // Debian's and BusyBox's `-a` prints all of them; the first one counts.
+    look_up(machine, call, names, Asks::Which)
+}
+
 /// `type name`, and `command -v name` for each name.
-pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, path: bool) -> Flows {
+pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks: Asks) -> Flows {
     let mut status = Status::Zero;
-    for name in &call.argv[names..] {
+    for name in call.argv.get(names..).unwrap_or_default() {
         let Some(known) = name.known() else {
             call.state.print_unknown();
             status = status.join(Status::Unknown);
@@ -217,22 +237,20 @@ pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, path:
         let own = call.state.functions.contains_key(known)
             || builtins::find(known, call.state.options.dialect).is_some()
             || builtins::declares(known);
+        let own = own && asks != Asks::Which;
         let found = if own { Located::Named(known.to_owned()) } else { call.state.locate(name) };
         match found {
             _ if own => {
                 let text = Text::from(format!("{known}\n").as_str());
                 call.state.print(&text);
             }
-            Located::Program(_, at) | Located::Script(at, _) => {
-                let mut text = Text::default();
-                text.push_for(&at, name.place());
-                text.push_for("\n", None);
-                if path {
-                    call.state.print(&text);
-                } else {
-                    call.state.print_unknown();
+            Located::Program(program, at) => {
+                if call.state.is_presumed(program) {
+                    status = status.join(Status::Unknown);
                 }
+                tell(&at, name, asks, &mut call.state);
             }
+            Located::Script(at, _) => tell(&at, name, asks, &mut call.state),
             Located::Missing if machine.presumes() => {
                 call.state.print_unknown();
                 status = status.join(Status::Unknown);
@@ -253,7 +271,18 @@ pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, path:
     next(call.state.with(status))
 }
 
+/// Prints the path that a name means.
+fn tell(path: &str, name: &Field, asks: Asks, state: &mut State) {
+    if asks == Asks::Type {
+        return state.print_unknown();
+    }
+    let mut text = Text::default();
+    text.push_for(path, name.place());
+    text.push_for("\n", None);
+    state.print(&text);
+}
+
 pub(super) fn type_of(machine: &mut Machine<'_>, call: Call) -> Flows {
     let names = 1 + call.argv[1..].iter().take_while(|arg| arg.as_str().starts_with('-')).count();
-    look_up(machine, call, names, false)
+    look_up(machine, call, names, Asks::Type)
 }

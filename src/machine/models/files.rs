@@ -66,6 +66,8 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "basename" => paths::basename,
         "readlink" | "realpath" => paths::realpath,
         "id" | "whoami" => paths::id,
+        "which" => crate::machine::builtins::which,
+        "systemd-detect-virt" => paths::detect_virt,
         "uname" => paths::uname,
         "lsb_release" => paths::lsb_release,
         "curl" => fetch::curl,

@@ -37,10 +37,10 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows 
             next(call.state.with(Status::NonZero))
         }
         Asked::Module(module) => run_module(machine, id, &module, at, call),
-        Asked::Code(code) => snippet::run(machine, id, &code, call),
+        Asked::Code(text) => code(machine, id, &text, behind(call, at)),
         Asked::Stdin => {
-            let code = std::mem::take(&mut call.state.stdin);
-            self::code(machine, id, &code, call)
+            let text = std::mem::take(&mut call.state.stdin);
+            code(machine, id, &text, call)
         }
         Asked::Script(path) => script(machine, id, &path, at, call),
     }
@@ -53,7 +53,7 @@ fn command_line(argv: &[Field]) -> (Asked, bool, usize) {
     let mut bare = false;
     while let Some(arg) = argv.get(at) {
         let word = arg.as_str();
-        if word == "-" {
+        if matches!(word, "-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0") {
             return (Asked::Stdin, bare, at + 1);
         }
         if !word.starts_with('-') {

@@ -195,7 +195,15 @@ fn lookup(param: &Param, state: &State) -> Value {
             Status::NonZero => text("1"),
             Status::Likely | Status::Unknown => Value::unknown(),
         },
+        "0" if state.options.dialect == Dialect::Zsh && !params.source.is_empty() => {
+            Value::Text(params.source.clone())
+        }
         "0" => Value::Text(params.name.clone()),
+        "BASH_SOURCE" if !params.source.is_empty() => match param.subscript.as_deref() {
+            None | Some("0") => Value::Text(params.source.clone()),
+            Some("-1") => Value::Text(params.name.clone()),
+            Some(_) => Value::unknown(),
+        },
         "$" | "!" | "-" | "_" => Value::unknown(),
         name if name.bytes().all(|b| b.is_ascii_digit()) => {
             let index: usize = name.parse().unwrap_or(usize::MAX);

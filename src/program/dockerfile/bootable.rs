@@ -49,7 +49,7 @@ pub(super) fn command(script: &Script) -> Option<Place> {
                 text.push_for(" ", None);
             }
         }
-        Script::Stdin { .. } | Script::Source { .. } | Script::Typed(_) => {}
+        Script::Stdin { .. } | Script::File { .. } | Script::Source { .. } | Script::Typed(_) => {}
     }
     COMMANDS.iter().find_map(|(command, _)| {
         let at = text.as_str().find(command)?;

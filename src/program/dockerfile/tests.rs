@@ -65,7 +65,9 @@ fn step(step: &Step) -> String {
                 Script::Stdin { shell, command, text } => {
                     format!("[{}] {} < {}", words(shell), show(command), show(text))
                 }
-                Script::Source { .. } | Script::Typed(_) => "source".to_owned(),
+                Script::File { .. } | Script::Source { .. } | Script::Typed(_) => {
+                    "source".to_owned()
+                }
             };
             match run.mode {
                 Mode::Build => script,

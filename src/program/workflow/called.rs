@@ -56,6 +56,7 @@ pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
             root: &found.root,
             needs: workflow.needs.called(&found.root, inputs, &found.path),
             known: workflow.known,
+            forge: workflow.forge,
             budget: workflow.budget,
         };
         let name = if several {

@@ -23,6 +23,8 @@ pub(super) struct Workflow<'w> {
     pub(super) root: &'w Node,
     pub(super) needs: Needs<'w>,
     pub(super) known: Runners<'w>,
+    /// It is Gitea's or Forgejo's.
+    pub(super) forge: bool,
     pub(super) budget: &'w Budget,
 }
 
@@ -84,7 +86,7 @@ fn grouped(
     let mut groups = Vec::new();
     let Some(runs_on) = job.get("runs-on") else { return groups };
     for runner in runners(runs_on, scope) {
-        let verdict = runner.judge(&workflow.known);
+        let verdict = runner.judge(&workflow.known, workflow.forge);
         (scope.os, scope.hosted) = (verdict.os, verdict.hosted);
         for choice in container::choices(job.get("container"), scope) {
             let mut key = String::new();
@@ -187,6 +189,15 @@ fn context(group: &Group, job: &Node) -> (Context, Vec<Why>) {
 fn base(group: &Group) -> Base {
     let place: Place = group.runner.place;
     match &group.container {
+        // A container, and only its runner knows of which image.
+        None if group.verdict.context == Context::Container => {
+            Base::Image { reference: Text::hole(Some(place)), by_default: false, place }
+        }
+        None if group.verdict.forge => {
+            // What GitHub's machines of that name have says nothing.
+            let labels = group.runner.labels.iter().map(|label| Text::hole(label.whole_place()));
+            Base::Runner { labels: labels.collect(), place }
+        }
         None => Base::Runner { labels: group.runner.labels.clone(), place },
         Some(container) => Base::Image {
             reference: container.image.clone(),

@@ -53,7 +53,8 @@ pub fn program(sources: &Sources, known: Runners<'_>) -> Program {
     let (budget, locals) = (Budget::default(), Locals::new(sources));
     let (inputs, events) = (inputs::of_workflow(root.get("on")), inputs::events(root.get("on")));
     let needs = Needs::new(root, inputs, events, &locals).at(sources.path());
-    let workflow = Workflow { root, needs, known, budget: &budget };
+    let forge = runner::is_other_forge(sources);
+    let workflow = Workflow { root, needs, known, forge, budget: &budget };
     for entry in root.get("jobs").map(Node::entries).unwrap_or_default() {
         let (units, cut) = job::units(entry, &workflow);
         program.units.extend(units);

@@ -4,9 +4,9 @@ use super::scope::Scope;
 use super::text::alternatives;
 use super::value::Value;
 use crate::finding::Context;
-use crate::knowledge::{self, RunnerFacts, RunnerKind, RunnerOs, glob_fits};
+use crate::knowledge::{self, ForgeRunner, RunnerFacts, RunnerKind, RunnerOs, glob_fits};
 use crate::program::{Runners, Why};
-use crate::source::{HOLE, Place, Text};
+use crate::source::{HOLE, Place, Sources, Text};
 use crate::syntax::yaml::{Kind, Node};
 
 /// That many runners are told apart in one `runs-on`.
@@ -33,7 +33,19 @@ pub(super) struct Verdict {
     pub(super) os: Option<RunnerOs>,
     /// Whether GitHub hosts it, if that is known.
     pub(super) hosted: Option<bool>,
+    /// It is Gitea's or Forgejo's.
+    pub(super) forge: bool,
 }
+
+/// Whether a workflow is one of Gitea or Forgejo, whose labels are not GitHub's.
+pub(super) fn is_other_forge(sources: &Sources) -> bool {
+    let shown = sources.first().path().replace('\\', "/");
+    let path = sources.path().unwrap_or(shown);
+    path.split('/').any(|folder| matches!(folder, ".gitea" | ".forgejo"))
+}
+
+/// A context, the label that tells it, why, and whether GitHub hosts the machine.
+type Told<'a> = (Context, Option<&'a Text>, String, Option<bool>);
 
 /// The machines that `runs-on` may mean, one after another.
 pub(super) fn runners(node: &Node, scope: &Scope<'_>) -> Vec<Runner> {
@@ -90,32 +102,67 @@ impl Runner {
     }
 
     /// Whose machine it is.
-    pub(super) fn judge(&self, known: &Runners<'_>) -> Verdict {
+    pub(super) fn judge(&self, known: &Runners<'_>, forge: bool) -> Verdict {
+        let forge_facts = forge.then(|| self.declared(known).unwrap_or_else(|| self.of_forge()));
+        if let Some((context, label, message, _)) = forge_facts {
+            let place = label.and_then(Text::whole_place).unwrap_or(self.place);
+            let (why, os) = (Why { place: Some(place), message }, self.os());
+            return Verdict { context, why, os, hosted: Some(false), forge };
+        }
         let facts: Vec<Option<RunnerFacts>> =
             self.labels.iter().map(|label| facts(label, known)).collect();
         let os = facts.iter().flatten().find_map(|facts| facts.os).or_else(|| self.os());
         let (context, label, message, hosted) = self.verdict(&facts, known);
         let place = label.and_then(Text::whole_place).unwrap_or(self.place);
-        Verdict { context, why: Why { place: Some(place), message }, os, hosted }
+        Verdict { context, why: Why { place: Some(place), message }, os, hosted, forge }
     }
 
-    fn verdict(
-        &self,
-        facts: &[Option<RunnerFacts>],
-        known: &Runners<'_>,
-    ) -> (Context, Option<&Text>, String, Option<bool>) {
+    /// Whose machine it is on Gitea or Forgejo.
+    fn of_forge(&self) -> Told<'_> {
+        let kinds = || self.labels.iter().map(|label| (label, of_forge(label)));
+        let machine = kinds().find(|(_, kind)| *kind == Some(ForgeRunner::Machine));
+        if let Some((label, _)) = machine {
+            let message = "a self-hosted runner is kept after the job".to_owned();
+            return (Context::SelfHostedCi, Some(label), message, Some(false));
+        }
+        let container = kinds().find(|(_, kind)| *kind == Some(ForgeRunner::Container));
+        match (container, self.labels.first()) {
+            (Some((label, _)), _) => {
+                let message = format!(
+                    "on Gitea and Forgejo `{}` is a container, of an image that its runner chooses",
+                    shown(label)
+                );
+                (Context::Container, Some(label), message, Some(false))
+            }
+            (None, Some(label)) => {
+                let message = format!("nobody listed the runner label `{}`", shown(label));
+                (Context::Unknown, Some(label), message, Some(false))
+            }
+            (None, None) => (Context::Unknown, None, "no runner is named".to_owned(), Some(false)),
+        }
+    }
+
+    /// What the configuration says.
+    fn declared(&self, known: &Runners<'_>) -> Option<Told<'_>> {
         let named = |patterns: &[String]| {
             self.labels.iter().find(|label| patterns.iter().any(|pattern| matches(pattern, label)))
         };
         if let Some(label) = named(known.persistent) {
             let message =
                 format!("the configuration says that runners `{}` are kept", shown(label));
-            return (Context::SelfHostedCi, Some(label), message, None);
+            return Some((Context::SelfHostedCi, Some(label), message, None));
         }
         if let Some(label) = named(known.ephemeral) {
             let message =
                 format!("the configuration says that runners `{}` are thrown away", shown(label));
-            return (Context::HostedCi, Some(label), message, None);
+            return Some((Context::HostedCi, Some(label), message, None));
+        }
+        None
+    }
+
+    fn verdict(&self, facts: &[Option<RunnerFacts>], known: &Runners<'_>) -> Told<'_> {
+        if let Some(told) = self.declared(known) {
+            return told;
         }
         let kinds = || self.labels.iter().zip(facts);
         let of_kind = |kind| kinds().find(|(_, f)| f.is_some_and(|facts| facts.kind == kind));
@@ -157,6 +204,11 @@ impl Runner {
             _ => None,
         })
     }
+}
+
+fn of_forge(label: &Text) -> Option<ForgeRunner> {
+    let known = label.as_str().split(HOLE).next().unwrap_or_default();
+    knowledge::forge_runner(known)
 }
 
 /// What is known about a label; its beginning may be enough.

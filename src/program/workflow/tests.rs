@@ -85,6 +85,7 @@ fn step(step: &Step) -> Option<String> {
         Action::Run(run) => {
             let (shell, text) = match &run.script {
                 Script::Shell { shell, text } => (&shell[..], text),
+                Script::File { words, text } => (&words[..], text),
                 Script::Exec(argv) => (&argv[..argv.len() - 1], &argv[argv.len() - 1]),
                 other => panic!("{other:?}"),
             };
@@ -351,10 +352,10 @@ fn shells_and_folders_come_from_the_nearest_level() {
     assert_eq!(
         steps(&read(text).units[0]),
         [
-            "[bash -el -c] a in top",
+            "[bash -el /home/runner/work/_temp/step] a in top",
             "[bash --noprofile --norc -eo pipefail -c] b in own",
             "[python -c] c in top",
-            "[sudo -E bash -c] d in top",
+            "[sudo -E bash /home/runner/work/_temp/step x] d in top",
             "[bash -c] pip install x\nexport A='1' in top",
         ]
     );

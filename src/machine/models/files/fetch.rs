@@ -59,6 +59,11 @@ fn is_address(field: &Field) -> bool {
     field.as_str().contains("://") || field.as_str().contains(HOLE)
 }
 
+/// Whether a file that is named stands for standard output.
+fn is_output(path: &Field) -> bool {
+    matches!(path.as_str(), "-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1")
+}
+
 /// `curl`
 pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let names = [
@@ -87,7 +92,7 @@ pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     for url in urls {
         let text = content(machine, url);
         match (outputs.next(), remote, saved_as(url)) {
-            (Some(path), ..) if path.as_str() == "-" => call.state.print(&text),
+            (Some(path), ..) if is_output(path) => call.state.print(&text),
             (Some(path), ..) => saves.push((path.as_str().to_owned(), path.place(), text)),
             (None, true, Some(name)) => saves.push((name, url.place(), text)),
             (None, true, None) => {}
@@ -121,7 +126,7 @@ pub(super) fn wget(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     {
         let text = content(machine, url);
         match (&output, saved_as(url)) {
-            (Some(path), _) if path.as_str() == "-" => call.state.print(&text),
+            (Some(path), _) if is_output(path) => call.state.print(&text),
             (Some(path), _) => saves.push((path.as_str().to_owned(), path.place(), text)),
             (None, Some(name)) => saves.push((name, url.place(), text)),
             (None, None) => {}

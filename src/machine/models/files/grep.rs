@@ -3,8 +3,10 @@
 use super::aim::Aim;
 use super::args::Args;
 use super::regex::{self, Kind};
+use crate::machine::cond::{Answer, answered};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
+use crate::machine::guards::{self, Guard};
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -18,7 +20,7 @@ struct Result {
     unsure: bool,
 }
 
-pub(super) fn grep(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn grep(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let names = ["regexp", "file", "max-count", "include", "exclude", "color", "context"];
     let mut args = Args::parse(&call.argv[1..], "efmABCD", &names);
     let pattern = match args.value(&["e", "regexp"]) {
@@ -55,12 +57,34 @@ pub(super) fn grep(_: &mut Machine<'_>, mut call: Call) -> Flows {
             call.state.print_unknown();
         }
     }
+    if result.unsure
+        && !result.found
+        && !inverted
+        && let Some(guard) = guard(machine, &args, pattern.as_str(), &call)
+    {
+        return answered(&Answer::Guard(guard, false), call.place, call.state);
+    }
     let status = match (result.found, result.unsure) {
         (true, _) => Status::Zero,
         (false, true) => Status::Unknown,
         (false, false) => Status::NonZero,
     };
     next(call.state.with(status))
+}
+
+/// What the search tells of the machine: `grep -q docker /proc/1/cgroup`, and the same with `cat` in front.
+fn guard(machine: &Machine<'_>, args: &Args, last: &str, call: &Call) -> Option<Guard> {
+    let given = args.values(&["e", "regexp"]).map(Field::as_str);
+    let mut patterns: Vec<&str> = given.collect();
+    if patterns.is_empty() {
+        patterns.push(last);
+    }
+    let tells = |file: &str| guards::of_search(guards::file_named(file)?, patterns.iter().copied());
+    if args.operands.is_empty() {
+        return tells(&machine.written(call.state.stdin.whole_place()?));
+    }
+    let all = args.operands.iter().map(|file| tells(file.known()?));
+    all.reduce(|a, b| Some(a?.weaker(b?))).flatten()
 }
 
 /// What is searched; `None` for what is not known.
@@ -73,6 +97,8 @@ fn inputs(operands: &[Field], call: &Call) -> Vec<Option<Text>> {
     for operand in operands {
         let path = Aim::of(operand, state).path;
         match state.fs.find(&path, true) {
+            // The system makes it, in an image as well.
+            Found::Absent if guards::file_named(&path).is_some() => out.push(None),
             Found::Absent => {}
             Found::Node(_, node) if node.maybe => out.push(None),
             _ => out.push(state.fs.read(&path)),

@@ -3,9 +3,11 @@
 use super::aim::Aim;
 use super::args::{Args, made};
 use super::marker;
+use crate::machine::cond::{Answer, answered};
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{CHECKOUT, Found, Kind, Node};
+use crate::machine::guards::Guard;
 use crate::machine::state::{Status, User};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -154,6 +156,17 @@ pub(super) fn uname(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     };
     print(&mut call, &text);
     next(call.state.with(Status::Zero))
+}
+
+/// `systemd-detect-virt --container`
+pub(super) fn detect_virt(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let args = Args::parse(&call.argv[1..], "", &[]);
+    call.state.print_unknown();
+    if args.has(&["c", "container"]) {
+        let guard = Answer::Guard(Guard::Container, false);
+        return answered(&guard, call.place, call.state);
+    }
+    next(call.state.with(Status::Unknown))
 }
 
 /// `lsb_release -cs`

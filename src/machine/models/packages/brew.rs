@@ -29,6 +29,12 @@ pub(super) fn told(state: &State, argv: &[Field]) -> Option<Text> {
     Some(Text::from(path.as_str()))
 }
 
+/// The version of Python that a formula brings beside the newest: `python@3.12`.
+pub(super) fn keg(formula: &str) -> Option<(u8, u8)> {
+    let (major, minor) = formula.strip_prefix("python@")?.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
 /// `python` and `python3` stand for the newest `python@3.x`.
 fn alias(state: &State, formula: &str) -> String {
     let own = state.pythons.iter().find(|python| python.kind == InterpreterKind::Homebrew);

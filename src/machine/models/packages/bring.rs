@@ -11,13 +11,18 @@ use crate::machine::event::{Detail, Effect, InterpreterKind};
 use crate::machine::fs::{Kind, Node, Program};
 use crate::machine::python::{Pip, PyId, Python};
 use crate::machine::state::State;
-use crate::machine::{Call, Machine};
+use crate::machine::{Call, Machine, mac};
 use crate::source::{Place, Text};
 
 /// Installs packages.
 pub(super) fn install(machine: &mut Machine<'_>, call: &mut Call, line: &Line) {
     for package in &line.packages {
-        if package.unknown {
+        if line.family == "brew"
+            && let Some(version) = brew::keg(&package.name)
+            && let Some(root) = brew::prefix(&call.state).map(str::to_owned)
+        {
+            mac::install(machine.world, &mut call.state, &root, version, package.place);
+        } else if package.unknown {
             perhaps(machine, &mut call.state, package.place, true);
         } else if let Some((version, rest)) = versioned(&package.name) {
             beside(machine, &mut call.state, package, version, rest);

@@ -49,6 +49,24 @@ pub(super) fn away() -> Start {
     start
 }
 
+/// `alpine.sh file`, as the action setup-alpine brings it: a shell below another root, of the same machine.
+pub(super) fn alpine(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let own = own(&call.argv[1..], "alpine.sh", Dialect::Getopt);
+    let as_root = own.has("--root");
+    let Some(file) = call.argv.get(1 + own.first) else { return done(call.state) };
+    let Some(text) = call.state.fs.read(&call.state.path(file.as_str())) else {
+        return done(call.state);
+    };
+    let mut start = boot::nowhere();
+    start.state.context = call.state.context;
+    start.state.narrowed_by = call.state.narrowed_by;
+    if !as_root {
+        start.state.user = call.state.user.clone();
+    }
+    let argv = vec![word("sh"), word("-e"), word("-c"), Field::from_text(text)];
+    below(machine, start, argv, call)
+}
+
 /// `chroot folder command`: the same machine, but nobody knows what lies below the folder.
 pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();

@@ -17,9 +17,12 @@ use super::{Model, word};
 use crate::knowledge::reaches;
 use crate::knowledge::wrappers::wrapper;
 use crate::machine::flow::{Flows, next};
+use crate::machine::fs::Found;
+use crate::machine::models::argv::Dialect;
 use crate::machine::programs::base_name;
 use crate::machine::state::Status;
 use crate::machine::{Call, Machine};
+use crate::source::Text;
 use options::own_words;
 
 /// The model of a command that runs others.
@@ -34,9 +37,14 @@ pub(super) fn find(name: &str) -> Option<Model> {
         "parallel" => lists::parallel,
         "run-parts" => parts::run,
         "busybox" | "toybox" => busybox,
+        "xcrun" => xcrun,
         "docker" | "podman" | "nerdctl" | "buildah" | "docker-compose" | "podman-compose"
         | "kubectl" | "oc" | "finch" => containers::run,
         "ssh" | "sshpass" => elsewhere::ssh,
+        // Its input `shell-name` tells apart what has several processors.
+        name if name.strip_suffix(".sh").is_some_and(|name| name.starts_with("alpine")) => {
+            elsewhere::alpine
+        }
         "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => elsewhere::chroot,
         _ if wrapper(name).is_some() => plain,
         _ if reaches::begins(name) => remote::run,
@@ -66,6 +74,20 @@ fn plain(machine: &mut Machine<'_>, call: Call) -> Flows {
 
 fn busybox(machine: &mut Machine<'_>, call: Call) -> Flows {
     rest(machine, call, 1)
+}
+
+/// `xcrun python3`: Xcode's own program, whatever `PATH` holds.
+fn xcrun(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    let count = options::own(&call.argv[1..], "xcrun", Dialect::Getopt).first;
+    if let Some(name) = call.argv.get_mut(1 + count) {
+        let own = format!("/usr/bin/{}", name.as_str());
+        if matches!(call.state.fs.find(&own, true), Found::Node(..)) {
+            let place = name.place();
+            name.text = Text::default();
+            name.text.push_for(&own, place);
+        }
+    }
+    rest(machine, call, 1 + count)
 }
 
 /// Runs the command that begins at a word; nothing if there is none.

@@ -2,7 +2,7 @@
 
 use super::environment::assign;
 use super::options::own;
-use crate::machine::event::InterpreterKind;
+use crate::machine::event::{InterpreterKind, Raised};
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::DEFAULT_PATH;
 use crate::machine::models::argv::Dialect;
@@ -66,7 +66,7 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
 }
 
 fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Field>) -> Flows {
-    let by = call.argv[0].place();
+    let by = machine.first_word(call);
     let mut inner = call.state.clone();
     become_user(machine, &mut inner, wanted.user.as_ref(), by);
     cleaned(&mut inner, &call.state, wanted);
@@ -106,10 +106,10 @@ pub(super) fn become_user(
     by: Option<Place>,
 ) {
     let user = name.map_or(User::Root, |name| User::named(name.as_str()));
-    let was_raised = state.user == User::Root && state.raised_by.is_some();
+    // Of two in one text the outer one counts.
+    let known = state.raised_by.filter(|raised| state.user == User::Root && !raised.apart);
     state.raised_by = match user {
-        User::Root if was_raised => state.raised_by,
-        User::Root => by,
+        User::Root => known.or(by.map(|place| Raised { place, apart: false })),
         _ => None,
     };
     machine.ran_as(&user);
