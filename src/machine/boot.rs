@@ -3,7 +3,7 @@
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind};
 use super::lookup::DEFAULT_PATH;
-use super::python::{Pip, PyId, Python};
+use super::python::{Pip, PyId, Python, PythonTool};
 use super::state::{Options, Params, State, Status, User};
 use super::value::Value;
 use super::{Machine, World};
@@ -199,7 +199,7 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
     python.install(id, state.fs_mut(), &bin, true);
     if kind == InterpreterKind::Conda {
         for name in ["conda", "mamba"] {
-            let program = Kind::Program(super::fs::Program::Module(id, "conda"));
+            let program = Kind::Program(super::fs::Program::Module(id, PythonTool::Conda));
             state.fs_mut().put(&format!("{bin}/{name}"), program);
         }
     }
@@ -428,13 +428,11 @@ fn windows(facts: Option<&RunnerFacts>, place: Place) -> Start {
 /// Copies files of another unit, with the interpreters among them.
 pub(crate) fn graft(state: &mut State, other: &State, from: &str, to: &str, folder: bool) {
     let offset = state.pythons.len();
-    let mut grafted = other.fs.as_ref().clone();
-    grafted.copy(from, "/__graft__");
+    let source = other.fs.resolve(from, true);
+    let cut = source.trim_end_matches('/').len();
+    let below = other.fs.below(&source);
+    let entries = below.map(|(name, node)| (name[cut..].to_owned(), node.kind.clone()));
     let mut any = false;
-    let entries: Vec<(String, Kind)> = grafted
-        .below("/__graft__")
-        .map(|(name, node)| (name["/__graft__".len()..].to_owned(), node.kind.clone()))
-        .collect();
     if let super::fs::Found::Node(_, node) = other.fs.find(from, true)
         && !matches!(node.kind, Kind::Dir | Kind::OpenDir(_))
     {

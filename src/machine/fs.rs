@@ -2,8 +2,9 @@
 //!
 //! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
 
+use super::Presence;
+use super::python::{PyId, PythonTool};
 use super::value::has_hole;
-use super::{Presence, python::PyId};
 use crate::source::project::Entry;
 use crate::source::{HOLE, Sources, Span, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,8 +83,8 @@ pub(crate) enum Program {
     Pip(PyId),
     /// `activate` of a virtual environment.
     Activate(PyId),
-    /// A console script that runs a module of an interpreter: `easy_install`, `pipx`, `uv`, …
-    Module(PyId, &'static str),
+    /// A console script that runs a module of an interpreter.
+    Module(PyId, PythonTool),
     /// uv as a program of its own.
     Uv,
 }

@@ -6,7 +6,7 @@ use crate::machine::event::{Action, Because, Interpreter, InterpreterKind, Targe
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
 use crate::machine::lookup::Located;
-use crate::machine::python::{Pip, PyId, Python};
+use crate::machine::python::{Pip, PyId, Python, PythonTool};
 use crate::machine::state::{State, Status};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
@@ -201,7 +201,7 @@ pub(crate) fn install(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let id = made(&mut call.state, &prefix);
     if !prefix.contains(HOLE) {
         for name in ["conda", "mamba"] {
-            let program = Kind::Program(Program::Module(id, "conda"));
+            let program = Kind::Program(Program::Module(id, PythonTool::Conda));
             call.state.fs_mut().put(&format!("{prefix}/bin/{name}"), program);
         }
     }

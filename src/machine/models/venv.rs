@@ -165,7 +165,7 @@ pub(crate) fn activate_unseen(
     let place = written.place();
     let python = call.state.python_mut(id);
     if !conda {
-            python.kind = InterpreterKind::Venv;
+        python.kind = InterpreterKind::Venv;
         python.because = vec![Because {
             place,
             message: format!("{prefix} is activated as a virtual environment"),

@@ -158,10 +158,9 @@ fn of_nobody(machine: &Machine<'_>, state: &State, aim: &Aim, whose: Whose) -> E
             (_, Some(version)) if names_version(&aim.path) => {
                 Effect::Ineffective(format!("the system's Python is {version}"))
             }
-            (Some(marker), _) => Effect::Ineffective(format!(
-                "the marker of the system's Python is {}",
-                marker
-            )),
+            (Some(marker), _) => {
+                Effect::Ineffective(format!("the marker of the system's Python is {}", marker))
+            }
             (None, _) => Effect::Unknown,
         };
     }
