@@ -109,7 +109,7 @@ fn unknown_image(reference: &str, place: Place) -> Start {
     let mut start = empty();
     start.because.push(Because {
         place: Some(place),
-        message: format!("nothing is known about the image {}", reference),
+        message: format!("nothing is known about the image {reference}"),
     });
     start
 }
@@ -177,7 +177,7 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
     };
     let prefix = if facts.prefix.is_empty() { "/usr/local" } else { facts.prefix };
     let version = facts.python_version.filter(|version| version.precision() > 1).map(two_parts);
-    let message = format!("the Python of {} is {what}", reference);
+    let message = format!("the Python of {reference} is {what}");
     let python = Python {
         exe: format!("{prefix}/bin/python3"),
         prefix: prefix.to_owned(),
@@ -355,10 +355,10 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     let version = facts.python().map(two_parts);
     let message = match (marked, facts.pip_conf_override()) {
         (true, Some(true)) => {
-            format!("{} comes with an /etc/pip.conf that takes the guard down", label)
+            format!("{label} comes with an /etc/pip.conf that takes the guard down")
         }
-        (true, _) => format!("{} marks its system Python", label),
-        (false, _) => format!("{} does not mark its system Python", label),
+        (true, _) => format!("{label} marks its system Python"),
+        (false, _) => format!("{label} does not mark its system Python"),
     };
     let prefix = match (mac, facts.is_intel()) {
         (true, true) => "/usr/local",

@@ -44,7 +44,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut event = machine.event(&call, Tool::Conda, action);
     event.target = Target::Directory;
     event.interpreter = Some(Interpreter {
-        path: format!("{}/bin/python", prefix),
+        path: format!("{prefix}/bin/python"),
         kind: InterpreterKind::Conda,
         version: None,
         marked: Some(false),
@@ -100,7 +100,7 @@ fn made(state: &mut State, prefix: &str) -> PyId {
     if let Some(at) = known {
         return PyId(at);
     }
-    let message = format!("{} is a conda environment", prefix);
+    let message = format!("{prefix} is a conda environment");
     let id = crate::machine::programs::unknown(state, &format!("{prefix}/bin/python"));
     let python = Python {
         prefix: prefix.to_owned(),
