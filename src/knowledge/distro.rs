@@ -75,11 +75,6 @@ impl DistroFacts {
         Version::parse(self.0.field(7))
     }
 
-    /// Whether that pip knows `--break-system-packages`.
-    pub fn pip_knows_flag(self) -> Option<bool> {
-        self.0.truth(8)
-    }
-
     /// The commands that the pip package brings; none where nobody looked.
     pub fn pip_names(self) -> impl Iterator<Item = &'static str> {
         self.0.field(9).split(',').filter(|name| !name.is_empty())

@@ -10,18 +10,9 @@ static NEWEST: Table = Table::new(include_str!("../../knowledge/pip-newest.tsv")
 /// Source: pip's NEWS.rst, 23.0.
 pub const GUARD_SINCE: Version = Version::new(23, 0, 0);
 
-/// The first release with `--break-system-packages`. Source: pip's NEWS.rst, 23.0.1.
-pub const OVERRIDE_SINCE: Version = Version::new(23, 0, 1);
-
 /// The first release that refuses `--python` after the subcommand; since 22.3, which brought the
 /// option, it was ignored there. Source: pip's NEWS.rst, 23.2.
 pub const PYTHON_MISPLACED_SINCE: Version = Version::new(23, 2, 0);
-
-/// Options that keep `install` from asking for the marker, whatever their values: any one group,
-/// if all its options are given. Nothing does that for `uninstall`.
-/// Source: `pip/_internal/commands/install.py`, `installing_into_current_environment`.
-pub const EXEMPTIONS: [&[&str]; 4] =
-    [&["--target"], &["--prefix"], &["--root"], &["--dry-run", "--report"]];
 
 /// Which pip it is, as far as its options go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind};
 use super::lookup::DEFAULT_PATH;
-use super::python::{Pip, PyId, Python};
+use super::python::{Pip, PyId, Python, PythonTool};
 use super::state::{Options, Params, State, Status, User};
 use super::value::Value;
 use super::{World, mac};
@@ -109,7 +109,7 @@ fn unknown_image(reference: &str, place: Place) -> Start {
     let mut start = empty();
     start.because.push(Because {
         place: Some(place),
-        message: format!("nothing is known about the image {}", reference),
+        message: format!("nothing is known about the image {reference}"),
     });
     start
 }
@@ -191,7 +191,7 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
     };
     let prefix = if facts.prefix.is_empty() { "/usr/local" } else { facts.prefix };
     let version = facts.python_version.filter(|version| version.precision() > 1).map(two_parts);
-    let message = format!("the Python of {} is {what}", reference);
+    let message = format!("the Python of {reference} is {what}");
     let python = Python {
         exe: format!("{prefix}/bin/python3"),
         prefix: prefix.to_owned(),
@@ -213,7 +213,7 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
     python.install(id, state.fs_mut(), &bin, true);
     if kind == InterpreterKind::Conda {
         for name in ["conda", "mamba"] {
-            let program = Kind::Program(super::fs::Program::Module(id, "conda"));
+            let program = Kind::Program(super::fs::Program::Module(id, PythonTool::Conda));
             state.fs_mut().put(&format!("{bin}/{name}"), program);
         }
     }
@@ -376,8 +376,8 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
                 "{label} marks its Python; its /etc/pip.conf takes the guard down for pip alone"
             )
         }
-        (true, _) => format!("{} marks its system Python", label),
-        (false, _) => format!("{} does not mark its system Python", label),
+        (true, _) => format!("{label} marks its system Python"),
+        (false, _) => format!("{label} does not mark its system Python"),
     };
     let prefix = match (is_mac, facts.is_intel()) {
         (true, true) => "/usr/local",

@@ -455,6 +455,40 @@ pub enum Detail {
     },
 }
 
+/// What becomes of a marker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkerFate {
+    /// It is gone.
+    Deleted,
+    /// It lies elsewhere, or has another name.
+    Renamed,
+    /// dpkg puts it elsewhere.
+    Diverted,
+    /// Something is mounted over it.
+    Overmounted,
+    /// Something else has its name.
+    Replaced,
+    /// There is nothing in it.
+    Emptied,
+    /// The package manager will not unpack it.
+    Excluded,
+}
+
+impl MarkerFate {
+    /// The word for it: the marker is …
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::Renamed => "renamed",
+            Self::Diverted => "diverted",
+            Self::Overmounted => "overmounted",
+            Self::Replaced => "replaced",
+            Self::Emptied => "emptied",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
 /// What was done to a marker.
 #[derive(Debug, Clone)]
 pub struct MarkerChange {
@@ -462,8 +496,8 @@ pub struct MarkerChange {
     pub place: Place,
     /// Its path, for messages.
     pub path: String,
-    /// `deleted`, `renamed`, `diverted`, `overmounted`, `replaced`, `excluded`.
-    pub how: &'static str,
+    /// What becomes of it.
+    pub how: MarkerFate,
     /// It is, or may be, the system's own.
     pub system: bool,
     /// What it achieves.

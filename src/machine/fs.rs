@@ -8,8 +8,9 @@ mod names;
 
 pub(crate) use names::fits;
 
+use super::Presence;
+use super::python::{PyId, PythonTool};
 use super::value::has_hole;
-use super::{Presence, python::PyId};
 use crate::knowledge::folders;
 use crate::source::{HOLE, Sources, Text};
 use names::{interesting, may_be_filled, merged};
@@ -106,8 +107,8 @@ pub(crate) enum Program {
     Pip(PyId),
     /// `activate` of a virtual environment.
     Activate(PyId),
-    /// A console script that runs a module of an interpreter: `easy_install`, `pipx`, `uv`, …
-    Module(PyId, &'static str),
+    /// A console script that runs a module of an interpreter.
+    Module(PyId, PythonTool),
     /// uv as a program of its own.
     Uv,
 }

@@ -120,6 +120,8 @@ pub struct Analysis {
     pub remarks: Vec<(Text, Dialect)>,
     /// Why the first file is not what its name says, and the byte offset of the reason.
     pub invalid: Option<(u32, String)>,
+    /// The day on which it was replayed.
+    pub today: Date,
 }
 
 impl Analysis {

@@ -5,7 +5,7 @@ use super::flow::{Exit, Flows, next};
 use super::fs::Program;
 use super::lookup::{Located, is_pythonic};
 use super::models::{self, easy, pip, pipx, python, uv};
-use super::python::{Pip, PyId, Python};
+use super::python::{Pip, PyId, Python, PythonTool};
 use super::state::{State, Status};
 use super::words::Field;
 use super::{Call, MAX_DEPTH, Machine, boot, shells};
@@ -31,7 +31,7 @@ impl Machine<'_> {
 
     fn dispatch(&mut self, mut call: Call) -> Flows {
         match call.state.locate(&call.argv[0]) {
-            Located::Program(program, path) => self.program(program, &path, call),
+            Located::Program(program, _) => self.program(program, call),
             Located::Script(path, text) => shells::script(self, &path, &text, call),
             Located::Named(name) => self.named(&name, call),
             Located::Missing => {
@@ -53,8 +53,8 @@ impl Machine<'_> {
                 if shells::is_shell(&name) || models::find(&name).is_some() {
                     return self.named(&name, call);
                 }
-                if let Some(module) = python_module(&call) {
-                    return self.unknown_python(&module, call);
+                if runs_module(&call) {
+                    return self.unknown_python(call);
                 }
                 call.state.stir();
                 call.state.print_unknown();
@@ -64,29 +64,25 @@ impl Machine<'_> {
     }
 
     /// A program that the machine knows.
-    pub(crate) fn program(&mut self, program: Program, path: &str, call: Call) -> Flows {
+    pub(crate) fn program(&mut self, program: Program, call: Call) -> Flows {
         match program {
             Program::Python(id) => python::run(self, id, call),
             Program::Pip(id) => pip::run(self, id, call),
-            Program::Uv => uv::run(self, path, call),
-            Program::Module(id, name) => self.module(id, name, call),
+            Program::Uv => uv::run(self, call),
+            Program::Module(id, script) => self.module(id, script, call),
             Program::Activate(_) => next(call.state.with(Status::Zero)),
         }
     }
 
     /// A console script that belongs to an interpreter.
-    pub(crate) fn module(&mut self, id: PyId, name: &str, call: Call) -> Flows {
-        match name {
-            "pip" => pip::run(self, id, call),
-            "uv" => uv::run(self, "", call),
-            "pipx" => pipx::run(self, id, call),
-            "easy_install" => easy::easy_install(self, id, call),
-            "virtualenv" => python::virtualenv(self, Some(id), call),
-            "pip-sync" => easy::pip_sync(self, id, call),
-            "pipenv" => easy::pipenv(self, Some(id), call),
-            "poetry" => easy::poetry(self, Some(id), call),
-            "conda" => models::conda::run(self, call),
-            _ => next(call.state.with(Status::Likely)),
+    pub(crate) fn module(&mut self, id: PyId, script: PythonTool, call: Call) -> Flows {
+        match script {
+            PythonTool::Pipx => pipx::run(self, id, call),
+            PythonTool::Virtualenv => python::virtualenv(self, Some(id), call),
+            PythonTool::PipSync => easy::pip_sync(self, id, call),
+            PythonTool::Pipenv => easy::pipenv(self, Some(id), call),
+            PythonTool::Poetry => easy::poetry(self, Some(id), call),
+            PythonTool::Conda => models::conda::run(self, call),
         }
     }
 
@@ -193,9 +189,8 @@ impl Machine<'_> {
 
     /// A program of an interpreter that nobody has seen being made.
     fn unseen(&mut self, name: &str, mut call: Call) -> Flows {
-        let path = call.argv[0].as_str().to_owned();
         match stem(name) {
-            "uv" | "uvx" => return uv::run(self, &path, call),
+            "uv" | "uvx" => return uv::run(self, call),
             "pipx" => {
                 let id = self.python_of(&mut call);
                 return pipx::run(self, id, call);
@@ -217,7 +212,7 @@ impl Machine<'_> {
     }
 
     /// `$PYTHON -m pip`
-    fn unknown_python(&mut self, _module: &str, mut call: Call) -> Flows {
+    fn unknown_python(&mut self, mut call: Call) -> Flows {
         let id = self.python_of(&mut call);
         python::run(self, id, call)
     }
@@ -301,25 +296,23 @@ pub(crate) fn unknown(state: &mut State, path: &str) -> PyId {
     })
 }
 
-/// `-m pip` behind an unknown word.
-fn python_module(call: &Call) -> Option<String> {
-    let mut args = call.argv[1..].iter();
+/// Whether `-m pip` stands behind an unknown word.
+fn runs_module(call: &Call) -> bool {
+    let mut args = call.argv[1..].iter().map(Field::as_str);
     while let Some(arg) = args.next() {
-        match arg.as_str() {
+        match arg {
             "-m" => {
-                let module = args.next()?.as_str();
-                let known = matches!(
-                    module,
-                    "pip" | "ensurepip" | "venv" | "pipx" | "easy_install" | "virtualenv"
+                return matches!(
+                    args.next(),
+                    Some("pip" | "ensurepip" | "venv" | "pipx" | "easy_install" | "virtualenv")
                 );
-                return known.then(|| module.to_owned());
             }
-            "setup.py" => return Some("setup.py".into()),
+            "setup.py" => return true,
             option if option.starts_with('-') => {}
-            _ => return None,
+            _ => return false,
         }
     }
-    None
+    false
 }
 
 /// Whether a word and the next one look like a command that the rules care about.

@@ -108,3 +108,40 @@ impl Python {
         }
     }
 }
+
+/// A program that a Python package brings along, and that matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PythonTool {
+    Pipx,
+    Virtualenv,
+    PipSync,
+    Pipenv,
+    Poetry,
+    Conda,
+}
+
+impl PythonTool {
+    /// The one that a package of this name brings.
+    pub(crate) fn of_package(name: &str) -> Option<Self> {
+        Some(match name {
+            "pipx" => Self::Pipx,
+            "virtualenv" => Self::Virtualenv,
+            "pip-tools" => Self::PipSync,
+            "pipenv" => Self::Pipenv,
+            "poetry" => Self::Poetry,
+            _ => return None,
+        })
+    }
+
+    /// Its name as a command.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Pipx => "pipx",
+            Self::Virtualenv => "virtualenv",
+            Self::PipSync => "pip-sync",
+            Self::Pipenv => "pipenv",
+            Self::Poetry => "poetry",
+            Self::Conda => "conda",
+        }
+    }
+}

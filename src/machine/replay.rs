@@ -53,7 +53,7 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
     problems.sort();
     problems.dedup();
     let remarks = remarks.into_values().collect();
-    Analysis { files: sources.files(), units, problems, remarks, invalid: None }
+    Analysis { files: sources.files(), units, problems, remarks, invalid: None, today: world.today }
 }
 
 /// What the last unit of a program did, and the state that it left behind.

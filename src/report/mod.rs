@@ -28,7 +28,7 @@ mod xml;
 pub use checkout::Checkout;
 pub use summary::Summary;
 
-use crate::finding::{Finding, Severity, Trouble};
+use crate::finding::{Finding, Trouble};
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -128,11 +128,6 @@ impl Report {
             sorted[at] = print;
         }
         sorted
-    }
-
-    /// The findings that no comment allows and that are more than notes.
-    pub fn serious(&self) -> impl Iterator<Item = &Finding> {
-        self.open().filter(|finding| finding.severity > Severity::Note)
     }
 
     /// Brings findings and troubles into their order, whatever order they came in.

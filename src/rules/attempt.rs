@@ -1,7 +1,9 @@
 //! Attempts to take the guard down, in whatever form.
 
 use crate::finding::Context;
-use crate::machine::event::{Detail, Effect, Event, Interpreter, InterpreterKind, OverrideForm};
+use crate::machine::event::{
+    Detail, Effect, Event, Interpreter, InterpreterKind, MarkerFate, OverrideForm,
+};
 use crate::source::Place;
 
 /// An attempt to take the guard down.
@@ -22,8 +24,8 @@ pub(super) struct Attempt<'a> {
 pub(super) enum Form {
     /// An override.
     Override(OverrideForm),
-    /// The marker deleted or otherwise changed; how (`deleted`).
-    Marker(&'static str),
+    /// The marker deleted or otherwise changed.
+    Marker(MarkerFate),
 }
 
 impl Form {

@@ -31,7 +31,8 @@ fn judge(event: &Event) -> Option<Draft> {
     }
     let message = format!(
         "`{}` is {}: from now on nothing keeps pip from writing among the system's modules",
-        change.path, change.how
+        change.path,
+        change.how.name()
     );
     let draft = Draft::of(event, change.place, message);
     match change.effect {

@@ -37,7 +37,7 @@ fn judge(event: &Event, attempt: Attempt<'_>) -> Option<Draft> {
         }
         Form::Override(_) if is_fatal(event) => format!("`{written}` is an error here: {why}"),
         Form::Override(_) => format!("`{written}` has no effect here: {why}"),
-        Form::Marker(how) => format!("`{written}` is {how} in vain: {why}"),
+        Form::Marker(how) => format!("`{written}` is {} in vain: {why}", how.name()),
     };
     Some(Draft::of(event, attempt.place, message))
 }

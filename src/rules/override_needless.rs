@@ -42,7 +42,7 @@ fn judge(event: &Event, attempt: Attempt<'_>) -> Option<Draft> {
     }
     let what = match attempt.form {
         Form::Override(_) => format!("`{}` is not needed here", attempt.written),
-        Form::Marker(how) => format!("`{}` is {how} without need", attempt.written),
+        Form::Marker(how) => format!("`{}` is {} without need", attempt.written, how.name()),
     };
     let draft = Draft::of(event, attempt.place, format!("{what}: {why}"));
     Some(draft.help(remedy::needless(attempt)))

@@ -2,10 +2,11 @@
 
 use super::{Policy, judge};
 use crate::finding::{Context, Finding};
+use crate::knowledge::KNOWLEDGE_DATE;
 use crate::knowledge::distro::Release;
 use crate::machine::event::{
     Action, Because, Detail, Effect, Event, Failure, Interpreter, InterpreterKind, MarkerChange,
-    Outcome, Override, OverrideForm, Privilege, Raised, Reach, Target, Tool,
+    MarkerFate, Outcome, Override, OverrideForm, Privilege, Raised, Reach, Target, Tool,
 };
 use crate::machine::{After, Analysis, Guard, Presence, UnitTrace};
 use crate::source::{FileId, Opened, Place, SourceFile, Span};
@@ -41,7 +42,8 @@ pub(super) fn analysis(samples: Vec<Sample>) -> Analysis {
     let file = Arc::new(SourceFile::new(first.path, first.text.clone()));
     let units = samples.into_iter().map(Sample::unit).collect();
     let files = vec![Opened { path: None, file }];
-    Analysis { files, units, problems: Vec::new(), remarks: Vec::new(), invalid: None }
+    let today = KNOWLEDGE_DATE;
+    Analysis { files, units, problems: Vec::new(), remarks: Vec::new(), invalid: None, today }
 }
 
 impl Sample {
@@ -232,7 +234,7 @@ impl Sample {
     pub(super) fn marker(mut self, path: &str, system: bool, effect: Effect) -> Self {
         let place = self.place(path);
         let path = path.to_owned();
-        let change = MarkerChange { place, path, how: "deleted", system, effect };
+        let change = MarkerChange { place, path, how: MarkerFate::Deleted, system, effect };
         self.event.interpreter = None;
         self.tool(Tool::Files).action(Action::Marker).detail(Detail::Marker(change)).packages(&[])
     }

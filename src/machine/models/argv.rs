@@ -99,17 +99,14 @@ impl<'a> Argv<'a> {
             self.at += 1;
             return Some(Word::Operand(word));
         }
-        let (field, from) = match self.letter.take() {
-            Some(from) => (self.words.get(self.at - 1)?, Some(from)),
-            None => {
-                let field = self.words.get(self.at)?;
-                self.at += 1;
-                (field, (!field.as_str().starts_with("--")).then_some(1))
-            }
-        };
-        let read = match from {
-            Some(from) => self.short(field, from, meaning),
-            None => self.long(field, meaning),
+        let letter = self.letter.take();
+        self.at += usize::from(letter.is_none());
+        let field = self.words.get(self.at - 1)?;
+        let long = letter.is_none() && field.as_str().starts_with("--");
+        let read = if long {
+            self.long(field, meaning)
+        } else {
+            self.short(field, letter.unwrap_or(1), meaning)
         };
         Some(read.map_or_else(|kind| Word::Refused(field, kind), Word::Option))
     }

@@ -6,7 +6,7 @@ use crate::machine::event::{Action, Because, Interpreter, InterpreterKind, Targe
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
 use crate::machine::lookup::Located;
-use crate::machine::python::{Pip, PyId, Python};
+use crate::machine::python::{Pip, PyId, Python, PythonTool};
 use crate::machine::state::{State, Status};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
@@ -44,7 +44,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut event = machine.event(&call, Tool::Conda, action);
     event.target = Target::Directory;
     event.interpreter = Some(Interpreter {
-        path: format!("{}/bin/python", prefix),
+        path: format!("{prefix}/bin/python"),
         kind: InterpreterKind::Conda,
         version: None,
         marked: Some(false),
@@ -101,7 +101,7 @@ fn made(state: &mut State, prefix: &str) -> PyId {
     if let Some(at) = known {
         return PyId(at);
     }
-    let message = format!("{} is a conda environment", prefix);
+    let message = format!("{prefix} is a conda environment");
     let id = crate::machine::programs::unknown(state, &format!("{prefix}/bin/python"));
     let python = Python {
         prefix: prefix.to_owned(),
@@ -202,7 +202,7 @@ pub(crate) fn install(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let id = made(&mut call.state, &prefix);
     if !prefix.contains(HOLE) {
         for name in ["conda", "mamba"] {
-            let program = Kind::Program(Program::Module(id, "conda"));
+            let program = Kind::Program(Program::Module(id, PythonTool::Conda));
             call.state.fs_mut().put(&format!("{prefix}/bin/{name}"), program);
         }
     }

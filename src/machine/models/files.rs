@@ -22,7 +22,7 @@ pub(super) mod whose;
 mod tests;
 
 use super::{Model, config};
-use crate::machine::event::{Effect, Tool};
+use crate::machine::event::{Effect, MarkerFate, Tool};
 use crate::machine::state::State;
 use crate::machine::words::pattern::Pattern;
 use crate::machine::{Call, Machine, Presence};
@@ -103,7 +103,7 @@ pub(crate) fn write(
     };
     let aim = Aim { path: path.to_owned(), place: written.1, pattern: false, lead };
     if aim.is_marker() {
-        marker::replaced(machine, &call, &aim, Presence::Present, "emptied");
+        marker::replaced(machine, &call, &aim, Presence::Present, MarkerFate::Emptied);
     }
     let mut whole = Text::default();
     if append && let Some(old) = state.fs.read(path) {
@@ -141,7 +141,7 @@ fn excluded(machine: &mut Machine<'_>, call: &Call, path: &str, text: &Text) {
         } else {
             Effect::Works
         };
-        marker::announce(machine, call, &aim, effect, "excluded");
+        marker::announce(machine, call, &aim, effect, MarkerFate::Excluded);
     }
 }
 

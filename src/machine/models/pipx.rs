@@ -9,7 +9,7 @@ use crate::machine::event::{
 };
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
-use crate::machine::python::PyId;
+use crate::machine::python::{PyId, PythonTool};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -94,7 +94,7 @@ fn by_option(event: &mut Event, value: &Field) {
 /// The version of pipx, as far as it is the distribution's.
 fn version(machine: &Machine<'_>, state: &State, id: PyId) -> Option<Version> {
     let own = state.fs.node("/usr/bin/pipx").map(|node| &node.kind);
-    let own = own == Some(&Kind::Program(Program::Module(id, "pipx")));
+    let own = own == Some(&Kind::Program(Program::Module(id, PythonTool::Pipx)));
     let distro = state.python(id).kind == InterpreterKind::Distro;
     machine.release().filter(|_| own && distro)?.pipx()
 }
@@ -132,23 +132,19 @@ fn installed(state: &mut State, id: PyId, args: &Args) {
     for package in args.operands.iter().skip(1) {
         let name =
             package.as_str().split(['=', '<', '>', '[', '~', '!']).next().unwrap_or_default();
-        let program = match name {
-            "uv" => {
-                state.fs_mut().put(&format!("{bin}/uvx"), Kind::Program(Program::Uv));
-                ("uv", Program::Uv)
-            }
-            "poetry" | "pipenv" | "virtualenv" | "pip-tools" => {
-                let home = format!("{}/.local/share/pipx/venvs/{name}", state.home());
-                let own = environment(state, id, &home);
-                match name {
-                    "poetry" => ("poetry", Program::Module(own, "poetry")),
-                    "pipenv" => ("pipenv", Program::Module(own, "pipenv")),
-                    "virtualenv" => ("virtualenv", Program::Module(own, "virtualenv")),
-                    _ => ("pip-sync", Program::Module(own, "pip-sync")),
+        let program =
+            match PythonTool::of_package(name).filter(|script| *script != PythonTool::Pipx) {
+                Some(script) => {
+                    let home = format!("{}/.local/share/pipx/venvs/{name}", state.home());
+                    let own = environment(state, id, &home);
+                    (script.name(), Program::Module(own, script))
                 }
-            }
-            _ => continue,
-        };
+                None if name == "uv" => {
+                    state.fs_mut().put(&format!("{bin}/uvx"), Kind::Program(Program::Uv));
+                    ("uv", Program::Uv)
+                }
+                None => continue,
+            };
         state.fs_mut().put(&format!("{bin}/{}", program.0), Kind::Program(program.1));
     }
 }

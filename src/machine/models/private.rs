@@ -33,7 +33,7 @@ impl Machine<'_> {
         }
         let prefix = exe.rsplit_once('/').map_or("", |(folder, _)| folder);
         let prefix = prefix.strip_suffix("/bin").unwrap_or(prefix).to_owned();
-        let message = format!("{} is a tree of its own", prefix);
+        let message = format!("{prefix} is a tree of its own");
         // Whether it carries a marker, nobody can tell: those that uv brings do.
         let python = Python {
             kind: InterpreterKind::Private,

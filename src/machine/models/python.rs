@@ -122,7 +122,7 @@ fn run_module(machine: &mut Machine<'_>, id: PyId, module: &Field, at: usize, ca
         }
         "pipenv" => easy::pipenv(machine, Some(id), call),
         "poetry" => easy::poetry(machine, Some(id), call),
-        "uv" => uv::run(machine, "", call),
+        "uv" => uv::run(machine, call),
         _ => told(call),
     }
 }

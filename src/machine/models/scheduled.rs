@@ -56,8 +56,8 @@ pub(super) fn written(machine: &mut Machine<'_>, state: &State, path: &str) {
 
 fn kind(path: &str) -> Option<Kind> {
     let (folder, name) = path.rsplit_once('/')?;
-    let unit =
-        name.ends_with(".service") || folder.ends_with(".service.d") && name.ends_with(".conf");
+    let part = name.strip_suffix(".conf").is_some() && folder.ends_with(".service.d");
+    let unit = part || name.ends_with(".service");
     if unit && (folder.contains("/systemd/system") || folder.contains("/systemd/user")) {
         return Some(Kind::Unit);
     }

@@ -526,7 +526,7 @@ fn fate(ran: &Ran, path: &str) -> String {
             Effect::Ineffective(_) => "ineffective",
             Effect::Unknown => "unknown",
         };
-        out.push_str(&format!("{} {} {effect}, ", event.reach.name(), change.how));
+        out.push_str(&format!("{} {} {effect}, ", event.reach.name(), change.how.name()));
     }
     format!("{out}{:?}", ran.state.fs.regular(path)).to_lowercase()
 }

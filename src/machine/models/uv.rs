@@ -19,7 +19,7 @@ use crate::source::Text;
 use line::Line;
 
 /// Runs uv.
-pub(crate) fn run(machine: &mut Machine<'_>, _path: &str, call: Call) -> Flows {
+pub(crate) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
     let line = Line::read(&call.argv[1..]);
     if line.has("--help") || line.has("--version") {
         return told(call);

@@ -1,7 +1,6 @@
 //! Where a command stands, as far as help depends on it.
 
 use crate::finding::Context;
-use crate::knowledge::KNOWLEDGE_DATE;
 use crate::knowledge::distro::{DistroFacts, Release};
 use crate::machine::Analysis;
 use crate::machine::event::{Event, Privilege};
@@ -12,6 +11,8 @@ use std::path::Path;
 pub(super) struct Scene<'a> {
     pub(super) event: &'a Event,
     pub(super) distro: Option<Release>,
+    /// What is known of it.
+    pub(super) facts: Option<DistroFacts>,
     /// The file that the command stands in.
     pub(super) path: &'a str,
     pub(super) kind: Option<Kind>,
@@ -27,19 +28,15 @@ pub(super) fn kind(event: &Event, analysis: &Analysis) -> Option<Kind> {
 
 impl<'a> Scene<'a> {
     pub(super) fn of(event: &'a Event, analysis: &'a Analysis) -> Self {
-        let facts = event.distro.and_then(|distro| distro.facts(KNOWLEDGE_DATE));
+        let facts = event.distro.and_then(|distro| distro.facts(analysis.today));
         Self {
             event,
             distro: event.distro,
+            facts,
             path: analysis.file(event.place).path(),
             kind: kind(event, analysis),
             family: facts.map_or("", DistroFacts::family),
         }
-    }
-
-    /// What is known of the distribution.
-    pub(super) fn facts(&self) -> Option<DistroFacts> {
-        self.distro.and_then(|distro| distro.facts(KNOWLEDGE_DATE))
     }
 
     /// Whether it stands in a Dockerfile's own text.

@@ -1,7 +1,8 @@
 //! Help for commands in several places.
 
-use super::super::sample::{Sample, found};
+use super::super::sample::{Sample, analysis, found, found_in};
 use crate::finding::Context;
+use crate::knowledge::Date;
 use crate::machine::event::{
     Action, Detail, Effect, Failure, Outcome, OverrideForm, Privilege, Tool,
 };
@@ -108,6 +109,18 @@ fn a_program_gets_pipx_as_it_is_had_here() {
     assert!(trixie.ends_with("get pipx with `sudo apt install pipx`"));
     let uv = line(ansible().tool(Tool::Uv));
     assert!(uv.starts_with("`uv tool install ansible`"));
+}
+
+#[test]
+fn a_distribution_is_what_it_was_on_the_day_that_is_asked_for() {
+    let first = |day: &str| {
+        let sample = sudo(&["ansible"]).distro("debian", Some("sid"));
+        let mut analysis = analysis(vec![sample]);
+        analysis.today = Date::parse(day).expect("a day");
+        found_in("sudo-pip", &analysis).swap_remove(0).help.swap_remove(0)
+    };
+    assert!(first("2026-11-22").starts_with("`sudo pipx install --global ansible`"));
+    assert!(first("2024-01-01").starts_with("`pipx install ansible`"));
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn application(scene: &Scene<'_>, name: &str) -> String {
     }
     let sudo = if scene.is_containers_root() { "" } else { "sudo " };
     let for_all = scene.in_dockerfile() || scene.event.privilege == Privilege::Raised;
-    let install = match scene.facts().and_then(DistroFacts::pipx) {
+    let install = match scene.facts.and_then(DistroFacts::pipx) {
         Some(version) if for_all && version >= PIPX_GLOBAL => {
             format!("{sudo}pipx install --global")
         }

@@ -5,7 +5,7 @@ use crate::machine::event::{Action, InterpreterKind, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
 use crate::machine::programs::field;
-use crate::machine::python::{Pip, PyId, Python, Venv};
+use crate::machine::python::{Pip, PyId, Python, PythonTool, Venv};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -88,7 +88,9 @@ fn install_poetry(id: PyId, mut call: Call) -> Flows {
         (format!("{home}/.local/share/pypoetry"), format!("{home}/.local/bin"))
     };
     let own = environment(state, id, &format!("{folder}/venv"));
-    state.fs_mut().put(&format!("{bin}/poetry"), Kind::Program(Program::Module(own, "poetry")));
+    state
+        .fs_mut()
+        .put(&format!("{bin}/poetry"), Kind::Program(Program::Module(own, PythonTool::Poetry)));
     next(call.state.with(Status::Likely))
 }
 

@@ -3,6 +3,7 @@ use crate::machine::event::Event;
 use crate::machine::fs::Program;
 use crate::machine::lookup::Located;
 use crate::machine::programs::field;
+use crate::machine::python::PythonTool;
 use crate::machine::simple::returned;
 use crate::machine::testing::{Ran, bash, world};
 
@@ -96,7 +97,7 @@ fn what_pipx_installs_is_there() {
     let means = |name: &str| ran.state.locate(&field(name));
     assert!(matches!(means("uv"), Located::Program(Program::Uv, _)));
     let path = "/root/.local/bin/virtualenv";
-    assert!(matches!(means(path), Located::Program(Program::Module(_, "virtualenv"), _)));
+    assert!(matches!(means(path), Located::Program(Program::Module(_, PythonTool::Virtualenv), _)));
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn poetry_s_installer_brings_poetry() {
     let Ok(flows) = run_fetched(&mut machine, id, &script, call) else { panic!("not known") };
     let name = field("/root/.local/bin/poetry");
     let found = returned(flows)[0].locate(&name);
-    assert!(matches!(found, Located::Program(Program::Module(_, "poetry"), _)));
+    assert!(matches!(found, Located::Program(Program::Module(_, PythonTool::Poetry), _)));
 }
 
 #[test]

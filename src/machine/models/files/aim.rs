@@ -159,7 +159,7 @@ fn of_nobody(machine: &Machine<'_>, state: &State, aim: &Aim, whose: Whose) -> E
                 Effect::Ineffective(format!("the system's Python is {version}"))
             }
             (Some(marker), _) => {
-                Effect::Ineffective(format!("the marker of the system's Python is {}", marker))
+                Effect::Ineffective(format!("the marker of the system's Python is {marker}"))
             }
             (None, _) => Effect::Unknown,
         };

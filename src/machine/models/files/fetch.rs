@@ -3,6 +3,7 @@
 use super::aim::Aim;
 use super::args::Args;
 use super::{make, marker, whose, write};
+use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
 use crate::machine::models::conda;
@@ -231,7 +232,7 @@ pub(super) fn tar(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     if args.has(&["remove-files"]) {
         let cwd = std::mem::replace(&mut call.state.cwd, folder);
         let markers = marker::among(&args.operands, &call.state);
-        marker::take_away(machine, &mut call, &markers, "deleted");
+        marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted);
         call.state.cwd = cwd;
     }
     next(call.state.with(Status::Likely))

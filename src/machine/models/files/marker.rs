@@ -2,7 +2,7 @@
 
 use super::aim::{Aim, MARKER, Verdict, judge};
 use super::whose::Whose;
-use crate::machine::event::{Action, Detail, Effect, MarkerChange, Tool};
+use crate::machine::event::{Action, Detail, Effect, MarkerChange, MarkerFate, Tool};
 use crate::machine::fs::{Found, Kind};
 use crate::machine::models::pip::interpreter;
 use crate::machine::state::{State, Status};
@@ -15,7 +15,7 @@ pub(super) fn take_away(
     machine: &mut Machine<'_>,
     call: &mut Call,
     aims: &[Aim],
-    how: &'static str,
+    how: MarkerFate,
 ) -> Status {
     let mut status = Status::Zero;
     let mut changes = Vec::new();
@@ -64,7 +64,7 @@ pub(super) fn and(a: Status, b: Status) -> Status {
 }
 
 /// A search for markers that finds none.
-pub(super) fn missed(machine: &mut Machine<'_>, call: &Call, aim: &Aim, how: &'static str) {
+pub(super) fn missed(machine: &mut Machine<'_>, call: &Call, aim: &Aim, how: MarkerFate) {
     let verdict = judge(machine, &call.state, aim);
     note(machine, call, &call.state, aim, &verdict, how);
 }
@@ -76,7 +76,7 @@ pub(super) fn replaced(
     call: &Call,
     aim: &Aim,
     regular: Presence,
-    how: &'static str,
+    how: MarkerFate,
 ) {
     let mut verdict = judge(machine, &call.state, aim);
     let there = verdict.file.as_deref().map(|file| call.state.fs.regular(file));
@@ -101,7 +101,7 @@ pub(super) fn futile(
     call: &Call,
     aim: &Aim,
     why: &str,
-    how: &'static str,
+    how: MarkerFate,
 ) {
     let mut verdict = judge(machine, &call.state, aim);
     if matches!(verdict.effect, Effect::Works | Effect::Unknown) {
@@ -116,7 +116,7 @@ pub(crate) fn announce(
     call: &Call,
     aim: &Aim,
     effect: Effect,
-    how: &'static str,
+    how: MarkerFate,
 ) -> Option<usize> {
     let python = call.state.system_python();
     let whose = aim.whose(machine, &call.state);
@@ -130,7 +130,7 @@ fn note(
     state: &State,
     aim: &Aim,
     verdict: &Verdict,
-    how: &'static str,
+    how: MarkerFate,
 ) -> Option<usize> {
     let place = aim.place.or(call.place)?;
     let mut event = machine.event(call, Tool::Files, Action::Marker);

@@ -3,6 +3,7 @@
 use super::aim::Aim;
 use super::args::{Args, made};
 use super::marker;
+use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind};
 use crate::machine::redirect::may_write;
@@ -36,7 +37,7 @@ pub(super) fn mount(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let from = Aim::of(source, &call.state).path;
     if aim.is_marker() {
         let regular = call.state.fs.regular(&from);
-        marker::replaced(machine, &call, &aim, regular, "overmounted");
+        marker::replaced(machine, &call, &aim, regular, MarkerFate::Overmounted);
         let kind = match regular {
             Presence::Present => Kind::File(call.state.fs.read(&from).unwrap_or_default()),
             Presence::Absent => Kind::Device,
@@ -93,7 +94,7 @@ pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let aim = Aim::of(&operand, &call.state);
     if !may_write(&call.state, DIVERSIONS) {
         if aim.is_marker() && !args.has(&["remove"]) {
-            marker::futile(machine, &call, &aim, "only root may divert it", "diverted");
+            marker::futile(machine, &call, &aim, "only root may divert it", MarkerFate::Diverted);
         }
         return next(call.state.with(Status::NonZero));
     }
@@ -109,11 +110,16 @@ pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut status = Status::Zero;
     if aim.is_marker() {
         if rename {
-            status = marker::take_away(machine, &mut call, std::slice::from_ref(&aim), "diverted");
+            status = marker::take_away(
+                machine,
+                &mut call,
+                std::slice::from_ref(&aim),
+                MarkerFate::Diverted,
+            );
             call.state.fs_mut().write(&other, Text::hole(None));
         } else {
             let why = "without --rename the file stays where it is";
-            marker::futile(machine, &call, &aim, why, "diverted");
+            marker::futile(machine, &call, &aim, why, MarkerFate::Diverted);
         }
     }
     let mut list = call.state.fs.read(DIVERSIONS).unwrap_or_default();

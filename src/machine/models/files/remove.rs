@@ -3,6 +3,7 @@
 use super::aim::Aim;
 use super::args::Args;
 use super::{marker, write};
+use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind};
 use crate::machine::redirect::may_write;
@@ -22,7 +23,7 @@ pub(super) fn rm(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let recursive = args.has(&["r", "R", "recursive"]);
     let markers = marker::among(&args.operands, &call.state);
     let denied = markers.iter().any(|aim| !may_write(&call.state, &aim.path));
-    let mut status = marker::take_away(machine, &mut call, &markers, "deleted");
+    let mut status = marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted);
     if force && status == Status::NonZero && !denied {
         status = Status::Zero;
     }
@@ -73,7 +74,7 @@ pub(super) fn unlink(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let status = if markers.is_empty() {
         remove(&mut call.state, &operands[0], false, false)
     } else {
-        marker::take_away(machine, &mut call, &markers, "deleted")
+        marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted)
     };
     next(call.state.with(status))
 }
@@ -107,7 +108,7 @@ pub(super) fn shred(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let args = Args::parse(&call.argv[1..], "ns", &["iterations", "size", "random-source"]);
     if args.has(&["u", "remove"]) {
         let markers = marker::among(&args.operands, &call.state);
-        let status = marker::take_away(machine, &mut call, &markers, "deleted");
+        let status = marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted);
         return next(call.state.with(status));
     }
     for operand in &args.operands {

@@ -6,6 +6,7 @@ use super::aim::{Aim, MARKER};
 use super::args::made;
 use super::marker;
 use super::whose::{Lead, Whose};
+use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, meet_apart, next};
 use crate::machine::fs::{CHECKOUT, Kind, Node, fits};
 use crate::machine::redirect::may_write;
@@ -95,7 +96,7 @@ fn nothing_found(
         let path = format!("{}{below}", root.path);
         let aim = Aim { path, place: name.place(), pattern: true, lead: root.lead };
         let call = Call { argv: call.argv.clone(), place: call.place, state: state.clone() };
-        marker::missed(machine, &call, &aim, "deleted");
+        marker::missed(machine, &call, &aim, MarkerFate::Deleted);
     }
 }
 
@@ -260,7 +261,12 @@ impl Visit<'_, '_> {
             let argv = self.call.argv.clone();
             let mut call = Call { argv, place: self.call.place, state };
             if aim.is_marker() {
-                marker::take_away(self.machine, &mut call, std::slice::from_ref(&aim), "deleted");
+                marker::take_away(
+                    self.machine,
+                    &mut call,
+                    std::slice::from_ref(&aim),
+                    MarkerFate::Deleted,
+                );
             } else if may_write(&call.state, &path) {
                 let unsure = self.candidate.unsure;
                 let fs = call.state.fs_mut();

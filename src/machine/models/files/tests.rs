@@ -18,7 +18,7 @@ fn changes(ran: &Ran) -> Vec<(&str, &'static str, &'static str)> {
             Effect::Ineffective(_) => "ineffective",
             Effect::Unknown => "unknown",
         };
-        out.push((ran.text(change.place), change.how, effect));
+        out.push((ran.text(change.place), change.how.name(), effect));
     }
     out
 }

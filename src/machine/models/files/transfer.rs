@@ -3,7 +3,7 @@
 use super::aim::Aim;
 use super::args::Args;
 use super::{make, marker, whose};
-use crate::machine::event::Tool;
+use crate::machine::event::{MarkerFate, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind, is_standard};
 use crate::machine::models::config;
@@ -157,7 +157,8 @@ fn one(
     let from = Aim::of(source, &call.state);
     if way == Way::Move && from.is_marker() {
         let text = call.state.fs.read(&from.path).unwrap_or_else(|| Text::hole(None));
-        let status = marker::take_away(machine, call, std::slice::from_ref(&from), "renamed");
+        let status =
+            marker::take_away(machine, call, std::slice::from_ref(&from), MarkerFate::Renamed);
         if status != Status::NonZero {
             call.state.fs_mut().write(&target.path, text);
         }
@@ -165,7 +166,7 @@ fn one(
     }
     if !may_write(&call.state, &target.path) {
         if target.is_marker() {
-            marker::futile(machine, call, target, "only root may change it", "replaced");
+            marker::futile(machine, call, target, "only root may change it", MarkerFate::Replaced);
         }
         return Status::NonZero;
     }
@@ -184,7 +185,7 @@ fn one(
             Presence::Absent if link => Presence::Absent,
             _ => Presence::Present,
         };
-        let how = if link { "replaced" } else { "emptied" };
+        let how = if link { MarkerFate::Replaced } else { MarkerFate::Emptied };
         marker::replaced(machine, call, target, regular, how);
     }
     let state = &mut call.state;

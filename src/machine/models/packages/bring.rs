@@ -7,9 +7,9 @@ use super::others::{beside, python2};
 use crate::knowledge::packages::{brings, versioned};
 use crate::knowledge::{DistroFacts, Version};
 use crate::machine::boot::{distro_python, install_distro};
-use crate::machine::event::{Detail, Effect, InterpreterKind};
+use crate::machine::event::{Detail, Effect, InterpreterKind, MarkerFate};
 use crate::machine::fs::{Kind, Node, Program};
-use crate::machine::python::{Pip, PyId, Python};
+use crate::machine::python::{Pip, PyId, Python, PythonTool};
 use crate::machine::state::State;
 use crate::machine::{Call, Machine, mac};
 use crate::source::{Place, Text};
@@ -67,9 +67,11 @@ fn known(machine: &mut Machine<'_>, state: &mut State, family: &str, package: &P
                 let path = format!("{}/python", bin(state));
                 state.fs_mut().put(&path, Kind::Program(Program::Python(id)));
             }
-            "pip-tools" => module(state, id, "pip-sync"),
-            name @ ("pipx" | "virtualenv" | "pipenv" | "poetry") => module(state, id, name),
-            _ => {}
+            name => {
+                if let Some(script) = PythonTool::of_package(name) {
+                    module(state, id, script);
+                }
+            }
         }
     }
 }
@@ -79,9 +81,9 @@ fn bin(state: &State) -> String {
     format!("{}/bin", brew::prefix(state).unwrap_or("/usr"))
 }
 
-fn module(state: &mut State, id: PyId, name: &'static str) {
-    let path = format!("{}/{name}", bin(state));
-    state.fs_mut().put(&path, Kind::Program(Program::Module(id, name)));
+fn module(state: &mut State, id: PyId, script: PythonTool) {
+    let path = format!("{}/{}", bin(state), script.name());
+    state.fs_mut().put(&path, Kind::Program(Program::Module(id, script)));
 }
 
 /// The distribution's Python, installed if it is not there for certain.
@@ -186,7 +188,7 @@ impl Machine<'_> {
     fn exclusion_worked(&mut self) {
         for event in &mut self.events {
             if let Detail::Marker(change) = &mut event.detail
-                && change.how == "excluded"
+                && change.how == MarkerFate::Excluded
             {
                 change.effect = Effect::Works;
             }

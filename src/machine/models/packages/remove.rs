@@ -4,7 +4,7 @@ use super::super::files::{is_diverted, is_excluded};
 use super::line::Line;
 use crate::knowledge::packages::{brings, versioned};
 use crate::machine::fs::{Kind, Program};
-use crate::machine::python::Pip;
+use crate::machine::python::{Pip, PythonTool};
 use crate::machine::state::State;
 use crate::source::{HOLE, Text};
 
@@ -32,7 +32,7 @@ pub(super) fn remove(state: &mut State, line: &Line) {
         } else {
             take(
                 state,
-                |program| matches!(program, Program::Module(at, name) if *at == id && brought.contains(name)),
+                |program| matches!(program, Program::Module(at, script) if *at == id && brought.iter().any(|what| PythonTool::of_package(what) == Some(*script))),
             );
         }
     }

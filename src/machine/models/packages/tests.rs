@@ -4,7 +4,7 @@ use crate::machine::event::{InterpreterKind, Outcome};
 use crate::machine::fs::Program;
 use crate::machine::lookup::Located;
 use crate::machine::programs::field;
-use crate::machine::python::{Pip, PyId};
+use crate::machine::python::{Pip, PyId, PythonTool};
 use crate::machine::state::State;
 use crate::machine::testing::{bash, on_runner};
 
@@ -43,7 +43,7 @@ fn apt_brings_python_its_marker_and_pip() {
     assert_eq!(means(&state, "python"), None);
     let state = after("debian:12", "apt install -yq python-is-python3 pipx");
     assert!(matches!(means(&state, "python"), Some(Program::Python(_))));
-    assert!(matches!(means(&state, "pipx"), Some(Program::Module(_, "pipx"))));
+    assert!(matches!(means(&state, "pipx"), Some(Program::Module(_, PythonTool::Pipx))));
     assert_eq!(means(&state, "pip3"), None);
 }
 

@@ -12,7 +12,7 @@ use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
 use crate::machine::models::guard::{self, Ask};
 use crate::machine::models::settings::Settings;
-use crate::machine::python::{Pip, PyId};
+use crate::machine::python::{Pip, PyId, PythonTool};
 use crate::machine::state::{State, Status};
 use crate::machine::{Call, Machine};
 use crate::source::Place;
@@ -233,16 +233,11 @@ fn installed(
 
 /// Programs that a package brings and that matter here.
 fn programs(package: &str, id: PyId) -> Vec<(&'static str, Program)> {
-    let module = |name: &'static str| (name, Program::Module(id, name));
-    match package {
-        "uv" => vec![("uv", Program::Uv), ("uvx", Program::Uv)],
-        "pipx" => vec![module("pipx")],
-        "virtualenv" => vec![module("virtualenv")],
-        "pip-tools" => vec![module("pip-sync")],
-        "pipenv" => vec![module("pipenv")],
-        "poetry" => vec![module("poetry")],
-        _ => Vec::new(),
+    if package == "uv" {
+        return vec![("uv", Program::Uv), ("uvx", Program::Uv)];
     }
+    let script = PythonTool::of_package(package).into_iter();
+    script.map(|script| (script.name(), Program::Module(id, script))).collect()
 }
 
 /// The command reaches another interpreter than the one that was prepared.

@@ -7,10 +7,8 @@ use crate::machine::models::config::{self, Scope};
 use crate::machine::models::word;
 use crate::machine::python::PyId;
 use crate::machine::state::Status;
-use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
 
 pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Call) -> Flows {
     let scope = match (line.has("--global"), line.has("--user"), line.has("--site")) {
@@ -43,7 +41,7 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
 }
 
 /// `pip config --editor program edit`: the editor runs with the file as its argument.
-fn edit(machine: &mut Machine<'_>, id: PyId, line: &Line, scope: Scope, mut call: Call) -> Flows {
+fn edit(machine: &mut Machine<'_>, id: PyId, line: &Line, scope: Scope, call: Call) -> Flows {
     let editor = line.value("--editor").cloned().or_else(|| call.state.env("EDITOR"));
     let path = config::scope_file(&call.state, id, scope);
     let (Some(editor), Some(path)) = (editor, path) else {
@@ -51,8 +49,7 @@ fn edit(machine: &mut Machine<'_>, id: PyId, line: &Line, scope: Scope, mut call
     };
     // The shell splits the editor's words; the file comes behind them.
     let mut text = editor;
-    text.push_for(" \"$PEP668_FILE\"", None);
-    call.state.export("PEP668_FILE", Value::Text(Text::from(path.as_str())));
-    let argv = vec![word("sh"), word("-c"), Field::from_text(text)];
+    text.push_for(" \"$1\"", None);
+    let argv = vec![word("sh"), word("-c"), Field::from_text(text), word("sh"), word(&path)];
     machine.spawn(Call { argv, ..call })
 }

@@ -75,14 +75,31 @@ fn each(flows: Flows, mut run: impl FnMut(State) -> Flows) -> Flows {
     flows.into_iter().flat_map(|Flow { state, .. }| run(state)).collect()
 }
 
+/// An element of a list.
+enum Word {
+    /// The interpreter itself: `sys.executable`.
+    Itself,
+    /// Text, or something unknown.
+    Text(Text),
+}
+
+impl Word {
+    fn field(&self, exe: &str) -> Field {
+        match self {
+            Self::Itself => word(exe),
+            Self::Text(text) => Field::from_text(text.clone()),
+        }
+    }
+}
+
 /// Something that the code does.
 enum Deed {
     /// Runs a program.
-    Spawn(Vec<Text>),
+    Spawn(Vec<Word>),
     /// Runs shell text.
     Shell(Text),
     /// Runs pip.
-    Pip(Vec<Text>),
+    Pip(Vec<Word>),
     /// Removes what a path or pattern names.
     Remove(Text),
     /// Renames what a path names.
@@ -153,7 +170,7 @@ fn opened(tokens: &[Token]) -> Option<&Text> {
 }
 
 /// `sys.argv = ['pip', 'install']`, without the first word.
-fn assigned_argv(tokens: &[Token]) -> Option<Vec<Text>> {
+fn assigned_argv(tokens: &[Token]) -> Option<Vec<Word>> {
     let at = tokens.iter().position(|token| token.name() == Some("sys.argv"))?;
     let rest = tokens.get(at + 1..)?;
     let open = rest.iter().position(|token| *token == Token::Mark('['))?;
@@ -162,14 +179,14 @@ fn assigned_argv(tokens: &[Token]) -> Option<Vec<Text>> {
     Some(words)
 }
 
-/// The strings of a list; `sys.executable` is the interpreter itself.
-fn list(tokens: &[Token]) -> Option<Vec<Text>> {
+/// The elements of a list.
+fn list(tokens: &[Token]) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     for token in tokens.iter().skip(1) {
         match token {
-            Token::String(text) => words.push(text.clone()),
-            Token::Name(name) if name == "sys.executable" => words.push(Text::from("\u{1}")),
-            Token::Name(_) => words.push(Text::hole(None)),
+            Token::String(text) => words.push(Word::Text(text.clone())),
+            Token::Name(name) if name == "sys.executable" => words.push(Word::Itself),
+            Token::Name(_) => words.push(Word::Text(Text::hole(None))),
             Token::Mark(']' | ')') => return Some(words),
             Token::Mark(_) => {}
         }
@@ -193,17 +210,15 @@ fn perform(
     match deed {
         Deed::Spawn(words) => {
             let exe = state.python(id).exe.clone();
-            let argv = words
-                .iter()
-                .map(|text| if text.as_str() == "\u{1}" { word(&exe) } else { field(text) })
-                .collect();
+            let argv = words.iter().map(|word| word.field(&exe)).collect();
             spawn(machine, argv, state)
         }
         Deed::Shell(text) => spawn(machine, vec![word("sh"), word("-c"), field(text)], state),
         Deed::Pip(words) => {
             let exe = state.python(id).exe.clone();
             let own = [word(&exe), word("-m"), word("pip")];
-            spawn(machine, own.into_iter().chain(words.iter().map(field)).collect(), state)
+            let words = words.iter().map(|word| word.field(&exe));
+            spawn(machine, own.into_iter().chain(words).collect(), state)
         }
         Deed::Remove(path) => {
             let glob = [word("sh"), word("-c"), field(&shell_line("rm -f ", path))];

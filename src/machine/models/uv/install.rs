@@ -101,7 +101,7 @@ fn is_empty(state: &State, line: &Line) -> bool {
 /// What the guard makes of a command on an interpreter.
 fn judge(state: &State, id: PyId, line: &Line, name: Option<Place>) -> Verdict {
     let ask = Ask {
-        option: line.option(OPTION).and_then(|field| written(field)),
+        option: line.option(OPTION).and_then(written),
         taken_back: line.last(OPTION, NO_OPTION) == Some(false),
         exempt: places(line).then(|| "a place of its own is named".to_owned()),
         name,

@@ -56,11 +56,11 @@ pub(super) fn readings<'a>(args: &'a [Field], command: &str, dialect: Dialect) -
 }
 
 /// Reads options up to the first operand.
-fn read<'a>(
-    args: &'a [Field],
+fn read(
+    args: &[Field],
     dialect: Dialect,
     meaning: impl Fn(&str) -> Result<OptionFacts, Refused>,
-) -> Own<'a> {
+) -> Own<'_> {
     let mut argv = Argv::new(args, dialect);
     let mut own = Own::default();
     while !argv.is_at_operand() {
