@@ -32,10 +32,11 @@ pub fn system_files(distribution: &str) -> impl Iterator<Item = SystemFile> + us
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::Row;
 
     #[test]
     fn the_table_is_sorted_and_names_its_sources() {
-        let rows: Vec<&str> = FILES.rows().map(|row| row.text()).collect();
+        let rows: Vec<&str> = FILES.rows().map(Row::text).collect();
         assert!(rows.is_sorted());
         for row in FILES.rows() {
             assert!(row.field(1).starts_with('/'), "{}", row.text());

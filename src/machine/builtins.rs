@@ -1,12 +1,13 @@
 //! The shell's builtins, as far as they matter.
 
+mod arrays;
 mod declare;
 mod options;
 mod process;
 mod simple;
 
 pub(crate) use declare::{declare, declares};
-pub(crate) use options::{lettered, named};
+pub(crate) use options::{lettered, named, shopt_named};
 pub(crate) use process::exits;
 pub(crate) use simple::which;
 
@@ -36,7 +37,8 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "type" => simple::type_of,
         "wait" | "umask" | "ulimit" | "times" | "jobs" | "fg" | "bg" | "disown" | "bind"
         | "enable" | "complete" | "compopt" | "history" => simple::succeed,
-        "getopts" | "let" | "mapfile" | "readarray" | "kill" => simple::anything,
+        "mapfile" | "readarray" if dialect != Dialect::Posix => arrays::mapfile,
+        "getopts" | "let" | "kill" => simple::anything,
         "set" => options::set,
         "shopt" if dialect != Dialect::Posix => options::shopt,
         "setopt" | "unsetopt" | "emulate" | "autoload" if dialect == Dialect::Zsh => {

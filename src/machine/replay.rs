@@ -103,7 +103,8 @@ impl Machine<'_> {
         if matches!(unit.base, Base::Host) {
             self.at_home(&mut start.state);
         }
-        let mut run = Unrolled { state: start.state.clone(), ended: None, args: Vec::new() };
+        let mut run =
+            Unrolled { state: start.state.clone(), ended: None, args: Vec::new(), later: None };
         let mut triggers = Vec::new();
         // Where a later unit builds on this one, that is where its triggers are told.
         let here = ends.len();
@@ -249,9 +250,11 @@ impl Machine<'_> {
     }
 
     /// A step of somebody else's build, if there is one: what it would do there is told, and undone.
-    fn later(&mut self, step: &Step, ends: &[End], run: &Unrolled) {
+    fn later(&mut self, step: &Step, ends: &[End], run: &mut Unrolled) {
         let before = self.events.len();
-        self.one_step(step, ends, &mut run.clone());
+        let mut ahead = run.later.take().unwrap_or_else(|| Box::new(run.clone()));
+        self.one_step(step, ends, &mut ahead);
+        run.later = Some(ahead);
         for event in &mut self.events[before..] {
             event.reach = event.reach.min(Reach::Maybe);
         }
@@ -499,6 +502,8 @@ struct Unrolled {
     ended: Option<State>,
     /// Names that only `ARG` has set.
     args: Vec<String>,
+    /// What somebody else's build that begins here would have done so far.
+    later: Option<Box<Unrolled>>,
 }
 
 /// Whether nothing is kept there.

@@ -1,6 +1,6 @@
 //! Shells as programs: `sh -c text`, `bash script`, text on standard input.
 
-use super::builtins::exits;
+use super::builtins::{exits, named, shopt_named};
 use super::flow::{Flow, Flows, next};
 use super::fs::Found;
 use super::lookup::DEFAULT_PATH;
@@ -159,7 +159,8 @@ fn command_line(dialect: Dialect, argv: &[Field]) -> Started {
                         'o' | 'O' => {
                             values += 1;
                             if let Some(value) = argv.get(started.first + values) {
-                                super::builtins::named(&mut started.options, value.as_str(), on);
+                                let set = if letter == 'O' { shopt_named } else { named };
+                                set(&mut started.options, value.as_str(), on);
                             }
                         }
                         letter => super::builtins::lettered(&mut started.options, letter, on),
@@ -196,6 +197,10 @@ fn startup(machine: &mut Machine<'_>, started: &Started, state: &mut State) {
     let home = state.home();
     let mut files: Vec<String> = Vec::new();
     if started.login {
+        if machine.dash && state.options.dialect == Dialect::Posix {
+            // By that profiles tell bash.
+            state.set("BASH", Value::Text(Text::default()));
+        }
         files.push("/etc/profile".into());
         let scripts = state.fs.below("/etc/profile.d");
         files.extend(

@@ -61,6 +61,19 @@ pub(crate) fn named(options: &mut Options, name: &str, on: bool) {
     }
 }
 
+/// An option of `shopt` by its name; bash takes it behind `-O`, too.
+pub(crate) fn shopt_named(options: &mut Options, name: &str, on: bool) {
+    match name {
+        "lastpipe" => options.lastpipe = on,
+        "expand_aliases" => options.aliases = on,
+        "globstar" => options.globstar = on,
+        "nocaseglob" => options.nocaseglob = on,
+        "nullglob" => options.nullglob = on,
+        "failglob" => options.failglob = on,
+        name => named(options, name, on),
+    }
+}
+
 pub(super) fn shopt(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut on = None;
     for arg in &call.argv[1..] {
@@ -68,13 +81,7 @@ pub(super) fn shopt(_: &mut Machine<'_>, mut call: Call) -> Flows {
         match (arg.as_str(), on) {
             ("-s", _) => on = Some(true),
             ("-u", _) => on = Some(false),
-            ("lastpipe", Some(on)) => options.lastpipe = on,
-            ("expand_aliases", Some(on)) => options.aliases = on,
-            ("globstar", Some(on)) => options.globstar = on,
-            ("nocaseglob", Some(on)) => options.nocaseglob = on,
-            ("nullglob", Some(on)) => options.nullglob = on,
-            ("failglob", Some(on)) => options.failglob = on,
-            (name, Some(on)) => named(options, name, on),
+            (name, Some(on)) => shopt_named(options, name, on),
             _ => {}
         }
     }

@@ -112,7 +112,9 @@ pub(super) fn read(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
         .collect();
     let input = call.state.stdin.clone();
-    if !input.is_known() || input.is_empty() {
+    // What follows on a known line does not matter to it.
+    let whole = input.as_str().find('\n').map(|end| input.slice(Span::new(0, end)));
+    if !whole.as_ref().unwrap_or(&input).is_known() || input.is_empty() {
         let known = input.is_known();
         for name in &names {
             let value = if known { Value::Text(Text::default()) } else { Value::unknown() };

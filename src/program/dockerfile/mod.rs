@@ -204,7 +204,10 @@ fn run(script: Script, mode: Mode) -> Action {
 /// program.
 fn with_arguments(script: Script) -> Script {
     let Script::Exec(mut words) = script else { return script };
-    let is_program = |word: &Text| word.as_str().contains('/') || word.as_str().ends_with(".sh");
+    let is_program = |word: &Text| {
+        let word = word.as_str();
+        word.contains('/') || word.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh")
+    };
     if words.last().is_some_and(is_program) {
         words.push(Text::hole(None));
     }

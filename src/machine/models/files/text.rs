@@ -84,7 +84,7 @@ fn sorted(text: &Text) -> Text {
         lines.push((line.trim_end_matches(end), at));
         at += line.len();
     }
-    lines.sort();
+    lines.sort_unstable();
     let mut out = Text::default();
     for (line, at) in lines {
         out.push_text(&text.slice(Span::new(at, at + line.len())));

@@ -41,7 +41,7 @@ pub(super) fn ln(machine: &mut Machine<'_>, call: Call) -> Flows {
     if args.operands.len() == 1 && args.value(&["t", "target-directory"]).is_none() {
         args.operands.push(Field::from_text(Text::from(".")));
     }
-    let taken = pairs(&args, &call.state).iter().any(|(_, target)| {
+    let taken = pairs(&args, false, &call.state).iter().any(|(_, target)| {
         let found = call.state.fs.find(&target.path, false);
         matches!(found, Found::Node(_, node) if !node.maybe)
     });
@@ -62,7 +62,7 @@ pub(super) fn install(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(Status::Likely));
     }
     let secret = args.value(&["m", "mode"]).and_then(|mode| make::is_secret(mode.as_str(), false));
-    let targets = pairs(&args, &call.state);
+    let targets = pairs(&args, false, &call.state);
     let mut flows = transfer(machine, call, &args, Way::Copy);
     for flow in &mut flows {
         for (_, target) in &targets {
@@ -82,7 +82,7 @@ pub(super) fn rsync(machine: &mut Machine<'_>, call: Call) -> Flows {
 }
 
 /// Each source with where it goes.
-fn pairs(args: &Args, state: &State) -> Vec<(Field, Aim)> {
+fn pairs(args: &Args, rsync: bool, state: &State) -> Vec<(Field, Aim)> {
     let (sources, target, folder) = match args.value(&["t", "target-directory"]) {
         Some(target) => (&args.operands[..], target.clone(), true),
         None => match args.operands.split_last() {
@@ -96,7 +96,11 @@ fn pairs(args: &Args, state: &State) -> Vec<(Field, Aim)> {
         .iter()
         .map(|source| {
             let name = source.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-            let into = !plain && (folder || is_folder(target.as_str(), &base.path, name, state));
+            // The content of a folder is meant, not the folder.
+            let content = matches!(name, "." | "..") || rsync && source.as_str().ends_with('/');
+            let into = !plain
+                && !content
+                && (folder || is_folder(target.as_str(), &base.path, name, state));
             let path = if into {
                 format!("{}/{name}", base.path.trim_end_matches('/'))
             } else {
@@ -127,7 +131,8 @@ fn is_folder(written: &str, path: &str, source: &str, state: &State) -> bool {
 }
 
 fn transfer(machine: &mut Machine<'_>, mut call: Call, args: &Args, way: Way) -> Flows {
-    let all = pairs(args, &call.state);
+    let rsync = call.argv[0].as_str().ends_with("rsync");
+    let all = pairs(args, rsync, &call.state);
     if all.is_empty() {
         return next(call.state.with(Status::NonZero));
     }

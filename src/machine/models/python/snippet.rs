@@ -112,6 +112,7 @@ enum Deed {
 fn deed(name: &str, args: &[Token], all: &[Token]) -> Option<Deed> {
     let strings = || args.iter().filter_map(Token::string);
     let (module, function) = name.rsplit_once('.').unwrap_or(("", name));
+    let module = imported_as(module, all).unwrap_or(module);
     match (module, function) {
         (_, "check_call" | "check_output" | "Popen" | "call" | "run" | "getoutput")
             if module.ends_with("subprocess") || module.is_empty() =>
@@ -121,6 +122,18 @@ fn deed(name: &str, args: &[Token], all: &[Token]) -> Option<Deed> {
                 Token::String(text) => Some(Deed::Shell(text.clone())),
                 _ => None,
             }
+        }
+        (module, "execv" | "execvp" | "execve" | "execvpe") if module.ends_with("os") => {
+            let program = args.first()?.string()?.clone();
+            let at = args.iter().position(|token| matches!(token, Token::Mark('[' | '(')))?;
+            let words = list(&args[at..])?.into_iter().skip(1);
+            Some(Deed::Spawn(std::iter::once(program).chain(words).collect()))
+        }
+        (module, "execl" | "execlp") if module.ends_with("os") => {
+            let words: Vec<Text> = strings().cloned().collect();
+            let (program, rest) = words.split_first()?;
+            let rest = rest.iter().skip(1).cloned();
+            Some(Deed::Spawn(std::iter::once(program.clone()).chain(rest).collect()))
         }
         (module, "system" | "popen") if module.ends_with("os") => {
             Some(Deed::Shell(args.first()?.string()?.clone()))
@@ -150,6 +163,14 @@ fn deed(name: &str, args: &[Token], all: &[Token]) -> Option<Deed> {
         }
         _ => None,
     }
+}
+
+/// The module behind another name: `import subprocess as sp`.
+fn imported_as<'t>(name: &str, all: &'t [Token]) -> Option<&'t str> {
+    let words = all.windows(4).filter(|four| {
+        four[0].name() == Some("import") && four[2].name() == Some("as") && !name.is_empty()
+    });
+    words.filter(|four| four[3].name() == Some(name)).find_map(|four| four[1].name())
 }
 
 /// A string that names a marker.
