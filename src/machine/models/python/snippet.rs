@@ -124,16 +124,16 @@ fn deed(name: &str, args: &[Token], all: &[Token]) -> Option<Deed> {
             }
         }
         (module, "execv" | "execvp" | "execve" | "execvpe") if module.ends_with("os") => {
-            let program = args.first()?.string()?.clone();
+            let program = Word::Text(args.first()?.string()?.clone());
             let at = args.iter().position(|token| matches!(token, Token::Mark('[' | '(')))?;
             let words = list(&args[at..])?.into_iter().skip(1);
             Some(Deed::Spawn(std::iter::once(program).chain(words).collect()))
         }
         (module, "execl" | "execlp") if module.ends_with("os") => {
-            let words: Vec<Text> = strings().cloned().collect();
-            let (program, rest) = words.split_first()?;
-            let rest = rest.iter().skip(1).cloned();
-            Some(Deed::Spawn(std::iter::once(program.clone()).chain(rest).collect()))
+            // The second one is what the program is told to be called.
+            let words = strings().enumerate().filter(|(at, _)| *at != 1);
+            let words: Vec<Word> = words.map(|(_, text)| Word::Text(text.clone())).collect();
+            (!words.is_empty()).then_some(Deed::Spawn(words))
         }
         (module, "system" | "popen") if module.ends_with("os") => {
             Some(Deed::Shell(args.first()?.string()?.clone()))
