@@ -74,17 +74,7 @@ fn asked(candidates: &Candidates, joined: &mut Joined<'_>) -> Option<(Said, Beca
     let own = words.joined.path.to_owned();
     words.say(&own);
     let most = words.most;
-    most.or_else(|| joined.shipped()).or_else(|| passed_over(candidates, joined))
-}
-
-/// Somebody runs what names the script, but no replay of that comes to it.
-fn passed_over(candidates: &Candidates, joined: &Joined<'_>) -> Option<(Said, Because)> {
-    if joined.reached().is_some() {
-        return None;
-    }
-    let runs = candidates.carriers.iter().filter_map(|carrier| joined.run_of(carrier));
-    let (context, why) = runs.max_by_key(|(context, _)| *context)?;
-    Some((Said { context, guessed: true }, why))
+    most.or_else(|| joined.shipped())
 }
 
 /// What texts say.

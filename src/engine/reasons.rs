@@ -5,8 +5,8 @@ use crate::finding::{Context, Evidence, Location};
 use crate::machine::event::Because;
 use crate::machine::{Analysis, UnitTrace};
 use crate::program::script::nobody;
+use crate::project::role::Role;
 use crate::source::{Kind, Opened};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Gives reasons to all units that have none, and to each event those of its unit unless it has its
@@ -55,8 +55,14 @@ fn outermost_presumed(unit: &UnitTrace, files: &[Opened]) -> Option<String> {
     }
     let place = unit.why.first()?.place?;
     let path = files.get(place.file.0 as usize)?.file.path();
-    let kind = Kind::by_name(Path::new(&format!("/{path}")));
-    matches!(kind, None | Some(Kind::Script)).then(|| path.to_owned())
+    let role = Role::of(path, files.get(place.file.0 as usize)?.file.text().as_bytes());
+    let presumed = match role {
+        Some(Role::Ours(kind)) => kind == Kind::Script,
+        Some(Role::Caller(caller)) => caller.has_targets(),
+        Some(Role::Program) => true,
+        Some(Role::Text) | None => false,
+    };
+    presumed.then(|| path.to_owned())
 }
 
 fn nowhere(message: String) -> Because {

@@ -46,15 +46,16 @@ impl Machine<'_> {
                 if is_pythonic(&name) && !name.contains(HOLE) {
                     return self.unseen(&name, call);
                 }
+                // `$PYTHON -m pip` is no pip of its own behind an unknown word.
+                if runs_module(&call) {
+                    return self.unknown_python(call);
+                }
                 if let Some(at) = Self::seen_through(&call) {
                     call.argv.drain(..at);
                     return self.spawn(call);
                 }
                 if shells::is_shell(&name) || models::find(&name).is_some() {
                     return self.named(&name, call);
-                }
-                if runs_module(&call) {
-                    return self.unknown_python(call);
                 }
                 call.state.stir();
                 call.state.print_unknown();
@@ -231,7 +232,13 @@ impl Machine<'_> {
         if let Some(id) = state.pythons.iter().rposition(|python| python.prefix == prefix) {
             return PyId(id);
         }
+        // `/usr/local/bin/python3.11` is one that somebody has built there.
+        let built = prefix == "/usr/local" && {
+            let name = base_name(path);
+            name.starts_with("python") && name.contains('.')
+        };
         if matches!(prefix, "/usr" | "/usr/local" | "" | "/opt/homebrew")
+            && !built
             && let Some(id) = state.system_python()
         {
             return id;
@@ -308,6 +315,11 @@ fn runs_module(call: &Call) -> bool {
                 );
             }
             "setup.py" => return true,
+            // Other languages have no such words.
+            "-c" => {
+                let code = args.next().unwrap_or_default();
+                return code.contains("print(") || code.trim_start().starts_with("import ");
+            }
             option if option.starts_with('-') => {}
             _ => return false,
         }

@@ -82,7 +82,7 @@ impl Machine<'_> {
                 Start { state: ends[*at].state.clone(), ..ends[*at].start.clone() }
             }
             // In some image or on some runner: nobody says which.
-            Base::Host if is_thrown_away(context) => boot::nowhere(),
+            Base::Host | Base::Unknown if is_thrown_away(context) => boot::nowhere(),
             base => boot::start(base, self.world),
         };
         if matches!(self.world.context, Some(Context::Host | Context::SelfHostedCi)) {

@@ -79,7 +79,7 @@ impl<'f> Wanted<'f> {
             };
             if runs {
                 scripts.insert(name);
-                folders.insert(folder(path).rsplit('/').next().unwrap_or_default());
+                folders.extend(folder(path).split('/'));
             }
         }
         folders.remove("");

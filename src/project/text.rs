@@ -196,6 +196,11 @@ fn names(path: &str, line: &str, named: &str) -> Option<std::ops::Range<usize>> 
 /// Whether a path, as it is written in the file at `path`, is that of `named`. What it begins with may be
 /// a variable: then two parts must be the same, or it lies beside.
 fn leads_to(path: &str, written: &str, named: &str) -> bool {
+    // Where Vagrant mounts the folder of its file.
+    if let Some(inside) = written.strip_prefix("/vagrant/") {
+        return normal(&format!("{}/{inside}", folder(path)).trim_start_matches('/')).as_deref()
+            == Some(named);
+    }
     let is_unknown = |part: &str| part.contains(['$', '{', '}', '%', '~']);
     if let Some(at) = written.rfind('/').and_then(|end| {
         let parts: Vec<&str> = written[..end].split('/').collect();
@@ -251,6 +256,13 @@ mod tests {
         ] {
             assert_eq!(found_in(path, text)[0].1, Context::Host, "{path}");
         }
+    }
+
+    #[test]
+    fn vagrant_mounts_its_folder() {
+        let text = "$s = <<S\n    /vagrant/x.sh\nS\n";
+        assert_eq!(found_in("ci/Vagrantfile", text)[0].1, Context::Unknown);
+        assert_eq!(found_in("other/Vagrantfile", text), []);
     }
 
     #[test]

@@ -334,6 +334,8 @@ fn inline_code_is_advice_if_it_is_told_to_run_it() {
         "Run <code>bash x.sh</code>",
         "Without the image, run `bash x.sh` yourself.",
         "Do not fear. Run `./x.sh`.",
+        "Run `x.sh` to install it.",
+        "sh x.sh",
     ] {
         assert!(told("README.md", text), "{text}");
     }

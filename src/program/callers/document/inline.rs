@@ -100,12 +100,24 @@ pub(super) fn read(start: usize, line: &str, markup: Markup, builder: &mut Build
         let mut any = false;
         for code in codes(line) {
             let text = &line[code.clone()];
-            if is_command(text) && is_told(line, &code) {
-                builder.typed(&Text::verbatim(text, FileId(0), start + code.start));
+            let told = || is_told(line, &code);
+            let written = || Text::verbatim(text, FileId(0), start + code.start);
+            if is_command(text) && told() {
+                builder.typed(&written());
+                any = true;
+            } else if is_script(text) && told() && !is_alone(line, &code) {
+                // Nobody has the project's folders on `PATH`.
+                let mut command = Text::from("./");
+                command.push_text(&written());
+                builder.typed(&command);
                 any = true;
             }
         }
-        if any || !(markup == Markup::Markdown && indent(line) >= 4) {
+        // A line that is a command and nothing else, though nobody has marked it as code.
+        let bare = STARTS.iter().any(|word| {
+            line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')) && *word != "make"
+        });
+        if any || !(markup == Markup::Markdown && (indent(line) >= 4 || bare)) {
             return;
         }
     }
@@ -116,6 +128,17 @@ pub(super) fn read(start: usize, line: &str, markup: Markup, builder: &mut Build
 fn is_command(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
     first.contains('/') || STARTS.contains(&first)
+}
+
+/// Whether a text is a bare name of a script.
+fn is_script(text: &str) -> bool {
+    text.ends_with(".sh") && !text.contains([' ', '/', '*', '$'])
+}
+
+/// Whether nothing but code stands on the line: a name alone may be a heading.
+fn is_alone(line: &str, code: &Range<usize>) -> bool {
+    let is_mark = |c: char| !c.is_alphabetic();
+    line[..code.start].chars().all(is_mark) && line[code.end..].chars().all(is_mark)
 }
 
 /// The inline code of a line, without its marks.
