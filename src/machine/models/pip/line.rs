@@ -3,7 +3,7 @@
 use crate::knowledge::pip::{self, Build, Found, Kind, OptionFacts};
 use crate::machine::python::Python;
 use crate::machine::words::Field;
-use crate::source::{Span, Text};
+use crate::source::{HOLE, Span, Text};
 
 /// A pip command line.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(crate) struct Line {
     pub refused: Option<Refusal>,
     /// Something unknown stands in it, that may be options.
     pub open: bool,
+    /// Something unknown stands where a version does: it is hardly more than that.
+    pub guessed: bool,
 }
 
 /// An option that was given.
@@ -31,6 +33,18 @@ pub(crate) struct Given {
     pub field: Field,
     /// It stands before the subcommand.
     pub early: bool,
+}
+
+/// Whether only the version of what is asked for is unknown: `name==…`, `name~=1.…`, or where it lies:
+/// `https://…`.
+fn is_of_unknown_version(word: &str) -> bool {
+    let known = word.split(HOLE).next().unwrap_or_default();
+    if known.contains("://") {
+        return true;
+    }
+    let name =
+        known.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_.[],".contains(c));
+    name.len() < known.len() && name.starts_with(['=', '<', '>', '~', '!'])
 }
 
 /// Why pip refuses a command line.
@@ -87,7 +101,9 @@ impl Line {
     }
 
     fn operand(&mut self, arg: &Field, build: Build) {
-        self.open |= arg.open;
+        let asked = arg.open && is_of_unknown_version(arg.as_str());
+        self.open |= arg.open && !asked;
+        self.guessed |= asked;
         if !self.command.is_empty() {
             self.operands.push(arg.clone());
         } else if pip::has_command(arg.as_str(), build.version) != Some(false) {
