@@ -2,6 +2,7 @@
 //!
 //! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
 
+use super::lists::Lists;
 use super::value::has_hole;
 use super::{Presence, python::PyId};
 use crate::source::project::Entry;
@@ -29,7 +30,7 @@ pub(crate) struct Fs {
     /// There may be a symbolic link among the nodes.
     linked: bool,
     /// Files whose lines set variables.
-    lists: BTreeSet<String>,
+    lists: Lists,
     /// What the project holds, if there is one.
     pub sources: Option<Rc<Sources>>,
     /// The start was a known image: interesting files that are not modelled are not there.
@@ -313,7 +314,12 @@ impl Fs {
     /// Empties a file whose lines set variables, and remembers that it is one.
     pub(crate) fn empty_list(&mut self, path: &str) {
         self.write(path, Text::default());
-        self.lists.insert(path.to_owned());
+        self.lists.empty(path);
+    }
+
+    /// The stretch of such a file whose lines may not have been written.
+    pub(crate) fn doubtful(&self, path: &str) -> Span {
+        self.lists.doubtful(path)
     }
 
     /// Makes it readable by root alone, or by everybody again.
@@ -404,7 +410,9 @@ impl Fs {
         for (path, node) in &mut joined.nodes {
             match other.nodes.get(path) {
                 Some(theirs) if theirs == node => {}
-                Some(theirs) if self.lists.contains(path) => *node = join_lists(node, theirs),
+                Some(theirs) if self.lists.has(path) => {
+                    *node = joined.lists.join(path, (node, theirs), &other.lists);
+                }
                 Some(theirs) => *node = join_nodes(node, theirs),
                 None => node.maybe = true,
             }
@@ -426,29 +434,7 @@ fn merged(path: String) -> String {
     behind.unwrap_or(path)
 }
 
-/// Of a file whose lines set variables: all lines that either branch wrote, each of which may be missing.
-/// Values of several lines (`NAME<<EOF`) are not told apart.
-fn join_lists(a: &Node, b: &Node) -> Node {
-    let (Kind::File(ours), Kind::File(theirs)) = (&a.kind, &b.kind) else {
-        return join_nodes(a, b);
-    };
-    if [ours, theirs].iter().any(|text| text.as_str().contains("<<")) {
-        return join_nodes(a, b);
-    }
-    let same = ours.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b);
-    let same = same.count().min(ours.len());
-    let common = ours.as_str().as_bytes()[..same].iter().rposition(|&byte| byte == b'\n');
-    let rest = theirs.slice(Span::new(common.map_or(0, |at| at + 1), theirs.len()));
-    let mut all = ours.clone();
-    if !all.is_empty() && !all.as_str().ends_with('\n') {
-        all.push_for("\n", None);
-    }
-    all.push_text(&rest);
-    let all = if all.len() > LONGEST { Text::hole(None) } else { all };
-    Node { kind: Kind::File(all), maybe: true, secret: a.secret && b.secret }
-}
-
-fn join_nodes(a: &Node, b: &Node) -> Node {
+pub(super) fn join_nodes(a: &Node, b: &Node) -> Node {
     let maybe = a.maybe || b.maybe;
     let secret = a.secret && b.secret;
     let kind = match (&a.kind, &b.kind) {

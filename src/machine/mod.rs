@@ -1,6 +1,7 @@
 //! The abstract machine: replays a program without running anything, and knows at each command
 //! which interpreter `pip` means and whether the guard is up.
 
+mod blanks;
 mod boot;
 mod builtins;
 mod ci;
@@ -12,6 +13,7 @@ mod files;
 mod flow;
 mod fs;
 mod guards;
+mod lists;
 mod lookup;
 mod models;
 mod parsed;
@@ -32,11 +34,12 @@ mod value;
 mod variables;
 mod words;
 
-pub use replay::replay;
+pub use replay::{replay, tell};
 
 use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
+use crate::program::Expression;
 use crate::source::{HOLE, Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
@@ -206,6 +209,8 @@ pub(crate) struct Machine<'w> {
     /// The world.
     pub world: &'w World,
     sources: Rc<Sources>,
+    /// What the program's texts leave blank.
+    expressions: &'w [Expression],
     events: Vec<Event>,
     ways: Ways,
     problems: Vec<(Place, String)>,
@@ -255,6 +260,7 @@ impl<'w> Machine<'w> {
         Self {
             world,
             sources: Rc::clone(sources),
+            expressions: &[],
             events: Vec::new(),
             ways: Ways::default(),
             problems: Vec::new(),
@@ -372,6 +378,7 @@ impl<'w> Machine<'w> {
             action,
             interpreter: None,
             reach: reach(state),
+            mended_on_one_way: false,
             outcome: Outcome::Proceeds,
             target: Target::None,
             privilege: privilege(state),

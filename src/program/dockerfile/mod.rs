@@ -187,7 +187,7 @@ impl Reader {
         Program {
             units: self.stages.into_iter().map(unit).collect(),
             problems: self.problems.into_iter().map(|p| (p.at, p.message)).collect(),
-            invalid: None,
+            ..Program::default()
         }
     }
 }
