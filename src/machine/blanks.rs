@@ -107,7 +107,10 @@ impl Machine<'_> {
 
     /// Everything that a text may be in a state, as a variable's value.
     pub(super) fn value_of(&self, text: &Text, state: &State) -> Value {
-        let texts = self.texts(text, state, |_| true).into_iter().map(Value::Text);
+        let mut texts = self.texts(text, state, |_| true);
+        // What is something on one way is what is looked at first.
+        texts.sort_by_key(Text::is_empty);
+        let texts = texts.into_iter().map(Value::Text);
         texts.reduce(|all, text| all.join(&text)).unwrap_or_default()
     }
 

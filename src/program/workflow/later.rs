@@ -12,10 +12,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Parts of one expression that are worked out at most; inputs and variables multiply them.
-const MOST: u32 = 500;
+const MOST: u32 = 200;
 
 /// Expressions of one file that are kept for later.
-const KEPT: usize = 20_000;
+const KEPT: usize = 200_000;
 
 /// What an expression gives.
 #[derive(Debug, Clone)]

@@ -197,3 +197,20 @@ impl Line {
 pub(crate) fn build(python: &Python) -> Build {
     Build { version: python.pip_version(), user_default: python.user_default }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_version_is_hardly_an_option() {
+        let is = |word: &str| is_of_unknown_version(&word.replace('?', &HOLE.to_string()));
+        for word in ["a==?", "a.b-c>=1.?", "a[x,y]~=?", "a!=1,<?", "git+https://x/y@?", "http://?"]
+        {
+            assert!(is(word), "{word}");
+        }
+        for word in ["?", "a?", "a[?]", "-?", "a-?==1", "?==1"] {
+            assert!(!is(word), "{word}");
+        }
+    }
+}
