@@ -56,6 +56,10 @@ struct Insert {
     blank: Option<Blank>,
 }
 
+/// What was put into a text, in its order.
+#[derive(Debug, Clone, Default)]
+struct Inserts(Vec<Insert>);
+
 /// The number of an expression whose value is put in later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Blank(pub u32);
@@ -65,7 +69,8 @@ pub struct Blank(pub u32);
 pub struct Text {
     string: String,
     runs: Vec<Run>,
-    inserts: Vec<Insert>,
+    /// Few texts have any.
+    inserts: Option<Box<Inserts>>,
     full: bool,
 }
 
@@ -103,7 +108,7 @@ impl Text {
     pub fn blank(blank: Blank, place: Option<Place>) -> Self {
         let mut text = Self::hole(place);
         let len = text.string.len() as u32;
-        text.inserts.push(Insert { at: 0, len, place, blank: Some(blank) });
+        text.insert(Insert { at: 0, len, place, blank: Some(blank) });
         text
     }
 
@@ -112,7 +117,7 @@ impl Text {
     pub fn push_value(&mut self, value: &Self, place: Option<Place>) {
         let at = self.string.len() as u32;
         let mut value = value.clone();
-        value.inserts.clear();
+        value.inserts = None;
         if value.whole_place().is_none() {
             let mut placed = Self::default();
             placed.push_for(&value.string, place);
@@ -120,12 +125,20 @@ impl Text {
         }
         self.push_text(&value);
         let len = self.string.len() as u32 - at;
-        self.inserts.push(Insert { at, len, place, blank: None });
+        self.insert(Insert { at, len, place, blank: None });
+    }
+
+    fn insert(&mut self, insert: Insert) {
+        self.inserts.get_or_insert_default().0.push(insert);
+    }
+
+    fn inserts(&self) -> &[Insert] {
+        self.inserts.as_deref().map_or(&[], |inserts| &inserts.0)
     }
 
     /// The expressions in it whose values are put in later.
     pub fn blanks(&self) -> impl Iterator<Item = Blank> {
-        self.inserts.iter().filter_map(|insert| insert.blank)
+        self.inserts().iter().filter_map(|insert| insert.blank)
     }
 
     /// The text with values for its blanks; those without one stay holes.
@@ -133,13 +146,13 @@ impl Text {
     pub fn filled(&self, value: impl Fn(Blank) -> Option<Self>) -> Self {
         let mut filled = Self::default();
         let mut from = 0;
-        for insert in &self.inserts {
+        for insert in self.inserts() {
             let Some(value) = insert.blank.and_then(&value) else { continue };
             filled.push_text(&self.slice(Span { start: from, end: insert.at }));
             filled.push_value(&value, insert.place);
             from = insert.at + insert.len;
         }
-        if from == 0 && filled.is_empty() && filled.inserts.is_empty() {
+        if from == 0 && filled.is_empty() && filled.inserts.is_none() {
             return self.clone();
         }
         filled.push_text(&self.slice(Span { start: from, end: self.string.len() as u32 }));
@@ -210,8 +223,9 @@ impl Text {
         for run in &other.runs {
             self.add_run(Run { at: base + run.at, ..*run });
         }
-        let inserts = other.inserts.iter();
-        self.inserts.extend(inserts.map(|insert| Insert { at: base + insert.at, ..*insert }));
+        for insert in other.inserts() {
+            self.insert(Insert { at: base + insert.at, ..*insert });
+        }
         self.string.push_str(&other.string);
     }
 
@@ -252,10 +266,11 @@ impl Text {
             }
             part.runs.push(Run { at: from - start, len: to - from, place, exact: run.exact });
         }
-        let first = self.inserts.partition_point(|insert| insert.at < start);
-        let inserts =
-            self.inserts[first..].iter().take_while(|insert| insert.at + insert.len <= end);
-        part.inserts.extend(inserts.map(|insert| Insert { at: insert.at - start, ..*insert }));
+        let inserts = self.inserts();
+        let first = inserts.partition_point(|insert| insert.at < start);
+        for insert in inserts[first..].iter().take_while(|it| it.at + it.len <= end) {
+            part.insert(Insert { at: insert.at - start, ..*insert });
+        }
         part
     }
 
@@ -289,8 +304,9 @@ impl Text {
 
     /// Where the expression stands whose value a run belongs to, if `span` covers more than that value.
     fn expression(&self, run: &Run, span: Span) -> Option<Place> {
-        let behind = self.inserts.partition_point(|insert| insert.at <= run.at);
-        let insert = self.inserts.get(behind.checked_sub(1)?)?;
+        let inserts = self.inserts();
+        let behind = inserts.partition_point(|insert| insert.at <= run.at);
+        let insert = inserts.get(behind.checked_sub(1)?)?;
         let end = insert.at + insert.len;
         let inside = insert.at <= span.start && span.end <= end;
         (run.at < end && !inside).then_some(insert.place)?
