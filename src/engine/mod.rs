@@ -13,7 +13,7 @@ use crate::knowledge::Date;
 use crate::machine::event::{self, Outcome};
 use crate::machine::{self, Analysis, World};
 use crate::program::callers::Caller;
-use crate::program::{self, Program, Runners};
+use crate::program::{self, Program, Runners, Told};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
 use crate::source::{FileId, Kind, SourceFile, Sources, Span};
 use crate::suppress::{self, Comment, Terms};
@@ -254,16 +254,33 @@ fn world(said: Option<Said>, workspace: &Workspace) -> World {
     World { context, guessed, ..workspace.setup().world.clone() }
 }
 
-fn program_of(sources: &Sources, kind: Kind, world: &World) -> Program {
+fn program_of(sources: &Rc<Sources>, kind: Kind, world: &World) -> Program {
     let file = &sources.first();
     let runners =
         Runners { today: world.today, ephemeral: &world.ephemeral, persistent: &world.persistent };
     match kind {
         Kind::Dockerfile => program::dockerfile::program(file),
         Kind::Script => program::script::program(file, program::script::dialect(file)),
-        Kind::Workflow => program::workflow::program(sources, runners),
+        Kind::Workflow => workflow(sources, runners, world),
         Kind::Action => program::action::program(sources),
     }
+}
+
+/// How often a workflow is made anew, because its jobs have told something that matters to others.
+const ROUNDS: usize = 6;
+
+/// The program of a workflow. Its matrices and runners may depend on what its jobs tell, which only a
+/// replay knows.
+fn workflow(sources: &Rc<Sources>, runners: Runners<'_>, world: &World) -> Program {
+    let mut told = Told::default();
+    let mut program = program::workflow::program(sources, runners, &told);
+    for _ in 0..ROUNDS {
+        if program.asks.is_empty() || !machine::tell(&program, sources, world, &mut told) {
+            break;
+        }
+        program = program::workflow::program(sources, runners, &told);
+    }
+    program
 }
 
 /// What was understood only in part.

@@ -33,7 +33,12 @@ impl ActionFacts {
     /// Inputs, with a value if they must have it, any of which makes it bring that; none if it
     /// always does.
     pub fn when(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
-        conditions(self.row.field(2))
+        conditions(self.row.field(2)).filter(|(name, _)| !name.starts_with('/'))
+    }
+
+    /// Files at the root of the workspace that tell the version if no input does.
+    pub fn files(&self) -> impl Iterator<Item = &'static str> {
+        self.row.field(2).split(',').filter_map(|name| name.strip_prefix('/'))
     }
 
     /// Inputs, with their values, any of which keeps it from that.
@@ -117,6 +122,7 @@ mod tests {
         let facts = action("actions/setup-python")[0];
         let when: Vec<_> = facts.when().collect();
         assert_eq!(when, [("python-version", None), ("python-version-file", None)]);
+        assert_eq!(facts.files().collect::<Vec<_>>(), [".python-version"]);
         assert_eq!(facts.unless().collect::<Vec<_>>(), [("update-environment", Some("false"))]);
         assert_eq!(facts.version_input(), Some("python-version"));
         assert_eq!(action("conda-incubator/setup-miniconda")[0].name().1, "test");

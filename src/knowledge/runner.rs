@@ -6,6 +6,7 @@ use super::{Date, Row, Table, Version, glob};
 static RUNNERS: Table = Table::new(include_str!("../../knowledge/runners.tsv"));
 static IMAGES: Table = Table::new(include_str!("../../knowledge/runner-images.tsv"));
 static FORGES: Table = Table::new(include_str!("../../knowledge/forge-runners.tsv"));
+static VARIABLES: Table = Table::new(include_str!("../../knowledge/runner-variables.tsv"));
 static SIZES: Table = Table::new(include_str!("../../knowledge/runner-sizes.tsv"));
 
 /// Whose machine a label means.
@@ -62,6 +63,12 @@ impl RunnerFacts {
     /// The name of the image: `ubuntu-24.04`; empty if it is not known.
     pub fn image(&self) -> &'static str {
         self.image.map_or("", Row::key)
+    }
+
+    /// Variables that the image sets, with their values; none if it is not sure which image it is.
+    pub fn variables(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let image = if self.certain { self.image() } else { "" };
+        VARIABLES.all(image).map(|row| (row.field(1), row.field(2)))
     }
 
     fn column(&self, number: usize) -> &'static str {

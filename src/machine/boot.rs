@@ -94,6 +94,7 @@ fn empty() -> Start {
         left: None,
         hashed: Rc::default(),
         strange: false,
+        told: Rc::default(),
         exit_trap: None,
     };
     state.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));
@@ -358,6 +359,9 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     let mut start = empty();
     start.state.user = User::Named("runner".into());
     start.state.cwd = "/home/runner/work".into();
+    for (name, value) in facts.variables() {
+        start.state.export(name, Value::Text(Text::from(value)));
+    }
     // An image that nobody described may have a marker or none.
     let (Some(distro), Some(marked)) = (facts.distro(), facts.marker()) else { return start };
     start.distro = Some(distro);

@@ -1,36 +1,46 @@
 //! What steps leave to later steps: files of variables and of folders for `PATH`.
 
 use super::Machine;
+use super::blanks::Outputs;
 use super::fs::{Found, Kind, Node};
 use super::provide::first_on_path;
 use super::state::State;
 use super::value::Value;
-use crate::program::{Holds, Load};
+use crate::program::{Holds, Load, Teller};
 use crate::source::{HOLE, Place, Span, Text};
+use std::rc::Rc;
 
 impl Machine<'_> {
     /// Takes over what stands in a file, and empties it. `step` is what wrote it.
     pub(super) fn load(&mut self, load: &Load, step: Place, state: &mut State) {
         let path = load.file.as_str();
+        if let Holds::Outputs(Some(step)) = &load.holds {
+            load_outputs(path, step, state);
+        }
         if let Found::Node(_, Node { kind: Kind::File(text), maybe, .. }) =
             state.fs.find(path, true)
         {
             match load.holds {
-                Holds::Variables => self.load_variables(&text, maybe, step, state),
+                Holds::Variables => {
+                    let doubtful = if maybe { whole(&text) } else { state.fs.doubtful(path) };
+                    self.load_variables(&text, doubtful, step, state);
+                }
                 Holds::Folders => load_folders(&text, maybe, state),
+                Holds::Outputs(_) => {}
             }
         }
         match load.holds {
-            Holds::Variables => state.fs_mut().empty_list(path),
+            Holds::Variables | Holds::Outputs(_) => state.fs_mut().empty_list(path),
             Holds::Folders => state.fs_mut().write(path, Text::default()),
         }
     }
 
-    /// Sets what the lines of `text` set; `maybe` if they may not have been written.
-    fn load_variables(&mut self, text: &Text, maybe: bool, step: Place, state: &mut State) {
+    /// Sets what the lines of `text` set; those in `doubtful` may not have been written.
+    fn load_variables(&mut self, text: &Text, doubtful: Span, step: Place, state: &mut State) {
         for (name, value, span) in variables(text) {
             let place = text.place(span).unwrap_or(step);
             let new = Value::Text(value);
+            let maybe = doubtful.contains(span.start);
             let new = if maybe { state.value(&name).join(&new) } else { new };
             state.assign(&name, new, Some(place));
             state.set_exported(&name, true);
@@ -47,6 +57,10 @@ impl Machine<'_> {
 
 /// Variables that may have been set where nobody knows what was.
 const OVERRIDES: [&str; 2] = ["PIP_BREAK_SYSTEM_PACKAGES", "UV_BREAK_SYSTEM_PACKAGES"];
+
+fn whole(text: &Text) -> Span {
+    Span::new(0, text.len())
+}
 
 /// Whether nobody knows which variable a line sets.
 fn sets_anything(line: &str) -> bool {
@@ -112,6 +126,43 @@ fn load_folders(text: &Text, maybe: bool, state: &mut State) {
     }
 }
 
+/// What the step before told: in its file, and by commands in what it printed.
+fn load_outputs(path: &str, step: &str, state: &mut State) {
+    let mut told = Outputs::unknown();
+    let mut add = |name: &str, value: Text, maybe: bool| {
+        let (name, new) = (name.to_ascii_lowercase(), Value::Text(value));
+        let old = told.named.get(&name).cloned().unwrap_or_default();
+        told.named.insert(name, if maybe { old.join(&new) } else { new });
+    };
+    for (name, value) in commands(&state.out) {
+        add(&name, value, false);
+    }
+    let found = state.fs.find(path, true);
+    if let Found::Node(_, Node { kind: Kind::File(text), maybe, .. }) = found {
+        let doubtful = if maybe { whole(&text) } else { state.fs.doubtful(path) };
+        for (name, value, span) in variables(&text) {
+            add(&name, value, doubtful.contains(span.start));
+        }
+        if lines(&text).into_iter().any(|line| sets_anything(&text.as_str()[line.range()])) {
+            for value in told.named.values_mut() {
+                *value = value.join(&Value::unknown());
+            }
+        }
+    }
+    Rc::make_mut(&mut state.told).insert(Teller::Step(step.to_owned()), told);
+}
+
+/// Names and values that were told by printing `::set-output name=NAME::VALUE`.
+fn commands(printed: &Text) -> Vec<(String, Text)> {
+    let told = lines(printed).into_iter().filter_map(|line| {
+        let string = &printed.as_str()[line.range()];
+        let (name, value) = string.split_once("::set-output name=")?.1.split_once("::")?;
+        let start = line.end - value.len() as u32;
+        Some((name.to_owned(), printed.slice(Span { start, end: line.end })))
+    });
+    told.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +216,17 @@ mod tests {
         assert_eq!(loaded("A=1\nA=2\n", "", "A"), Value::Text(Text::from("2")));
         let either = Value::Unset.join(&Value::Text(Text::from("1")));
         assert_eq!(loaded("", "A=1\n", "A"), either);
+    }
+
+    #[test]
+    fn what_follows_a_branch_is_written_for_certain() {
+        let ran = crate::machine::testing::on_runner(
+            "ubuntu-22.04",
+            "if a; then echo A=1 >> $GITHUB_ENV; else echo A=2 >> $GITHUB_ENV; fi\necho B=3 >> $GITHUB_ENV",
+        );
+        let text = |text: &str| Value::Text(Text::from(text));
+        assert_eq!(ran.state.value("B"), text("3"));
+        assert_eq!(ran.state.value("A"), Value::Unset.join(&text("1")).join(&text("2")));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Event {
     pub interpreter: Option<Interpreter>,
     /// Whether it happens.
     pub reach: Reach,
+    /// It happens only behind a refusal, and there on one of several ways.
+    pub mended_on_one_way: bool,
     /// What becomes of it.
     pub outcome: Outcome,
     /// Where it writes.

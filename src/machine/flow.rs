@@ -98,23 +98,31 @@ impl Machine<'_> {
         for (arm, state) in arms {
             let (ghost, start) = (state.ghost, self.events.len());
             flows.extend(run(self, arm, state));
-            if !ghost {
+            // Behind a refusal all paths are mended ones.
+            if !ghost || real == 0 {
                 ranges.push(start..self.events.len());
             }
         }
+        if ranges.len() > 1 {
+            self.demote(&ranges, real == 0);
+        }
         if real > 1 {
-            self.demote(&ranges);
             unsure_after_leaving(&mut flows);
         }
         flows
     }
 
-    fn demote(&mut self, ranges: &[Range<usize>]) {
+    fn demote(&mut self, ranges: &[Range<usize>], mended: bool) {
+        let sure = |event: &&Event| match event.reach {
+            Reach::Always => true,
+            Reach::Maybe => false,
+            Reach::Never => mended && !event.mended_on_one_way,
+        };
         let sure: Vec<Vec<Class>> = ranges
             .iter()
             .map(|range| {
                 let events = self.events[range.clone()].iter();
-                events.filter(|event| event.reach == Reach::Always).map(class).collect()
+                events.filter(sure).map(class).collect()
             })
             .collect();
         for (at, range) in ranges.iter().enumerate() {
@@ -122,8 +130,12 @@ impl Machine<'_> {
                 let class = class(event);
                 let shared =
                     sure.iter().enumerate().all(|(n, all)| n == at || all.contains(&class));
-                if event.reach == Reach::Always && !shared {
-                    event.reach = Reach::Maybe;
+                if !shared {
+                    match event.reach {
+                        Reach::Always => event.reach = Reach::Maybe,
+                        Reach::Maybe => {}
+                        Reach::Never => event.mended_on_one_way |= mended,
+                    }
                 }
             }
         }

@@ -6,13 +6,15 @@ mod join;
 mod laid;
 mod names;
 
+pub(crate) use join::join_nodes;
 pub(crate) use names::fits;
 
 use super::Presence;
+use super::lists::Lists;
 use super::python::{PyId, PythonTool};
 use super::value::has_hole;
 use crate::knowledge::folders;
-use crate::source::{HOLE, Sources, Text};
+use crate::source::{HOLE, Sources, Span, Text};
 use names::{interesting, may_be_filled, merged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -43,7 +45,7 @@ pub(crate) struct Fs {
     /// There may be a symbolic link among the nodes.
     linked: bool,
     /// Files whose lines set variables.
-    lists: BTreeSet<String>,
+    lists: Lists,
     /// What the project holds, if there is one.
     pub sources: Option<Rc<Sources>>,
     /// Folders of unknown names may be clones of the project.
@@ -296,7 +298,12 @@ impl Fs {
     /// Empties a file whose lines set variables, and remembers that it is one.
     pub(crate) fn empty_list(&mut self, path: &str) {
         self.write(path, Text::default());
-        self.lists.insert(path.to_owned());
+        self.lists.empty(path);
+    }
+
+    /// The stretch of such a file whose lines may not have been written.
+    pub(crate) fn doubtful(&self, path: &str) -> Span {
+        self.lists.doubtful(path)
     }
 
     /// Makes it readable by root alone, or by everybody again.

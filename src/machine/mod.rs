@@ -1,6 +1,7 @@
 //! The abstract machine: replays a program without running anything, and knows at each command
 //! which interpreter `pip` means and whether the guard is up.
 
+mod blanks;
 mod boot;
 mod builtins;
 mod ci;
@@ -14,6 +15,7 @@ mod fs;
 mod graft;
 mod guards;
 mod inits;
+mod lists;
 mod lookup;
 mod mac;
 mod models;
@@ -40,11 +42,12 @@ mod variables;
 mod words;
 
 pub use files::{Ran, Shipped};
-pub use replay::replay;
+pub use replay::{replay, tell};
 
 use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
+use crate::program::Expression;
 use crate::source::{Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
@@ -224,6 +227,8 @@ pub(crate) struct Machine<'w> {
     sources: Rc<Sources>,
     /// `owner/name` of the repository that the file speaks of.
     about: Option<String>,
+    /// What the program's texts leave blank.
+    expressions: &'w [Expression],
     events: Vec<Event>,
     ways: Ways,
     problems: Vec<(Place, String)>,
@@ -289,6 +294,7 @@ impl<'w> Machine<'w> {
             world,
             sources: Rc::clone(sources),
             about: None,
+            expressions: &[],
             events: Vec::new(),
             ways: Ways::default(),
             problems: Vec::new(),
@@ -410,6 +416,7 @@ impl<'w> Machine<'w> {
             action,
             interpreter: None,
             reach: reach(state),
+            mended_on_one_way: false,
             outcome: Outcome::Proceeds,
             target: Target::None,
             privilege: privilege(state),

@@ -1,5 +1,6 @@
 //! Replays the units of a program.
 
+use super::blanks::Seen;
 use super::boot::{self, Start};
 use super::builtins::exits;
 use super::event::{Action, Because, Detail, Effect, Event, Failure, OverrideForm, Reach};
@@ -13,7 +14,8 @@ use super::words::Field;
 use super::{After, Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
-    self, Base, Binding, Mode, Program, STEP_FILE, Script, Step, Template, TemplatePart, Unit, Why,
+    self, Base, Binding, Branch, Mode, Program, STEP_FILE, Script, Step, Tell, Teller, Template,
+    TemplatePart, Told, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
 use crate::source::{FileId, HOLE, Place, Sources, Text, shown};
@@ -38,6 +40,7 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
     let parsed = Rc::default();
     for unit in &program.units {
         let mut machine = Machine::new(world, sources);
+        machine.expressions = &program.expressions;
         machine.parsed = Rc::clone(&parsed);
         machine.about.clone_from(&program.about);
         let (trace, end) = machine.unit(program, unit, &ends);
@@ -56,6 +59,33 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
     Analysis { files: sources.files(), units, problems, remarks, invalid: None, today: world.today }
 }
 
+/// Replays the units that a program asks about, and adds what they tell. `false` if that is nothing new.
+pub fn tell(program: &Program, sources: &Rc<Sources>, world: &World, told: &mut Told) -> bool {
+    let mut new = false;
+    for unit in &program.units {
+        let asked = |step: &Step| match &step.action {
+            program::Action::Tell(Tell { whose: Teller::Unit(name), .. }) => {
+                program.asks.contains(name)
+            }
+            _ => false,
+        };
+        if !unit.steps.iter().any(asked) {
+            continue;
+        }
+        let mut machine = Machine::new(world, sources);
+        machine.expressions = &program.expressions;
+        machine.about.clone_from(&program.about);
+        let (_, end) = machine.unit(program, unit, &[]);
+        for (whose, outputs) in &*end.state.told {
+            if let Teller::Unit(name) = whose {
+                told.add(name, outputs.choices());
+                new = true;
+            }
+        }
+    }
+    new
+}
+
 /// What the last unit of a program did, and the state that it left behind.
 #[cfg(test)]
 pub(crate) fn last_unit(
@@ -66,7 +96,9 @@ pub(crate) fn last_unit(
     let mut ends: Vec<End> = Vec::new();
     let mut events = Vec::new();
     for unit in &program.units {
-        let (trace, end) = Machine::new(world, sources).unit(program, unit, &ends);
+        let mut machine = Machine::new(world, sources);
+        machine.expressions = &program.expressions;
+        let (trace, end) = machine.unit(program, unit, &ends);
         events = trace.events;
         ends.push(end);
     }
@@ -167,14 +199,14 @@ impl Machine<'_> {
                 }
             }
             program::Action::User(user) => {
-                let name = template(user, &run.state);
+                let name = self.template(user, &run.state);
                 run.state.user = User::named(name.as_str());
                 self.ran_as(&run.state.user.clone());
                 let home = Text::from(run.state.user.home().as_str());
                 run.state.export("HOME", Value::Text(home));
             }
             program::Action::Workdir(folder) => {
-                let path = template(folder, &run.state);
+                let path = self.template(folder, &run.state);
                 run.state.cwd = run.state.path(path.as_str());
                 let cwd = run.state.cwd.clone();
                 run.state.fs_mut().is_there(&cwd);
@@ -183,52 +215,81 @@ impl Machine<'_> {
                 super::copy::copy(self, copy, step, ends, &mut run.state);
             }
             program::Action::Checkout(folder) => {
-                let folder = template(folder, &run.state);
+                let folder = self.template(folder, &run.state);
                 let path = run.state.path(folder.as_str());
                 run.state.fs_mut().lay(&path, &[String::new()], false);
             }
             program::Action::Run(commands) => self.run_step(commands, step, run),
             program::Action::Load(load) => self.load(load, step.place, &mut run.state),
-            program::Action::Provide(provide) => super::provide::provide(provide, &mut run.state),
-            program::Action::Perhaps(steps) => self.perhaps(steps, ends, run),
+            program::Action::Provide(provide) => {
+                let provide = self.provided(provide, &run.state);
+                super::provide::provide(&provide, &mut run.state);
+            }
+            program::Action::If(branch) => self.conditional(branch, ends, run),
+            program::Action::Tell(tell) => {
+                self.tell(&tell.whose, &tell.outputs, &mut run.state);
+            }
             program::Action::Inside(inside) => {
                 self.come_to(inside.file, because(&inside.why), run.state.context);
-                for step in &inside.steps {
-                    self.one_step(step, ends, run);
-                }
+                self.all_steps(&inside.steps, ends, run);
                 self.come_back();
             }
             program::Action::Later(step) => self.later(step, ends, run),
         }
     }
 
-    /// Steps that happen or do not: afterwards either may be the case.
-    fn perhaps(&mut self, steps: &[Step], ends: &[End], run: &mut Unrolled) {
-        let before = run.state.clone();
-        let ended = run.ended.is_some();
-        run.state.certain = false;
+    fn all_steps(&mut self, steps: &[Step], ends: &[End], run: &mut Unrolled) {
         for step in steps {
             self.one_step(step, ends, run);
         }
+    }
+
+    /// Steps that happen only if something holds. What asks for failures happens after a refusal, too, in
+    /// the state that the refusal left.
+    fn conditional(&mut self, branch: &Branch, ends: &[End], run: &mut Unrolled) {
+        let failed = run.ended.is_some();
+        if let Some(ended) = run.ended.take_if(|_| branch.asks_for_failure) {
+            let mut real =
+                Unrolled { state: ended, ended: None, args: run.args.clone(), later: None };
+            self.either(branch, Some(true), ends, &mut real);
+            run.ended = Some(real.ended.unwrap_or(real.state));
+        }
+        self.either(branch, failed.then_some(false), ends, run);
+    }
+
+    /// One side of a branch, or both; `failed` says whether a step before it has failed.
+    fn either(&mut self, branch: &Branch, failed: Option<bool>, ends: &[End], run: &mut Unrolled) {
+        match branch.condition.truth(&Seen { state: &run.state, failed }) {
+            Some(true) => return self.all_steps(&branch.then, ends, run),
+            Some(false) => return self.all_steps(&branch.otherwise, ends, run),
+            None => {}
+        }
+        // Afterwards either may be the case.
+        let certain = run.state.certain;
+        let mut other = run.clone();
+        other.state.certain = false;
+        self.all_steps(&branch.otherwise, ends, &mut other);
+        let ended = run.ended.is_some();
+        run.state.certain = false;
+        self.all_steps(&branch.then, ends, run);
         let refused = run.ended.is_some() && !ended;
         if refused {
             // The unit goes on where the steps did not happen.
             run.ended = None;
         }
-        let after = std::mem::replace(&mut run.state, before);
-        let certain = run.state.certain && !refused;
+        let after = std::mem::replace(&mut run.state, other.state);
         run.state = run.state.clone().join(&after);
-        run.state.certain = certain;
+        run.state.certain = certain && !refused;
     }
 
     fn env(&mut self, bindings: &[Binding], step: &Step, state: &mut State) {
-        let values: Vec<Option<Text>> = bindings
-            .iter()
-            .map(|binding| binding.value.as_ref().map(|value| template(value, state)))
-            .collect();
+        let value = |value: &Template| self.value_of(&template(value, state), state);
+        let values: Vec<Option<Value>> =
+            bindings.iter().map(|binding| binding.value.as_ref().map(value)).collect();
         for (binding, value) in bindings.iter().zip(values) {
             let name = binding.name.as_str();
-            state.assign(name, Value::Text(value.unwrap_or_default()), Some(binding.place));
+            let value = value.unwrap_or_else(|| Value::Text(Text::default()));
+            state.assign(name, value, Some(binding.place));
             state.set_exported(name, true);
             self.variable_set(name, Some(step.place), state);
         }
@@ -276,17 +337,17 @@ impl Machine<'_> {
         }
         self.env(&commands.env, step, &mut state);
         if let Some(folder) = &commands.workdir {
-            let path = template(folder, &state);
+            let path = self.template(folder, &state);
             state.cwd = state.path(path.as_str());
         }
         let typed = matches!(commands.script, Script::Typed(_));
         let tolerated = commands.mode == Mode::Tolerated;
         let flows = if tolerated {
             self.tested(true, |machine| {
-                machine.untested(|machine| machine.script(&commands.script, step, state))
+                machine.untested(|machine| machine.alternatives(&commands.script, step, state))
             })
         } else {
-            self.script(&commands.script, step, state)
+            self.alternatives(&commands.script, step, state)
         };
         let flows = exits(self, flows);
         let ends = meet_apart(returned(flows));
@@ -321,6 +382,13 @@ impl Machine<'_> {
             run.state.status = Status::Zero;
             run.state.blame = None;
         }
+    }
+
+    /// Runs what a step may run.
+    fn alternatives(&mut self, script: &Script, step: &Step, state: State) -> Flows {
+        let scripts = self.scripts(script, &state).into_iter();
+        let arms = scripts.map(|script| (script, state.clone())).collect();
+        self.fork(arms, |machine, script, state| machine.script(&script, step, state))
     }
 
     /// Runs what a step runs.
@@ -481,6 +549,7 @@ impl Machine<'_> {
             match same {
                 Some(known) => {
                     known.reach = known.reach.max(event.reach);
+                    known.mended_on_one_way &= event.mended_on_one_way;
                     if event.failure == Failure::Fatal {
                         known.failure = Failure::Fatal;
                     }

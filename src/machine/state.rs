@@ -1,11 +1,13 @@
 //! The state of a running shell and of the system below it, on one path through the text.
 
+use super::blanks::Outputs;
 use super::event::Raised;
 use super::fs::Fs;
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
 use crate::finding::Context;
 use crate::knowledge::guards::Guard;
+use crate::program::Teller;
 use crate::source::{HOLE, Place, Text};
 use crate::syntax::shell::{Dialect, ast};
 use std::collections::BTreeMap;
@@ -73,6 +75,8 @@ pub(crate) struct State {
     pub strange: bool,
     /// Text to run when the shell exits.
     pub exit_trap: Option<Text>,
+    /// What steps and units have told.
+    pub told: Rc<BTreeMap<Teller, Outputs>>,
 }
 
 /// A variable that did not pass.
@@ -382,6 +386,10 @@ impl State {
         });
         join_maps(&mut self.functions, &other.functions, |a, b| a.or(b).cloned());
         join_maps(&mut self.aliases, &other.aliases, |a, b| a.or(b).cloned());
+        join_maps(&mut self.told, &other.told, |a, b| {
+            let unknown = Outputs::unknown();
+            Some(a.unwrap_or(&unknown).join(b.unwrap_or(&unknown)))
+        });
         join_maps(&mut self.hashed, &other.hashed, |a, b| a.filter(|_| a == b).cloned());
         if self.params != other.params {
             let kept = |mine: &Text, theirs: &Text| {
@@ -435,6 +443,7 @@ impl State {
             && (&self.functions, &self.aliases) == (&other.functions, &other.aliases)
             && (&self.dropped, &self.left) == (&other.dropped, &other.left)
             && (&self.hashed, &self.exit_trap) == (&other.hashed, &other.exit_trap)
+            && self.told == other.told
     }
 
     /// Interpreters are only ever added, in the same order up to the fork. Where two branches
@@ -470,18 +479,18 @@ impl Python {
     }
 }
 
-fn join_maps<V: Clone + PartialEq>(
-    mine: &mut Rc<BTreeMap<String, V>>,
-    theirs: &Rc<BTreeMap<String, V>>,
+fn join_maps<K: Clone + Ord, V: Clone + PartialEq>(
+    mine: &mut Rc<BTreeMap<K, V>>,
+    theirs: &Rc<BTreeMap<K, V>>,
     join: impl Fn(Option<&V>, Option<&V>) -> Option<V>,
 ) {
     if Rc::ptr_eq(mine, theirs) || mine == theirs {
         return;
     }
     // Most names mean the same on both sides.
-    let names = mine.keys().chain(theirs.keys().filter(|name| !mine.contains_key(*name)));
-    let differing = names.filter(|name| mine.get(*name) != theirs.get(*name));
-    let joined: Vec<(String, Option<V>)> =
+    let names = mine.keys().chain(theirs.keys().filter(|name| !mine.contains_key(name)));
+    let differing = names.filter(|name| mine.get(name) != theirs.get(name));
+    let joined: Vec<(K, Option<V>)> =
         differing.map(|name| (name.clone(), join(mine.get(name), theirs.get(name)))).collect();
     let mine = Rc::make_mut(mine);
     for (name, value) in joined {

@@ -51,20 +51,29 @@ pub(crate) fn script(text: &str) -> Ran {
     Ran { events, state, text: text.to_owned() }
 }
 
+/// Replays a workflow; the last unit counts.
+pub(crate) fn workflow(text: &str) -> Ran {
+    let world = world();
+    let file = Arc::new(SourceFile::new(".github/workflows/ci.yml", text));
+    let known = program::Runners { today: world.today, ephemeral: &[], persistent: &[] };
+    let sources = Rc::new(Sources::alone(file));
+    let mut told = program::Told::default();
+    let mut program = program::workflow::program(&sources, known, &told);
+    while super::tell(&program, &sources, &world, &mut told) {
+        program = program::workflow::program(&sources, known, &told);
+    }
+    let (events, state) = last_unit(&program, &sources, &world);
+    Ran { events, state, text: text.to_owned() }
+}
+
 /// Replays bash text as a step of a job on a hosted runner.
 pub(crate) fn on_runner(label: &str, text: &str) -> Ran {
-    let world = world();
     let mut whole =
         format!("on: push\njobs:\n  j:\n    runs-on: {label}\n    steps:\n      - run: |\n");
     for line in text.lines() {
         whole.push_str(&format!("          {line}\n"));
     }
-    let file = Arc::new(SourceFile::new(".github/workflows/ci.yml", whole.as_str()));
-    let known = program::Runners { today: world.today, ephemeral: &[], persistent: &[] };
-    let sources = Rc::new(Sources::alone(file));
-    let program = program::workflow::program(&sources, known);
-    let (events, state) = last_unit(&program, &sources, &world);
-    Ran { events, state, text: whole }
+    workflow(&whole)
 }
 
 impl Ran {

@@ -1,10 +1,11 @@
 //! Composite actions as programs: one unit, which runs wherever a workflow calls it.
 
-use super::workflow::{self, Budget, Locals, Scope, Setting};
+use super::workflow::{self, Budget, Kept, Locals, Scope, Setting};
 use super::{Action, Base, Program, Step, Template, Unit, Why};
 use crate::finding::Context;
 use crate::source::{Sources, Text};
 use crate::syntax::yaml::Node;
+use std::rc::Rc;
 
 /// Stands for the folder into which a runner puts the repository of an action.
 const REPOSITORY: &str = "/github/action";
@@ -22,6 +23,7 @@ pub fn program(sources: &Sources) -> Program {
     }
     let inputs = workflow::action_inputs(root.get("inputs"));
     let (budget, locals) = (Budget::default(), Locals::new(sources));
+    let kept = Rc::new(Kept::default());
     let place = runs.key.place;
     let own_path = sources.path();
     let folder = own_path.as_ref().and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
@@ -29,19 +31,20 @@ pub fn program(sources: &Sources) -> Program {
         folder.map_or_else(|| REPOSITORY.into(), |folder| format!("{REPOSITORY}/{folder}"));
     let setting = Setting {
         env: vec![workflow::binding(place, "GITHUB_ACTION_PATH", &folder)],
-        scope: Scope::of_action(&inputs, &locals, own_path.as_deref(), folder),
+        scope: Scope::of_action(&inputs, &locals, own_path.as_deref(), folder, &kept),
         shell: workflow::default_shell(),
         folder: None,
         budget: &budget,
         tolerated: false,
     };
-    let mut steps = workflow::first(place, None, false);
+    let mut steps = workflow::first(place, None, None, false);
     if own_path.is_some() {
         let repository = Template::text(Text::from(REPOSITORY));
         steps.push(Step { place, action: Action::Checkout(repository) });
     }
     let own = runs.value.get("steps").map(Node::items).unwrap_or_default();
     steps.extend(workflow::steps(own, &setting));
+    program.expressions = kept.take();
     let why = "whoever uses the action chooses where it runs".to_owned();
     program.units.push(Unit {
         name: "action".to_owned(),

@@ -12,6 +12,8 @@ use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::source::{FileId, Place, Span, Text};
 use crate::syntax::shell::Dialect;
+use std::collections::{BTreeMap, BTreeSet};
+pub use workflow::Expression;
 
 /// What one file does.
 #[derive(Debug, Default)]
@@ -24,6 +26,59 @@ pub struct Program {
     pub problems: Vec<(u32, String)>,
     /// Why the file is not what its name says, and the byte offset of the reason.
     pub invalid: Option<(u32, String)>,
+    /// What texts leave blank until the replay comes to them, by the numbers of the blanks.
+    pub expressions: Vec<Expression>,
+    /// Units whose telling ([`Action::Tell`]) would make another program.
+    pub asks: BTreeSet<String>,
+}
+
+/// Somebody who knows what only a replay can tell.
+pub trait Known {
+    /// What a step has told under a name.
+    fn output(&self, step: &str, name: &str) -> Choices;
+    /// What a variable holds; `None` if nobody has set it.
+    fn variable(&self, name: &str) -> Option<Choices>;
+    /// Whether an earlier step has failed; `None` if it may or may not.
+    fn failed(&self) -> Option<bool>;
+}
+
+/// What something may be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Texts; `None` for nothing at all.
+    pub all: Vec<Option<Text>>,
+    /// It may be something else.
+    pub open: bool,
+}
+
+/// What replayed units have told.
+#[derive(Debug, Clone, Default)]
+pub struct Told(BTreeMap<String, BTreeMap<String, Choices>>);
+
+impl Told {
+    /// What somebody has told under a name.
+    pub fn get(&self, whose: &str, name: &str) -> Option<&Choices> {
+        self.0.get(whose)?.get(name)
+    }
+
+    /// Whether somebody has told anything.
+    pub fn has(&self, whose: &str) -> bool {
+        self.0.contains_key(whose)
+    }
+
+    /// Adds what somebody may tell.
+    pub fn add(&mut self, whose: &str, outputs: impl IntoIterator<Item = (String, Choices)>) {
+        let told = self.0.entry(whose.to_owned()).or_default();
+        for (name, choices) in outputs {
+            let known = told.entry(name).or_default();
+            known.open |= choices.open;
+            for text in choices.all {
+                if !known.all.contains(&text) {
+                    known.all.push(text);
+                }
+            }
+        }
+    }
 }
 
 /// What a program about runners must know beside the file.
@@ -126,12 +181,45 @@ pub enum Action {
     Load(Load),
     /// Puts an interpreter, an environment or a tool in place, as somebody else's action does.
     Provide(Provide),
-    /// Steps that happen, all of them, or do not; nobody can tell.
-    Perhaps(Vec<Step>),
+    /// Steps that happen only if something holds.
+    If(Branch),
+    /// Tells later steps or units something.
+    Tell(Tell),
     /// Steps that stand in another file.
     Inside(Inside),
     /// A step of the builds that begin with what this unit leaves (ONBUILD); here nothing happens.
     Later(Box<Step>),
+}
+
+/// Steps that happen only if something holds.
+#[derive(Debug)]
+pub struct Branch {
+    /// What must hold.
+    pub condition: Expression,
+    /// The condition counts after a failure, too; otherwise nothing happens then.
+    pub asks_for_failure: bool,
+    /// The steps.
+    pub then: Vec<Step>,
+    /// What happens otherwise.
+    pub otherwise: Vec<Step>,
+}
+
+/// Who tells something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Teller {
+    /// A step, by its name.
+    Step(String),
+    /// A unit, by its name; several units may bear it.
+    Unit(String),
+}
+
+/// What is told under names.
+#[derive(Debug)]
+pub struct Tell {
+    /// Who tells it.
+    pub whose: Teller,
+    /// Names with what is told. Under other names nothing is.
+    pub outputs: Vec<(String, Text)>,
 }
 
 /// Steps of another file, as of an action of the project's own.
@@ -146,7 +234,7 @@ pub struct Inside {
 }
 
 /// What somebody else's action puts in place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Provide {
     /// What.
     pub what: Provided,
@@ -158,7 +246,7 @@ pub struct Provide {
 }
 
 /// What an action can put in place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Provided {
     /// An interpreter of its own, first on `PATH`.
     Python,
@@ -184,12 +272,14 @@ pub struct Load {
 }
 
 /// What the lines of such a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holds {
     /// Variables: `NAME=value`, or `NAME<<END`, lines, `END`.
     Variables,
     /// Folders that come in front of `PATH`, the last one first.
     Folders,
+    /// What a step tells, in lines like those of variables; nobody asks for it if the step has no name.
+    Outputs(Option<String>),
 }
 
 /// `name=value`, as a step sets it.

@@ -4,8 +4,8 @@ use crate::machine::UnitTrace;
 use crate::machine::event::{Event, Outcome, Reach};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What passes in a unit, by what is wanted: the commands that do it.
-pub(super) struct OtherWays<'u>(BTreeMap<Wanted<'u>, BTreeSet<&'u str>>);
+/// What passes in a unit, by what is wanted: the commands that do it, and whether that is behind a refusal.
+pub(super) struct OtherWays<'u>(BTreeMap<Wanted<'u>, BTreeSet<(&'u str, bool)>>);
 
 /// The tool, its action, and what it is told but for the override.
 type Wanted<'u> = (&'static str, &'static str, Vec<&'u str>);
@@ -14,12 +14,13 @@ impl<'u> OtherWays<'u> {
     /// Those of a unit.
     pub(super) fn of(unit: &'u UnitTrace) -> Self {
         let passes = |event: &&Event| {
-            let proceeds = event.outcome == Outcome::Proceeds && event.reach != Reach::Never;
-            proceeds && event.tool.is_installer()
+            let reached = event.reach != Reach::Never || event.mended_on_one_way;
+            event.outcome == Outcome::Proceeds && reached && event.tool.is_installer()
         };
         let mut ways: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for event in unit.events.iter().filter(passes) {
-            ways.entry(wanted(event)).or_default().insert(&*event.command);
+            let way = (&*event.command, event.reach == Reach::Never);
+            ways.entry(wanted(event)).or_default().insert(way);
         }
         Self(ways)
     }
@@ -27,11 +28,11 @@ impl<'u> OtherWays<'u> {
     /// Whether a branch that may be taken or not does what another one does, with the override or
     /// without it, and that one passes here: then the condition between them may ask just for that.
     pub(super) fn has(&self, event: &Event) -> bool {
-        event.reach != Reach::Always
-            && self
-                .0
-                .get(&wanted(event))
-                .is_some_and(|commands| commands.iter().any(|command| **command != *event.command))
+        let other = |(command, mended): &(&str, bool)| {
+            *command != event.command && (!mended || event.mended_on_one_way)
+        };
+        let ways = self.0.get(&wanted(event)).filter(|_| event.reach != Reach::Always);
+        ways.is_some_and(|ways| ways.iter().any(other))
     }
 }
 

@@ -28,6 +28,6 @@ pub use kind::Kind;
 pub use project::Project;
 pub use sources::{Opened, Sources};
 pub use span::Span;
-pub use text::{FileId, HOLE, Place, Text, shown};
+pub use text::{Blank, FileId, HOLE, Place, Text, shown};
 pub use tree::WorkTrees;
 pub use trigger::is_triggered;

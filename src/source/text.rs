@@ -71,11 +71,33 @@ impl Run {
     }
 }
 
+/// A stretch of a text that was put there in place of an expression.
+#[derive(Debug, Clone, Copy)]
+struct Insert {
+    at: u32,
+    len: u32,
+    /// Where the expression stands.
+    place: Option<Place>,
+    /// The expression, where its value is not known yet: the stretch is a [`HOLE`] until
+    /// [`Text::filled`].
+    blank: Option<Blank>,
+}
+
+/// What was put into a text, in its order.
+#[derive(Debug, Clone, Default)]
+struct Inserts(Vec<Insert>);
+
+/// The number of an expression whose value is put in later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Blank(pub u32);
+
 /// A string with the origin of its bytes. Equality looks at the string only.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     string: String,
     runs: Vec<Run>,
+    /// Few texts have any.
+    inserts: Option<Box<Inserts>>,
     full: bool,
 }
 
@@ -107,6 +129,61 @@ impl Text {
         let mut text = Self::default();
         text.push_for(HOLE.encode_utf8(&mut [0; 4]), place);
         text
+    }
+
+    /// Something that is put in later, for an expression at `place`.
+    pub fn blank(blank: Blank, place: Option<Place>) -> Self {
+        let mut text = Self::hole(place);
+        let len = text.string.len() as u32;
+        text.insert(Insert { at: 0, len, place, blank: Some(blank) });
+        text
+    }
+
+    /// Appends the value of an expression that stands at `place`. Whatever spans more than the value
+    /// stands where the expression does.
+    pub fn push_value(&mut self, value: &Self, place: Option<Place>) {
+        let at = self.string.len() as u32;
+        let mut value = value.clone();
+        value.inserts = None;
+        if value.whole_place().is_none() {
+            let mut placed = Self::default();
+            placed.push_for(&value.string, place);
+            value = placed;
+        }
+        self.push_text(&value);
+        let len = self.string.len() as u32 - at;
+        self.insert(Insert { at, len, place, blank: None });
+    }
+
+    fn insert(&mut self, insert: Insert) {
+        self.inserts.get_or_insert_default().0.push(insert);
+    }
+
+    fn inserts(&self) -> &[Insert] {
+        self.inserts.as_deref().map_or(&[], |inserts| &inserts.0)
+    }
+
+    /// The expressions in it whose values are put in later.
+    pub fn blanks(&self) -> impl Iterator<Item = Blank> {
+        self.inserts().iter().filter_map(|insert| insert.blank)
+    }
+
+    /// The text with values for its blanks; those without one stay holes.
+    #[must_use]
+    pub fn filled(&self, value: impl Fn(Blank) -> Option<Self>) -> Self {
+        let mut filled = Self::default();
+        let mut from = 0;
+        for insert in self.inserts() {
+            let Some(value) = insert.blank.and_then(&value) else { continue };
+            filled.push_text(&self.slice(Span { start: from, end: insert.at }));
+            filled.push_value(&value, insert.place);
+            from = insert.at + insert.len;
+        }
+        if from == 0 && filled.is_empty() && filled.inserts.is_none() {
+            return self.clone();
+        }
+        filled.push_text(&self.slice(Span { start: from, end: self.string.len() as u32 }));
+        filled
     }
 
     /// The string; unknown stretches read as [`HOLE`].
@@ -173,6 +250,9 @@ impl Text {
         for run in &other.runs {
             self.add_run(Run { at: base + run.at, ..*run });
         }
+        for insert in other.inserts() {
+            self.insert(Insert { at: base + insert.at, ..*insert });
+        }
         self.string.push_str(&other.string);
     }
 
@@ -213,6 +293,11 @@ impl Text {
             }
             part.runs.push(Run { at: from - start, len: to - from, place, exact: run.exact });
         }
+        let inserts = self.inserts();
+        let first = inserts.partition_point(|insert| insert.at < start);
+        for insert in inserts[first..].iter().take_while(|it| it.at + it.len <= end) {
+            part.insert(Insert { at: insert.at - start, ..*insert });
+        }
         part
     }
 
@@ -230,6 +315,9 @@ impl Text {
                 place.span.start += span.start.saturating_sub(run.at);
                 place.span.end -= run.end().saturating_sub(span.end);
             }
+            if let Some(expression) = self.expression(run, span) {
+                place = expression;
+            }
             match &mut found {
                 None => found = Some(place),
                 Some(whole) if whole.file == place.file => {
@@ -239,6 +327,16 @@ impl Text {
             }
         }
         found
+    }
+
+    /// Where the expression stands whose value a run belongs to, if `span` covers more than that value.
+    fn expression(&self, run: &Run, span: Span) -> Option<Place> {
+        let inserts = self.inserts();
+        let behind = inserts.partition_point(|insert| insert.at <= run.at);
+        let insert = inserts.get(behind.checked_sub(1)?)?;
+        let end = insert.at + insert.len;
+        let inside = insert.at <= span.start && span.end <= end;
+        (run.at < end && !inside).then_some(insert.place)?
     }
 
     /// Where the whole text stands, as [`Text::place`].
@@ -302,6 +400,38 @@ mod tests {
         text.push_for("value", Some(Place { file: FILE, span: Span::new(7, 9) }));
         let part = text.slice(Span::new(1, 3)).slice(Span::new(1, 2));
         assert_eq!(part.whole_place().map(|p| p.span), Some(Span::new(7, 9)));
+    }
+
+    #[test]
+    fn what_holds_a_value_stands_where_its_expression_does() {
+        // `a ${{ x }} b` at 100, and the value `-v` at 7.
+        let used = Some(Place { file: FILE, span: Span::new(102, 110) });
+        let mut text = Text::verbatim("a ", FILE, 100);
+        text.push_value(&Text::verbatim("-v", FILE, 7), used);
+        text.push_exact(" b", FILE, 110);
+        let place = |from, to| text.place(Span::new(from, to)).map(|place| place.span);
+        assert_eq!(place(0, 6), Some(Span::new(100, 112)));
+        assert_eq!(place(1, 4), Some(Span::new(101, 110)));
+        assert_eq!(place(2, 4), Some(Span::new(7, 9)));
+        assert_eq!(place(3, 4), Some(Span::new(8, 9)));
+        let part = text.slice(Span::new(1, 6));
+        assert_eq!(part.whole_place().map(|place| place.span), Some(Span::new(101, 112)));
+    }
+
+    #[test]
+    fn blanks_are_filled_wherever_the_text_went() {
+        let used = Some(Place { file: FILE, span: Span::new(5, 9) });
+        let mut text = Text::verbatim("a ", FILE, 0);
+        text.push_text(&Text::blank(Blank(3), used));
+        text.push_exact(" b", FILE, 9);
+        let mut other = Text::from("x ");
+        other.push_text(&text.slice(Span::new(1, text.len())));
+        assert_eq!(other.blanks().collect::<Vec<_>>(), [Blank(3)]);
+        let filled = other.filled(|blank| (blank == Blank(3)).then(|| Text::from("v")));
+        assert_eq!(filled.as_str(), "x  v b");
+        assert_eq!(filled.place(Span::new(3, 4)), used);
+        assert_eq!(other.filled(|_| None).as_str(), other.as_str());
+        assert_eq!(Text::blank(Blank(0), None).filled(|_| Some(Text::default())).as_str(), "");
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(crate) fn workflow(data: &[u8]) {
     let file = SourceFile::new(".github/workflows/x.yml", text.as_ref());
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &[], persistent: &[] };
     let sources = Sources::alone(Arc::new(file));
-    program(&text, &program::workflow::program(&sources, known));
+    program(&text, &program::workflow::program(&sources, known, &program::Told::default()));
     program(&text, &program::action::program(&sources));
 }
 

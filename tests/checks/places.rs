@@ -132,7 +132,15 @@ impl<'a> Check<'a> {
                 self.place("action", provide.place);
                 self.text("version", &provide.version);
             }
-            Action::Perhaps(steps) => self.steps(steps),
+            Action::If(branch) => {
+                self.steps(&branch.then);
+                self.steps(&branch.otherwise);
+            }
+            Action::Tell(tell) => {
+                for (_, text) in &tell.outputs {
+                    self.text("output", text);
+                }
+            }
             Action::Inside(inside) => self.steps(&inside.steps),
             Action::Later(step) => self.steps(std::slice::from_ref(&**step)),
             Action::Copy(copy) => {

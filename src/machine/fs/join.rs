@@ -1,7 +1,7 @@
 //! The file system of two paths that meet.
 
-use super::{Fs, Kind, LONGEST, Node};
-use crate::source::{Span, Text};
+use super::{Fs, Kind, Node};
+use crate::source::Text;
 
 impl Fs {
     /// What holds if either may be the case.
@@ -18,7 +18,9 @@ impl Fs {
         for (path, node) in &mut joined.nodes {
             match other.nodes.get(path) {
                 Some(theirs) if theirs == node => {}
-                Some(theirs) if self.lists.contains(path) => *node = join_lists(node, theirs),
+                Some(theirs) if self.lists.has(path) => {
+                    *node = joined.lists.join(path, (node, theirs), &other.lists);
+                }
                 Some(theirs) => *node = join_nodes(node, theirs),
                 None => node.maybe = true,
             }
@@ -31,29 +33,7 @@ impl Fs {
     }
 }
 
-/// Of a file whose lines set variables: all lines that either branch wrote, each of which may be missing.
-/// Values of several lines (`NAME<<EOF`) are not told apart.
-fn join_lists(a: &Node, b: &Node) -> Node {
-    let (Kind::File(ours), Kind::File(theirs)) = (&a.kind, &b.kind) else {
-        return join_nodes(a, b);
-    };
-    if [ours, theirs].iter().any(|text| text.as_str().contains("<<")) {
-        return join_nodes(a, b);
-    }
-    let same = ours.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b);
-    let same = same.count().min(ours.len());
-    let common = ours.as_str().as_bytes()[..same].iter().rposition(|&byte| byte == b'\n');
-    let rest = theirs.slice(Span::new(common.map_or(0, |at| at + 1), theirs.len()));
-    let mut all = ours.clone();
-    if !all.is_empty() && !all.as_str().ends_with('\n') {
-        all.push_for("\n", None);
-    }
-    all.push_text(&rest);
-    let all = if all.len() > LONGEST { Text::hole(None) } else { all };
-    Node { kind: Kind::File(all), maybe: true, secret: a.secret && b.secret }
-}
-
-fn join_nodes(a: &Node, b: &Node) -> Node {
+pub(crate) fn join_nodes(a: &Node, b: &Node) -> Node {
     let maybe = a.maybe || b.maybe;
     let secret = a.secret && b.secret;
     let kind = match (&a.kind, &b.kind) {

@@ -54,7 +54,11 @@ fn step(step: &Step) -> String {
                 .collect();
             format!("copy {from} {sources:?} {inline:?} {}", template(&copy.target))
         }
-        other @ (Action::Load(_) | Action::Perhaps(_) | Action::Provide(_) | Action::Inside(_)) => {
+        other @ (Action::Load(_)
+        | Action::If(_)
+        | Action::Tell(_)
+        | Action::Provide(_)
+        | Action::Inside(_)) => {
             panic!("not in a Dockerfile: {other:?}")
         }
         Action::Later(inner) => format!("later {}", self::step(inner)),

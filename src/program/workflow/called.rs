@@ -1,9 +1,9 @@
 //! Jobs that call a workflow of the project's own: `uses: ./.github/workflows/other.yml`.
 
 use super::job::{self, Workflow};
+use super::later::Given;
 use super::local::Found;
 use super::scope::Scope;
-use super::value::Values;
 use super::{given, matrix};
 use crate::program::{Unit, Why};
 use crate::syntax::yaml::{Entry, Node};
@@ -34,7 +34,7 @@ pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
     let Some(found) = callee(node, &scope) else { return (Vec::new(), false) };
     let legs = matrix::legs(node.get("strategy"), &scope);
     scope.matrix_open = legs.open;
-    let mut all: Vec<(String, Vec<(String, Values)>)> = Vec::new();
+    let mut all: Vec<(String, Vec<(String, Given)>)> = Vec::new();
     let mut cut = false;
     for leg in legs.legs {
         scope.matrix = leg;
@@ -54,7 +54,7 @@ pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
     for (number, (_, inputs)) in all.into_iter().enumerate() {
         let called = Workflow {
             root: &found.root,
-            needs: workflow.needs.called(&found.root, inputs, &found.path),
+            needs: workflow.needs.called(&found.root, inputs, &found.path, job.name()),
             known: workflow.known,
             forge: workflow.forge,
             budget: workflow.budget,

@@ -32,7 +32,7 @@ pub(super) fn choices(node: Option<&Node>, scope: &Scope<'_>) -> Vec<Choice> {
     let Some(node) = node else { return vec![Choice::default()] };
     let named = if node.mapping().is_some() { node.get("image") } else { Some(node) };
     let Some(text) = named.and_then(Node::text) else { return vec![Choice::default()] };
-    let mut values = evaluated(text, scope);
+    let mut values = evaluated(text, scope).settled();
     if values.all.is_empty() {
         values.all.push(Value::Text(Text::hole(text.whole_place())));
     }

@@ -1,6 +1,7 @@
 //! Expressions to what they may give.
 
 use super::functions::call;
+use super::later::{Given, Later};
 use super::scope::Scope;
 use super::value::{Value, Values};
 use crate::source::Text;
@@ -8,31 +9,50 @@ use crate::syntax::expression::{self, Expr, Operator};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// What the text between `${{` and `}}` may give.
-pub(super) fn evaluate(text: &Text, scope: &Scope<'_>) -> Values {
-    expression::parse(text).map_or_else(Values::unknown, |expr| eval(&expr, scope))
+/// What the text between `${{` and `}}` gives.
+pub(super) fn evaluate(text: &Text, scope: &Scope<'_>) -> Given {
+    expression::parse(text).map_or_else(Given::unknown, |expr| eval(&expr, scope))
 }
 
-pub(super) fn eval(expr: &Expr, scope: &Scope<'_>) -> Values {
+pub(super) fn eval(expr: &Expr, scope: &Scope<'_>) -> Given {
     match expr {
-        Expr::Null => Values::one(Value::Null),
-        Expr::Bool(truth) => Values::one(Value::Bool(*truth)),
-        Expr::Number(text) | Expr::String(text) => Values::one(Value::Text(text.clone())),
+        Expr::Null => Given::one(Value::Null),
+        Expr::Bool(truth) => Given::one(Value::Bool(*truth)),
+        Expr::Number(text) | Expr::String(text) => Given::one(Value::Text(text.clone())),
         Expr::Name(_) | Expr::Index(..) => access(expr, scope),
         Expr::Call(name, arguments) => call(name, arguments, scope),
-        Expr::Not(inner) => eval(inner, scope).truths(|truth| !truth),
+        Expr::Not(inner) => match eval(inner, scope) {
+            Given::Now(values) => Given::Now(values.truths(|truth| !truth)),
+            later @ Given::Later(_) => Given::later(Later::Not(later)),
+        },
         Expr::Binary(operator, left, right) => {
             let left = eval(left, scope);
-            match operator {
-                Operator::Or => choose(left, || eval(right, scope), true),
-                Operator::And => choose(left, || eval(right, scope), false),
-                Operator::Equal => pairwise(&left, &eval(right, scope), Value::equals),
-                Operator::Unequal => {
-                    pairwise(&left, &eval(right, scope), |a, b| a.equals(b).map(|same| !same))
-                }
-                operator => pairwise(&left, &eval(right, scope), |a, b| order(a, b, *operator)),
+            let decides = |values: &Values| match operator {
+                Operator::Or => values.truth() == Some(true),
+                Operator::And => values.truth() == Some(false),
+                _ => false,
+            };
+            match (left, || eval(right, scope)) {
+                (Given::Now(left), _) if decides(&left) => Given::Now(left),
+                (left, right) => match (left, right()) {
+                    (Given::Now(left), Given::Now(right)) => {
+                        Given::Now(binary(*operator, left, || right))
+                    }
+                    (left, right) => Given::later(Later::Binary(*operator, left, right)),
+                },
             }
         }
+    }
+}
+
+/// What an operator makes of its operands.
+pub(super) fn binary(operator: Operator, left: Values, right: impl FnOnce() -> Values) -> Values {
+    match operator {
+        Operator::Or => choose(left, right, true),
+        Operator::And => choose(left, right, false),
+        Operator::Equal => pairwise(&left, &right(), Value::equals),
+        Operator::Unequal => pairwise(&left, &right(), |a, b| a.equals(b).map(|same| !same)),
+        operator => pairwise(&left, &right(), |a, b| order(a, b, operator)),
     }
 }
 
@@ -96,11 +116,11 @@ fn order(a: &Value, b: &Value, operator: Operator) -> Option<bool> {
 }
 
 /// `a.b.c`, `a[0]`
-fn access(expr: &Expr, scope: &Scope<'_>) -> Values {
+fn access(expr: &Expr, scope: &Scope<'_>) -> Given {
     let (mut root, mut keys) = (expr, Vec::new());
     while let Expr::Index(object, key) = root {
-        let Some(key) = eval(key, scope).known().and_then(Value::text) else {
-            return Values::unknown();
+        let Some(key) = eval(key, scope).settled().known().and_then(Value::text) else {
+            return Given::unknown();
         };
         keys.push(key.as_str().to_owned());
         root = object;
@@ -108,7 +128,7 @@ fn access(expr: &Expr, scope: &Scope<'_>) -> Values {
     keys.reverse();
     match root {
         Expr::Name(name) => scope.lookup(name, &keys),
-        other => index(eval(other, scope), &keys),
+        other => eval(other, scope).index(&keys),
     }
 }
 

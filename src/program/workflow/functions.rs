@@ -3,6 +3,7 @@
 
 use super::eval::{eval, pairwise};
 use super::json;
+use super::later::{Given, Later};
 use super::scope::Scope;
 use super::value::{Value, Values};
 use crate::source::Text;
@@ -11,52 +12,75 @@ use crate::syntax::expression::Expr;
 /// That many texts are made of one pattern at most.
 const MOST: usize = 16;
 
-/// What calling a function may give. `success()`, `failure()` and `hashFiles()` depend on the run.
-pub(super) fn call(name: &str, arguments: &[Expr], scope: &Scope<'_>) -> Values {
-    let argument = |at: usize| arguments.get(at).map(|expr| eval(expr, scope)).unwrap_or_default();
+/// What calling a function gives. `hashFiles()` depends on the run.
+pub(super) fn call(name: &str, arguments: &[Expr], scope: &Scope<'_>) -> Given {
     match name {
-        // Nobody cancels, and what fails is not foreseen.
-        "always" | "success" => Values::one(Value::Bool(true)),
-        "cancelled" => Values::one(Value::Bool(false)),
-        "case" => case(arguments, scope),
-        "contains" => pairwise(&argument(0), &argument(1), contains),
-        "endswith" => pairwise(&argument(0), &argument(1), ends_with),
-        "format" => format(&arguments.iter().map(|expr| eval(expr, scope)).collect::<Vec<_>>()),
-        "fromjson" => from_json(&argument(0)),
-        "join" => join(&argument(0), arguments.get(1).map(|expr| eval(expr, scope))),
-        "startswith" => pairwise(&argument(0), &argument(1), starts_with),
-        "tojson" => to_json(&argument(0)),
+        // Nobody cancels.
+        "always" => return Given::one(Value::Bool(true)),
+        "cancelled" => return Given::one(Value::Bool(false)),
+        "success" => return Given::later(Later::Succeeded),
+        "failure" => return Given::later(Later::Failed),
+        _ => {}
+    }
+    let given: Vec<Given> = arguments.iter().map(|expr| eval(expr, scope)).collect();
+    let now = |given: &Given| match given {
+        Given::Now(values) => Some(values.clone()),
+        Given::Later(_) => None,
+    };
+    match given.iter().map(now).collect::<Option<Vec<Values>>>() {
+        Some(values) => Given::Now(apply(name, &values)),
+        None => Given::later(Later::Call(name.to_owned(), given)),
+    }
+}
+
+/// What a function makes of its arguments.
+pub(super) fn apply(name: &str, arguments: &[Values]) -> Values {
+    let none = Values::default();
+    let argument = |at: usize| arguments.get(at).unwrap_or(&none);
+    match name {
+        "case" => case(arguments),
+        "contains" => pairwise(argument(0), argument(1), contains),
+        "endswith" => pairwise(argument(0), argument(1), ends_with),
+        "format" => format(arguments),
+        "fromjson" => from_json(argument(0)),
+        "join" => join(argument(0), arguments.get(1)),
+        "startswith" => pairwise(argument(0), argument(1), starts_with),
+        "tojson" => to_json(argument(0)),
         _ => Values::unknown(),
     }
 }
 
 /// `case(condition, value, condition, value, otherwise)`
-fn case(arguments: &[Expr], scope: &Scope<'_>) -> Values {
-    match arguments {
-        [] => Values::unknown(),
-        [otherwise] => eval(otherwise, scope),
-        [condition, value, rest @ ..] => {
-            let mut values = Values::default();
-            let truth = eval(condition, scope).truth();
-            if truth != Some(false) {
-                values.extend(eval(value, scope));
-            }
-            if truth != Some(true) {
-                values.extend(case(rest, scope));
-            }
-            values
+fn case(arguments: &[Values]) -> Values {
+    let mut values = Values::default();
+    let mut rest = arguments;
+    while let [condition, value, behind @ ..] = rest {
+        rest = behind;
+        let truth = condition.truth();
+        if truth != Some(false) {
+            values.extend(value.clone());
+        }
+        if truth == Some(true) {
+            return values;
         }
     }
+    match rest {
+        [otherwise] => values.extend(otherwise.clone()),
+        _ => values.open = true,
+    }
+    values
 }
 
+/// What is known and no JSON ends the run: with it nothing happens that matters here.
 fn from_json(values: &Values) -> Values {
     let mut read = Values { all: Vec::new(), open: values.open };
     for value in &values.all {
         match value.text().and_then(|text| json::read(&text)) {
             Some(value) => read.add(value),
-            None => read.open = true,
+            None => read.open |= !value.is_known(),
         }
     }
+    read.open |= read.all.is_empty();
     read
 }
 
@@ -103,7 +127,8 @@ fn both(a: &Value, b: &Value, test: impl Fn(&str, &str) -> bool) -> Option<bool>
 }
 
 /// `join(list, ', ')`; a comma stands between the elements if nothing else is asked for.
-fn join(lists: &Values, between: Option<Values>) -> Values {
+fn join(lists: &Values, between: Option<&Values>) -> Values {
+    let between = between.cloned();
     let between = between.unwrap_or_else(|| Values::one(Value::Text(Text::from(","))));
     let (Some(list), Some(between)) = (lists.known(), between.known().and_then(Value::text)) else {
         return Values::unknown();
@@ -183,8 +208,9 @@ mod tests {
             ("some".to_owned(), Values { open: true, ..one("usual") }),
             ("part".to_owned(), one(&format!("ubuntu-{HOLE}"))),
         ];
+        let inputs = inputs.map(|(name, values)| (name, Given::Now(values)));
         let scope = Scope { inputs: &inputs, ..Scope::default() };
-        let values = evaluate(&Text::from(expression), &scope);
+        let values = evaluate(&Text::from(expression), &scope).settled();
         let text = |value: &Value| match value {
             Value::Null => "null".to_owned(),
             Value::Node(_) | Value::Json(..) => value.json().expect("JSON").to_string(),

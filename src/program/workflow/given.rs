@@ -1,8 +1,9 @@
 //! Inputs as a caller gives them.
 
+use super::later::Given;
 use super::scope::Scope;
 use super::text::evaluated;
-use super::value::{Value, Values};
+use super::value::Value;
 use crate::source::Text;
 use crate::syntax::yaml::Node;
 use std::rc::Rc;
@@ -12,16 +13,16 @@ pub(super) fn of_action(
     declared: Option<&Node>,
     with: Option<&Node>,
     scope: &Scope<'_>,
-) -> Vec<(String, Values)> {
+) -> Vec<(String, Given)> {
     let mut inputs = Vec::new();
     for entry in declared.map(Node::entries).unwrap_or_default() {
         let given = named(with, entry.name()).or_else(|| value(&entry.value, "default"));
-        let values = given.map_or_else(empty, |node| values(node, scope));
-        inputs.push((entry.name().to_owned(), values.map(string)));
+        let given = given.map_or_else(empty, |node| told(node, scope));
+        inputs.push((entry.name().to_owned(), given.map(string)));
     }
     for entry in with.map(Node::entries).unwrap_or_default() {
         if !inputs.iter().any(|(name, _): &(String, _)| name.eq_ignore_ascii_case(entry.name())) {
-            inputs.push((entry.name().to_owned(), values(&entry.value, scope).map(string)));
+            inputs.push((entry.name().to_owned(), told(&entry.value, scope).map(string)));
         }
     }
     inputs
@@ -32,18 +33,18 @@ pub(super) fn of_workflow(
     declared: Option<&Node>,
     with: Option<&Node>,
     scope: &Scope<'_>,
-) -> Vec<(String, Values)> {
+) -> Vec<(String, Given)> {
     let mut inputs = Vec::new();
     for entry in declared.map(Node::entries).unwrap_or_default() {
         let kind = entry.value.get("type").and_then(Node::as_str).unwrap_or_default();
         let given = named(with, entry.name()).or_else(|| value(&entry.value, "default"));
-        let values = match given {
-            Some(node) => values(node, scope),
-            None if kind == "number" => Values::one(Value::Text(Text::from("0"))),
+        let given = match given {
+            Some(node) => told(node, scope),
+            None if kind == "number" => Given::one(Value::Text(Text::from("0"))),
             None => empty(),
         };
-        let values = if kind == "boolean" { values.map(boolean) } else { values.map(string) };
-        inputs.push((entry.name().to_owned(), values));
+        let given = if kind == "boolean" { given.map(boolean) } else { given.map(string) };
+        inputs.push((entry.name().to_owned(), given));
     }
     inputs
 }
@@ -58,14 +59,14 @@ fn value<'n>(node: &'n Node, key: &str) -> Option<&'n Rc<Node>> {
     node.entry(key).map(|entry| &entry.value)
 }
 
-fn empty() -> Values {
-    Values::one(Value::Text(Text::default()))
+fn empty() -> Given {
+    Given::one(Value::Text(Text::default()))
 }
 
-fn values(node: &Rc<Node>, scope: &Scope<'_>) -> Values {
+fn told(node: &Rc<Node>, scope: &Scope<'_>) -> Given {
     match node.text() {
         Some(text) if node.truth().is_none() => evaluated(text, scope),
-        _ => Values::one(Value::of(node)),
+        _ => Given::one(Value::of(node)),
     }
 }
 

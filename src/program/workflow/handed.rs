@@ -47,7 +47,7 @@ pub(super) fn steps(
     for script in runs {
         let run = Run { script, env: env(), workdir: None, mode };
         steps.push(Step { place: node.place, action: Action::Run(run) });
-        steps.extend(variables::loads(node.place));
+        steps.extend(variables::loads(node.place, None));
     }
     steps
 }

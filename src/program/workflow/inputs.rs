@@ -1,11 +1,12 @@
 //! Inputs: of a workflow that is called or started by hand, or of an action.
 
+use super::later::Given;
 use super::value::{Value, Values};
 use crate::source::Text;
 use crate::syntax::yaml::{Entry, Kind, Node};
 
 /// The inputs of a workflow, with what they may be. `on` is its list of triggers.
-pub(super) fn of_workflow(on: Option<&Node>) -> Vec<(String, Values)> {
+pub(super) fn of_workflow(on: Option<&Node>) -> Vec<(String, Given)> {
     let Some(on) = on else { return Vec::new() };
     let mut inputs = Vec::new();
     for trigger in ["workflow_call", "workflow_dispatch"] {
@@ -17,7 +18,7 @@ pub(super) fn of_workflow(on: Option<&Node>) -> Vec<(String, Values)> {
             values.add(Value::Null);
         }
     }
-    inputs
+    given(inputs)
 }
 
 /// The names of the events that start a workflow; open where a caller's event counts.
@@ -38,10 +39,14 @@ pub(super) fn events(on: Option<&Node>) -> Values {
 }
 
 /// The inputs of an action, with what they may be.
-pub(crate) fn of_action(inputs: Option<&Node>) -> Vec<(String, Values)> {
+pub(crate) fn of_action(inputs: Option<&Node>) -> Vec<(String, Given)> {
     let mut read_inputs = Vec::new();
     read(inputs, &mut read_inputs);
-    read_inputs
+    given(read_inputs)
+}
+
+fn given(inputs: Vec<(String, Values)>) -> Vec<(String, Given)> {
+    inputs.into_iter().map(|(name, values)| (name, Given::Now(values))).collect()
 }
 
 fn read(inputs: Option<&Node>, into: &mut Vec<(String, Values)>) {

@@ -9,7 +9,7 @@ use super::step::{Budget, Defaults, Setting, bindings, condition, steps};
 use super::text::is_telling;
 use super::{called, local, name, shell, variables};
 use crate::finding::Context;
-use crate::program::{Action, Base, Runners, Step, Template, Unit, Why};
+use crate::program::{Action, Base, Runners, Step, Tell, Teller, Template, Unit, Why};
 use crate::source::{HOLE, Place, Text};
 use crate::syntax::yaml::{Entry, Node};
 use std::fmt::Write;
@@ -44,6 +44,16 @@ pub(super) struct Group {
 /// The units of a job, or of the workflow of the project's own that it calls. The flag: legs were left
 /// out.
 pub(super) fn units(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
+    let ledger = workflow.needs.ledger();
+    let before = ledger.unanswered();
+    let made = made(job, workflow);
+    if ledger.unanswered() > before {
+        ledger.is_unsure(&workflow.needs.name(job.name()));
+    }
+    made
+}
+
+fn made(job: &Entry, workflow: &Workflow<'_>) -> (Vec<Unit>, bool) {
     let node = &*job.value;
     let mut scope = workflow.needs.scope();
     if condition(node.get("if"), &scope) == Some(false) {
@@ -134,7 +144,7 @@ fn unit(
     if in_container && let Some(user) = container::user(node.get("container")) {
         all.push(Step { place, action: Action::User(Template::text(user)) });
     }
-    all.extend(variables::first(place, verdict.os, in_container));
+    all.extend(variables::first(place, verdict.os, verdict.hosted, in_container));
     let own = node.get("steps").map(Node::items).unwrap_or_default();
     if !own.iter().any(|step| local::is_checkout(step)) {
         // Something else has brought the project: it is its workflow.
@@ -159,6 +169,11 @@ fn unit(
         tolerated: false,
     };
     all.extend(steps(node.get("steps").map(Node::items).unwrap_or_default(), &setting));
+    let outputs = local::outputs(node.get("outputs"), &setting.scope);
+    if !outputs.is_empty() {
+        let whose = Teller::Unit(workflow.needs.name(job.name()));
+        all.push(Step { place, action: Action::Tell(Tell { whose, outputs }) });
+    }
     let (context, why) = context(group, node);
     let guessed = group.runner.guessed || group.guessed;
     Unit { name, context, why, guessed, base: base(group), steps: all }
@@ -172,7 +187,8 @@ fn context(group: &Group, job: &Node) -> (Context, Vec<Why>) {
         Some(container) if container.maybe => {
             let message = "whether the job runs in a container cannot be known".to_owned();
             let why = Why { place: Some(container.place), message };
-            (verdict.context, vec![why, verdict.why.clone()])
+            // The job names one: that its runner is harmed is no more than possible.
+            (verdict.context.min(Context::Unknown), vec![why, verdict.why.clone()])
         }
         Some(container) => {
             let image = container.image.as_str().replace(HOLE, "…");

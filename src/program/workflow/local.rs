@@ -1,13 +1,13 @@
 //! Actions and workflows of the project's own: `uses: ./path`, or `uses: owner/name/path@ref` where
 //! `owner/name` is the project itself.
 
-use super::output::Outputs;
+use super::later::Given;
 use super::scope::Scope;
 use super::step::{self, Setting};
-use super::text::evaluated;
-use super::value::{Value, Values};
+use super::text::{evaluated, interpolate};
+use super::value::Value;
 use super::{default_shell, given, variables};
-use crate::program::{Action, Binding, Inside, Step, Why};
+use crate::program::{Action, Binding, Inside, Step, Tell, Teller, Why};
 use crate::source::project::normal;
 use crate::source::{FileId, Sources, Text};
 use crate::syntax::yaml::{self, Node};
@@ -102,6 +102,12 @@ fn find(uses: &str, scope: &Scope<'_>) -> Option<Found> {
     locals.action(&folder)
 }
 
+/// A file of the project at a path of the workspace, if the project was checked out there.
+pub(super) fn text(path: &str, scope: &Scope<'_>) -> Option<Text> {
+    let here = |checkout: &Checkout| checkout.own && checkout.folder.is_empty();
+    scope.checkouts.iter().any(here).then(|| scope.locals?.sources.text(path)).flatten()
+}
+
 /// The path in the project of what stands at a path of the workspace.
 fn in_project(path: &str, checkouts: &[Checkout]) -> Option<String> {
     let below = |checkout: &Checkout| {
@@ -122,7 +128,7 @@ fn in_project(path: &str, checkouts: &[Checkout]) -> Option<String> {
 /// What a step does that uses an action of the project's own; `None` if it uses another, or one of
 /// which nobody can tell what it does.
 pub(super) fn steps(
-    node: &Node,
+    (node, id): (&Node, Option<String>),
     uses: &Text,
     scope: &Scope<'_>,
     env: &[Binding],
@@ -151,25 +157,41 @@ pub(super) fn steps(
         env: outer,
         tolerated: setting.tolerated || step::is_tolerated(node, scope),
     };
-    let steps = step::steps(runs.get("steps").map(Node::items).unwrap_or_default(), &setting);
-    if steps.is_empty() {
-        return Some(steps);
+    let mut steps = step::steps(runs.get("steps").map(Node::items).unwrap_or_default(), &setting);
+    if steps.iter().any(|step| !matches!(step.action, Action::Tell(_))) {
+        let why = Why { place: Some(place), message: format!("`{}` is used here", found.path) };
+        let action = Action::Inside(Inside { file: found.id, why, steps });
+        steps = vec![Step { place: node.place, action }];
     }
-    let why = Why { place: Some(place), message: format!("`{}` is used here", found.path) };
-    let action = Action::Inside(Inside { file: found.id, why, steps });
-    Some(vec![Step { place: node.place, action }])
+    if let Some(whose) = id.map(Teller::Step) {
+        let outputs = outputs(found.root.get("outputs"), &setting.scope);
+        let action = Action::Tell(Tell { whose, outputs });
+        steps.push(Step { place: node.place, action });
+    }
+    Some(steps)
+}
+
+/// What `outputs:` of an action or a job says, by names.
+pub(super) fn outputs(node: Option<&Node>, scope: &Scope<'_>) -> Vec<(String, Text)> {
+    let entries = node.map(Node::entries).unwrap_or_default().into_iter();
+    let outputs = entries.map(|entry| {
+        let value = entry.value.get("value").or(Some(&*entry.value)).and_then(Node::text);
+        let value = value.map_or_else(|| Text::hole(None), |text| interpolate(text, scope));
+        (entry.name().to_ascii_lowercase(), value)
+    });
+    outputs.collect()
 }
 
 /// What the steps of an action see; `None` where actions use each other without end.
 fn entered<'a>(
     found: &Found,
-    inputs: &'a [(String, Values)],
+    inputs: &'a [(String, Given)],
     scope: &Scope<'a>,
 ) -> Option<Scope<'a>> {
     if scope.within.len() >= DEPTH || scope.within.contains(&found.path) {
         return None;
     }
-    let mut inner = Scope { inputs, steps: Vec::new(), ..scope.clone() };
+    let mut inner = Scope { inputs, prefix: scope.kept.action(), ..scope.clone() };
     inner.within.push(found.path.clone());
     let folder = found.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let own = scope.checkouts.iter().rev().find(|checkout| checkout.own);
@@ -178,28 +200,6 @@ fn entered<'a>(
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     inner.action_path = Some(parts.join("/"));
     Some(inner)
-}
-
-/// What an action of the project's own tells later steps.
-pub(super) fn outputs(node: &Node, scope: &Scope<'_>) -> Option<Outputs> {
-    let uses = node.get("uses").and_then(Node::text)?;
-    let found = find(uses.as_str().trim(), scope)?;
-    let runs = found.root.get("runs")?;
-    if runs.get("using").and_then(Node::as_str) != Some("composite") {
-        return None;
-    }
-    let inputs = given::of_action(found.root.get("inputs"), node.get("with"), scope);
-    let mut inner = entered(&found, &inputs, scope)?;
-    for step in runs.get("steps").map(Node::items).unwrap_or_default() {
-        step::remember(step, &default_shell(), &mut inner);
-    }
-    let mut outputs = Vec::new();
-    for entry in found.root.get("outputs").map(Node::entries).unwrap_or_default() {
-        let value = entry.value.get("value").and_then(Node::text);
-        let values = value.map_or_else(Values::unknown, |value| evaluated(value, &inner));
-        outputs.push((entry.name().to_owned(), values));
-    }
-    Some(Outputs::given(outputs))
 }
 
 /// Whether a step uses `actions/checkout`.
@@ -215,7 +215,7 @@ pub(super) fn checkout(node: &Node, scope: &Scope<'_>) -> Option<Checkout> {
         return None;
     }
     let with = |key: &str| node.get("with").and_then(|with| with.get(key)).and_then(Node::text);
-    let folder = match with("path").map(|path| evaluated(path, scope)) {
+    let folder = match with("path").map(|path| evaluated(path, scope).settled()) {
         None => String::new(),
         Some(path) => normal(path.known().and_then(Value::text)?.known()?)?,
     };

@@ -37,21 +37,22 @@ pub(super) fn legs(strategy: Option<&Node>, scope: &Scope<'_>) -> Legs {
             continue;
         }
         dimensions += 1;
-        multiply(&mut legs, &name, items(&value, scope));
+        multiply(&mut legs, &name, &items(&value, scope));
     }
-    let excluded = items(&matrix.index("exclude"), scope);
+    let excluded = items(&matrix.index("exclude"), scope).values();
     legs.retain(|leg| !excluded.all.iter().any(|excluded| fits(leg, excluded, scope)));
     if dimensions == 0 {
         legs.clear();
     }
-    let included = items(&matrix.index("include"), scope);
+    let included = items(&matrix.index("include"), scope).values();
     open |= included.open;
     let combined = legs.len();
     for included in &included.all {
         let entries = included.entries().into_iter();
-        let entries = entries.map(|(name, value)| (name, resolved(&value, scope))).collect();
-        if !include(&mut legs[..combined], dimensions, &entries) && legs.len() < MOST {
-            legs.push(entries);
+        let entries: Leg = entries.map(|(name, value)| (name, resolved(&value, scope))).collect();
+        let own = include(&mut legs[..combined], dimensions, entries);
+        if let Some(own) = own.filter(|_| legs.len() < MOST) {
+            legs.push(own);
         }
     }
     if legs.is_empty() {
@@ -60,14 +61,31 @@ pub(super) fn legs(strategy: Option<&Node>, scope: &Scope<'_>) -> Legs {
     Legs { legs, open }
 }
 
-/// Every leg with every value of a further name; all values at once if that is too many.
-fn multiply(legs: &mut Vec<Leg>, name: &str, values: Values) {
-    let many = values.all.len() * legs.len() > MOST;
-    let choices: Vec<Values> = if values.open || many || values.all.is_empty() {
-        vec![values]
-    } else {
-        values.all.into_iter().map(Values::one).collect()
-    };
+/// The elements of a list.
+struct Items {
+    /// Those that are known.
+    known: Values,
+    /// There are others whose values are not known.
+    others: bool,
+}
+
+impl Items {
+    /// All of them.
+    fn values(self) -> Values {
+        Values { open: self.known.open || self.others, ..self.known }
+    }
+}
+
+/// Every leg with every value of a further name; all values at once if that is too many, or if nobody
+/// knows whether there are any of them.
+fn multiply(legs: &mut Vec<Leg>, name: &str, items: &Items) {
+    let mut choices: Vec<Values> = items.known.all.iter().cloned().map(Values::one).collect();
+    choices.extend(items.others.then(Values::unknown));
+    let many = choices.len() * legs.len() > MOST;
+    if items.known.open || many || choices.is_empty() {
+        let open = items.known.open || items.others;
+        choices = vec![Values { all: items.known.all.clone(), open }];
+    }
     let with = |leg: &Leg, choice: &Values| {
         let mut leg = leg.clone();
         leg.push((name.to_owned(), choice.clone()));
@@ -78,15 +96,16 @@ fn multiply(legs: &mut Vec<Leg>, name: &str, values: Values) {
 }
 
 /// Adds what an element of `include` says to every combination whose own values, the first
-/// `dimensions`, it does not contradict. `false` if it may belong to none of them.
-fn include(legs: &mut [Leg], dimensions: usize, entries: &Leg) -> bool {
-    let mut added = false;
+/// `dimensions`, it does not contradict. Otherwise it is a leg of its own; so it is where it may belong to
+/// combinations that are not known: whatever they are, one leg has its values.
+fn include(legs: &mut [Leg], dimensions: usize, entries: Leg) -> Option<Leg> {
+    let (mut added, mut own) = (false, entries.clone());
     for leg in legs {
         let mut agrees = Some(true);
-        for (name, values) in entries {
-            let own = leg[..dimensions.min(leg.len())].iter().find(|(known, _)| known == name);
-            let Some((_, own)) = own else { continue };
-            match equal(own, values) {
+        for (name, values) in &entries {
+            let known = leg[..dimensions.min(leg.len())].iter().find(|(known, _)| known == name);
+            let Some((_, known)) = known else { continue };
+            match equal(known, values) {
                 Some(true) => {}
                 None => agrees = agrees.and(None),
                 Some(false) => {
@@ -95,32 +114,41 @@ fn include(legs: &mut [Leg], dimensions: usize, entries: &Leg) -> bool {
                 }
             }
         }
-        if agrees == Some(false) {
-            continue;
-        }
-        added |= agrees == Some(true);
-        for (name, values) in entries {
-            put(leg, dimensions, name, values, agrees == Some(true));
+        match agrees {
+            Some(true) => {
+                added = true;
+                for (name, values) in &entries {
+                    put(leg, dimensions, name, values);
+                }
+            }
+            // With the combination's other values, or alone.
+            None => {
+                for (name, values) in &leg[..dimensions.min(leg.len())] {
+                    match own.iter_mut().find(|(known, _)| known == name) {
+                        Some((_, known)) if !entries.iter().any(|(given, _)| given == name) => {
+                            known.extend(values.clone());
+                        }
+                        Some(_) => {}
+                        None => {
+                            let mut values = values.clone();
+                            values.add(Value::Null);
+                            own.push((name.clone(), values));
+                        }
+                    }
+                }
+            }
+            Some(false) => {}
         }
     }
-    added
+    (!added).then_some(own)
 }
 
-/// Gives a combination a value that is not its own; what it had of that name counts, too, unless it
-/// is `certain`.
-fn put(leg: &mut Leg, dimensions: usize, name: &str, values: &Values, certain: bool) {
-    let at = leg.iter().position(|(known, _)| known == name);
-    match at {
+/// Gives a combination a value that is not its own.
+fn put(leg: &mut Leg, dimensions: usize, name: &str, values: &Values) {
+    match leg.iter().position(|(known, _)| known == name) {
         Some(own) if own < dimensions => {}
-        Some(at) if certain => leg[at].1.clone_from(values),
-        Some(at) => leg[at].1.extend(values.clone()),
-        None => {
-            let mut values = values.clone();
-            if !certain {
-                values.add(Value::Null);
-            }
-            leg.push((name.to_owned(), values));
-        }
+        Some(at) => leg[at].1.clone_from(values),
+        None => leg.push((name.to_owned(), values.clone())),
     }
 }
 
@@ -139,17 +167,22 @@ fn fits(leg: &Leg, excluded: &Value, scope: &Scope<'_>) -> bool {
         })
 }
 
-/// The elements of a list, which may itself be an expression; open if they cannot be known.
-fn items(value: &Value, scope: &Scope<'_>) -> Values {
+/// The elements of a list, which may itself be an expression; open if it may be another list.
+fn items(value: &Value, scope: &Scope<'_>) -> Items {
     if matches!(value, Value::Null) {
-        return Values::default();
+        return Items { known: Values::default(), others: false };
     }
     let lists = resolved(value, scope);
-    let mut items = Values { all: Vec::new(), open: lists.open };
+    let mut items = Items { known: Values { all: Vec::new(), open: lists.open }, others: false };
     for list in &lists.all {
-        match list.items() {
-            Some(all) => all.iter().for_each(|item| items.extend(resolved(item, scope))),
-            None => items.open = true,
+        let Some(all) = list.items() else {
+            items.known.open = true;
+            continue;
+        };
+        for item in all {
+            let item = resolved(&item, scope);
+            items.others |= item.open;
+            items.known.extend(Values { open: false, ..item });
         }
     }
     items

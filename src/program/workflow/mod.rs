@@ -11,11 +11,11 @@ mod handed;
 mod inputs;
 mod job;
 mod json;
+mod later;
 mod local;
 mod matrix;
 mod name;
 mod needs;
-mod output;
 mod runner;
 mod scope;
 mod shell;
@@ -30,7 +30,10 @@ mod with;
 #[cfg(test)]
 mod tests;
 
+pub use later::Expression;
+
 pub(super) use inputs::of_action as action_inputs;
+pub(super) use later::Kept;
 pub(super) use local::Locals;
 pub(super) use scope::Scope;
 pub(super) use step::{Budget, Setting, steps};
@@ -38,21 +41,23 @@ pub(super) use variables::{binding, first};
 
 pub use used::{files as used_files, may_be_called};
 
-use super::{Program, Runners};
+use super::{Program, Runners, Told};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::yaml::{self, Node};
 use job::Workflow;
-use needs::Needs;
+use needs::{Ledger, Needs};
 
-/// The program that a workflow is: the first of `sources`, which hold its project's files, too. Never
-/// fails: broken YAML is [`Program::invalid`].
-pub fn program(sources: &Sources, known: Runners<'_>) -> Program {
+/// The program that a workflow is: the first of `sources`, which hold its project's files, too. `told` is
+/// what its jobs are known to tell each other; [`Program::asks`] says whose telling would make another
+/// program. Never fails: broken YAML is [`Program::invalid`].
+pub fn program(sources: &Sources, known: Runners<'_>, told: &Told) -> Program {
     let mut program = Program::default();
     let Some(document) = read(&sources.first(), &mut program) else { return program };
     let Some(root) = &document.root else { return program };
     let (budget, locals) = (Budget::default(), Locals::new(sources));
     let (inputs, events) = (inputs::of_workflow(root.get("on")), inputs::events(root.get("on")));
-    let needs = Needs::new(root, inputs, events, &locals).at(sources.path());
+    let ledger = Ledger::new(told.clone());
+    let needs = Needs::new(root, inputs, events, &locals, &ledger).at(sources.path());
     let forge = runner::is_other_forge(sources);
     let workflow = Workflow { root, needs, known, forge, budget: &budget };
     for entry in root.get("jobs").map(Node::entries).unwrap_or_default() {
@@ -66,6 +71,7 @@ pub fn program(sources: &Sources, known: Runners<'_>) -> Program {
             break;
         }
     }
+    (program.expressions, program.asks) = (ledger.kept.take(), ledger.asks());
     program
 }
 

@@ -1,10 +1,10 @@
 //! What expressions can see: `matrix`, `inputs`, `env`, `github`, `runner`, `steps`, `needs`.
 
+use super::later::{Given, Kept, Later};
 use super::local::{Checkout, Locals};
 use super::needs::Needs;
-use super::output::Outputs;
 use super::value::{Value, Values};
-use super::{eval, variables};
+use super::variables;
 use crate::knowledge::RunnerOs;
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use std::rc::Rc;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope<'a> {
     /// Inputs of a called or started workflow, or of an action.
-    pub(crate) inputs: &'a [(String, Values)],
+    pub(crate) inputs: &'a [(String, Given)],
     /// The leg's values.
     pub(crate) matrix: Vec<(String, Values)>,
     /// The matrix may have keys that are not among them.
@@ -27,8 +27,10 @@ pub(crate) struct Scope<'a> {
     pub(crate) events: Values,
     /// The job runs in a container, where folders have other names than on its runner.
     pub(crate) in_container: bool,
-    /// What the steps so far tell later ones, by their `id`.
-    pub(crate) steps: Vec<(String, Rc<Outputs>)>,
+    /// What names of steps begin with here, so that those of actions are told apart.
+    pub(crate) prefix: String,
+    /// The expressions that are left to the replay.
+    pub(crate) kept: Rc<Kept>,
     /// The project's files.
     pub(crate) locals: Option<&'a Locals<'a>>,
     /// What was checked out into the workspace so far.
@@ -44,12 +46,14 @@ pub(crate) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// What the steps of an action see that stands at `path` of its project and runs in `folder`.
     pub(crate) fn of_action(
-        inputs: &'a [(String, Values)],
+        inputs: &'a [(String, Given)],
         locals: &'a Locals<'a>,
         path: Option<&str>,
         folder: String,
+        kept: &Rc<Kept>,
     ) -> Self {
         Self {
+            kept: Rc::clone(kept),
             inputs,
             locals: Some(locals),
             action_path: Some(folder),
@@ -58,48 +62,57 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The value of a context's property.
-    pub(super) fn lookup(&self, context: &str, keys: &[String]) -> Values {
-        let Some((key, rest)) = keys.split_first() else { return Values::unknown() };
-        let found = match &*context.to_ascii_lowercase() {
-            "matrix" => match named(&self.matrix, key) {
-                None if !self.matrix_open => Values::one(Value::Null),
-                found => found.unwrap_or_else(Values::unknown),
-            },
-            "inputs" => named(self.inputs, key).unwrap_or_else(Values::unknown),
-            "github" => return self.github(key, rest),
-            "env" => named(&self.env, key).unwrap_or_else(Values::unknown),
-            "runner" => self.runner(key),
-            "steps" => return self.step(key, rest),
-            "needs" | "jobs" => return self.need(key, rest),
-            _ => Values::unknown(),
-        };
-        eval::index(found, rest)
+    /// The name of a step among all of its program.
+    pub(super) fn step(&self, id: &str) -> String {
+        format!("{}{}", self.prefix, id.to_ascii_lowercase())
     }
 
-    fn github(&self, key: &str, rest: &[String]) -> Values {
+    /// The value of a context's property.
+    pub(super) fn lookup(&self, context: &str, keys: &[String]) -> Given {
+        let Some((key, rest)) = keys.split_first() else { return Given::unknown() };
+        let found = match &*context.to_ascii_lowercase() {
+            "matrix" => match named(&self.matrix, key) {
+                None if !self.matrix_open => Given::one(Value::Null),
+                found => found.map_or_else(Given::unknown, Given::Now),
+            },
+            "inputs" => named(self.inputs, key).unwrap_or_else(Given::unknown),
+            "github" => return self.github(key, rest),
+            "env" => {
+                let usual = named(&self.env, key).unwrap_or_else(Values::unknown);
+                Given::later(Later::Variable { name: key.clone(), usual })
+            }
+            "runner" => Given::Now(self.runner(key)),
+            "steps" => return self.told_by(key, rest),
+            "needs" | "jobs" => return Given::Now(self.need(key, rest)),
+            _ => Given::unknown(),
+        };
+        found.index(rest)
+    }
+
+    fn github(&self, key: &str, rest: &[String]) -> Given {
         match (key, rest) {
-            ("event_name", []) => self.events.clone(),
-            ("workspace", []) if !self.in_container => text(variables::WORKSPACE),
+            ("event_name", []) => Given::Now(self.events.clone()),
+            ("workspace", []) if !self.in_container => Given::Now(text(variables::WORKSPACE)),
             ("action_path", []) => match &self.action_path {
-                Some(path) => text(path),
-                None => Values::unknown(),
+                Some(path) => Given::Now(text(path)),
+                None => Given::unknown(),
             },
             ("event", [inputs, name, rest @ ..]) if inputs == "inputs" => {
-                let found = named(self.inputs, name).unwrap_or_else(Values::unknown);
+                let found = named(self.inputs, name).unwrap_or_else(Given::unknown);
                 // Whatever type it is said to have, here it is a string.
-                let string = |value: &Value| value.text().map_or(Value::Null, Value::Text);
-                eval::index(found.map(string), rest)
+                found.map(|value| value.text().map_or(Value::Null, Value::Text)).index(rest)
             }
-            _ => Values::unknown(),
+            _ => Given::unknown(),
         }
     }
 
-    fn step(&self, id: &str, rest: &[String]) -> Values {
-        let found = self.steps.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(id));
-        match (found, rest) {
-            (Some((_, outputs)), [word, name]) if word == "outputs" => outputs.get(name),
-            _ => Values::unknown(),
+    fn told_by(&self, id: &str, rest: &[String]) -> Given {
+        match rest {
+            [word, name] if word == "outputs" => {
+                let name = name.to_ascii_lowercase();
+                Given::later(Later::Output { step: self.step(id), name })
+            }
+            _ => Given::unknown(),
         }
     }
 
@@ -130,7 +143,7 @@ fn text(word: &str) -> Values {
 }
 
 /// The last value of that name.
-fn named(all: &[(String, Values)], key: &str) -> Option<Values> {
+fn named<T: Clone>(all: &[(String, T)], key: &str) -> Option<T> {
     let found = all.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(key));
-    found.map(|(_, values)| values.clone())
+    found.map(|(_, value)| value.clone())
 }

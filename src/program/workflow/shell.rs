@@ -4,7 +4,6 @@ use super::foreign::{self, Foreign};
 use crate::knowledge::RunnerOs;
 use crate::program::{STEP_FILE, Script};
 use crate::source::{Span, Text};
-use crate::syntax::shell::Dialect;
 
 /// What runs a step's text.
 #[derive(Debug, Clone)]
@@ -99,16 +98,6 @@ fn base(program: &str) -> &str {
 }
 
 impl Shell {
-    /// The shell's language, if it is one.
-    pub(super) fn dialect(&self) -> Option<Dialect> {
-        match self {
-            Self::Words(words) | Self::Command(words) => {
-                Dialect::of_program(base(words.first()?.as_str()))
-            }
-            Self::Foreign(_) => None,
-        }
-    }
-
     /// What running `text` comes to.
     pub(super) fn script(&self, text: Text) -> Script {
         match self {

@@ -1,15 +1,15 @@
 //! Steps of a job or of a composite action.
 
 use super::eval::evaluate;
-use super::output::{self, Outputs};
+use super::later::{Expression, Given};
 use super::scope::Scope;
 use super::shell::{self, Shell};
-use super::text::interpolate;
+use super::text::{evaluated, interpolate};
 use super::value::{Value, Values};
 use super::{local, uses, variables};
-use crate::program::{Action, Binding, Mode, Run, Step, Template};
+use crate::program::{Action, Binding, Branch, Mode, Run, Step, Tell, Teller, Template};
 use crate::source::Text;
-use crate::syntax::expression::{Part, parts};
+use crate::syntax::expression::{self, Expr, Part, parts};
 use crate::syntax::yaml::Node;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -97,83 +97,100 @@ impl Defaults {
     }
 }
 
+/// When a step happens.
+struct If {
+    given: Given,
+    /// It asks whether something failed before.
+    asks: bool,
+}
+
 /// What the steps do, in their order.
 pub(crate) fn steps(nodes: &[Rc<Node>], setting: &Setting<'_>) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut scope = setting.scope.clone();
     for node in nodes {
-        let truth = condition(node.get("if"), &scope);
-        let length = node.get("run").and_then(Node::text).map_or(0, Text::len);
-        if truth != Some(false) && !setting.budget.take(length) {
+        let If { given, asks } = when(node.get("if"), &scope);
+        let now = match &given {
+            Given::Now(values) => values.truth(),
+            Given::Later(_) => None,
+        };
+        let id = node.get("id").and_then(Node::as_str).map(|id| scope.step(id));
+        // Of a step that does not happen all outputs are empty.
+        let tell = |step: String| Tell { whose: Teller::Step(step), outputs: Vec::new() };
+        let none =
+            id.clone().map(|step| Step { place: node.place, action: Action::Tell(tell(step)) });
+        if now == Some(false) {
+            steps.extend(none);
             continue;
         }
-        let done = if truth == Some(false) { Vec::new() } else { step(node, &scope, setting) };
-        remember(node, &setting.shell, &mut scope);
-        if truth.is_none() && !done.is_empty() {
-            steps.push(Step { place: node.place, action: Action::Perhaps(done) });
-        } else {
-            steps.extend(done);
+        let length = node.get("run").and_then(Node::text).map_or(0, Text::len);
+        if !setting.budget.take(length) {
+            continue;
+        }
+        let then = step(node, id, &scope, setting);
+        scope.checkouts.extend(local::checkout(node, &scope));
+        if now == Some(true) && !asks {
+            steps.extend(then);
+        } else if !then.is_empty() || none.is_some() {
+            let otherwise = none.into_iter().collect();
+            let condition = Expression::new(given);
+            let branch = Branch { condition, asks_for_failure: asks, then, otherwise };
+            steps.push(Step { place: node.place, action: Action::If(branch) });
         }
     }
     steps
 }
 
-/// Whether `if:` holds; `None` if that cannot be known.
+/// Whether `if:` holds, as far as the file tells; `None` if that cannot be known.
 pub(super) fn condition(node: Option<&Node>, scope: &Scope<'_>) -> Option<bool> {
-    let Some(node) = node else { return Some(true) };
-    truth(node, scope, true).truth()
+    when(node, scope).given.settled().truth()
+}
+
+fn when(node: Option<&Node>, scope: &Scope<'_>) -> If {
+    let Some(node) = node else { return If { given: Given::one(Value::Bool(true)), asks: false } };
+    let asks = node.text().is_some_and(|text| match &*parts(text) {
+        [Part::Expr { inner: text, .. } | Part::Text(text)] => {
+            expression::parse(text).is_some_and(|expr| asks_for_failure(&expr))
+        }
+        _ => false,
+    });
+    If { given: truth(node, scope, true), asks }
+}
+
+/// Whether an expression asks how the steps before it ended. Without that it holds only if all went well.
+fn asks_for_failure(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(name, arguments) => {
+            matches!(&**name, "always" | "failure" | "success" | "cancelled")
+                || arguments.iter().any(asks_for_failure)
+        }
+        Expr::Not(inner) => asks_for_failure(inner),
+        Expr::Binary(_, left, right) | Expr::Index(left, right) => {
+            asks_for_failure(left) || asks_for_failure(right)
+        }
+        _ => false,
+    }
 }
 
 /// What a node that should be true or false is. Where it `is_expression`, it need not stand in
 /// `${{ }}`.
-fn truth(node: &Node, scope: &Scope<'_>, is_expression: bool) -> Values {
+fn truth(node: &Node, scope: &Scope<'_>, is_expression: bool) -> Given {
     if let Some(truth) = node.truth() {
-        return Values::one(Value::Bool(truth));
+        return Given::one(Value::Bool(truth));
     }
-    let Some(text) = node.text() else { return Values::one(Value::Null) };
+    let Some(text) = node.text() else { return Given::one(Value::Null) };
     match &*parts(text) {
         [Part::Expr { inner, .. }] => evaluate(inner, scope),
         [Part::Text(text)] if is_expression => evaluate(text, scope),
-        _ => Values::unknown(),
+        _ => Given::unknown(),
     }
 }
 
-/// Lets later steps see what a step tells them.
-pub(super) fn remember(node: &Node, shell: &Shell, scope: &mut Scope<'_>) {
-    let truth = condition(node.get("if"), scope);
-    if let Some(checkout) = local::checkout(node, scope).filter(|_| truth != Some(false)) {
-        scope.checkouts.push(checkout);
-    }
-    let Some(id) = node.get("id").and_then(Node::as_str) else { return };
-    let outputs = if truth == Some(false) {
-        Outputs::none()
-    } else if node.get("uses").is_some() {
-        let mut scope = scope.clone();
-        bindings(node.get("env"), &mut scope);
-        let Some(outputs) = local::outputs(node, &scope) else { return };
-        if truth.is_none() { outputs.perhaps() } else { outputs }
-    } else {
-        let Some(text) = node.get("run").and_then(Node::text) else { return };
-        let mut scope = scope.clone();
-        bindings(node.get("env"), &mut scope);
-        let named = node.get("shell").and_then(Node::text);
-        let named = named.map(|name| shell::named(&interpolate(name, &scope)));
-        let dialect = named.as_ref().unwrap_or(shell).dialect();
-        let Some(dialect) = dialect.filter(|_| output::is_telling(text.as_str())) else { return };
-        let variables = scope.env.iter().filter_map(|(name, values)| {
-            Some((name.clone(), values.known().and_then(Value::text)?))
-        });
-        let variables = variables.collect();
-        Outputs::of(interpolate(text, &scope), dialect, variables, truth.is_some())
-    };
-    scope.steps.push((id.to_owned(), Rc::new(outputs)));
-}
-
-fn step(node: &Node, scope: &Scope<'_>, setting: &Setting<'_>) -> Vec<Step> {
+fn step(node: &Node, id: Option<String>, scope: &Scope<'_>, setting: &Setting<'_>) -> Vec<Step> {
     let mut scope = scope.clone();
     let env = bindings(node.get("env"), &mut scope);
     let Some(text) = node.get("run").and_then(Node::text) else {
-        return uses::steps(node, &scope, &env, setting);
+        return uses::steps(node, id, &scope, &env, setting);
     };
     let said = |key: &str| node.get(key).and_then(Node::text).map(|text| interpolate(text, &scope));
     let shell = said("shell").map_or_else(|| setting.shell.clone(), |name| shell::named(&name));
@@ -186,7 +203,7 @@ fn step(node: &Node, scope: &Scope<'_>, setting: &Setting<'_>) -> Vec<Step> {
         mode: if tolerated { Mode::Tolerated } else { Mode::Build },
     };
     let mut steps = vec![Step { place: node.place, action: Action::Run(run) }];
-    steps.extend(variables::loads(node.place));
+    steps.extend(variables::loads(node.place, id));
     steps
 }
 
@@ -194,7 +211,7 @@ fn step(node: &Node, scope: &Scope<'_>, setting: &Setting<'_>) -> Vec<Step> {
 pub(super) fn is_tolerated(node: &Node, scope: &Scope<'_>) -> bool {
     // Where nobody can tell, its failure is not held against it.
     let said = node.get("continue-on-error");
-    said.is_some_and(|node| truth(node, scope, false).truth() != Some(false))
+    said.is_some_and(|node| truth(node, scope, false).settled().truth() != Some(false))
 }
 
 /// The variables of an `env:`, which the expressions of `scope` see from then on.
@@ -203,12 +220,11 @@ pub(crate) fn bindings(env: Option<&Node>, scope: &mut Scope<'_>) -> Vec<Binding
     for entry in env.map(Node::entries).unwrap_or_default() {
         let Some(name) = entry.key.text() else { continue };
         let value = entry.value.text().map(|text| interpolate(text, scope)).unwrap_or_default();
-        let known = if value.is_known() {
-            Values::one(Value::Text(value.clone()))
-        } else {
-            Values::unknown()
+        let usual = match entry.value.text() {
+            Some(text) => evaluated(text, scope).settled(),
+            None => Values::one(Value::Null),
         };
-        scope.env.push((name.as_str().to_owned(), known));
+        scope.env.push((name.as_str().to_owned(), usual));
         let value = Some(Template::text(value));
         bindings.push(Binding { place: entry.place, name: name.clone(), value });
     }

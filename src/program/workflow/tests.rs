@@ -4,7 +4,8 @@ use super::*;
 use crate::finding::Context;
 use crate::knowledge::KNOWLEDGE_DATE;
 use crate::program::{
-    Action, Base, Binding, Holds, Mode, Provided, Script, Step, Template, TemplatePart, Unit,
+    Action, Base, Binding, Choices, Holds, Mode, Provided, Script, Step, Template, TemplatePart,
+    Unit,
 };
 use crate::source::{HOLE, Span, Text};
 use std::fmt::Write;
@@ -13,12 +14,18 @@ fn read(text: &str) -> Program {
     read_with(text, &[], &[])
 }
 
+fn read_told(text: &str, told: &Told) -> Program {
+    let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &[], persistent: &[] };
+    let file = SourceFile::new(".github/workflows/x.yml", text);
+    program(&Sources::alone(std::sync::Arc::new(file)), known, told)
+}
+
 fn read_with(text: &str, ephemeral: &[&str], persistent: &[&str]) -> Program {
     let owned = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
     let (ephemeral, persistent) = (owned(ephemeral), owned(persistent));
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &ephemeral, persistent: &persistent };
     let file = SourceFile::new(".github/workflows/x.yml", text);
-    program(&Sources::alone(std::sync::Arc::new(file)), known)
+    program(&Sources::alone(std::sync::Arc::new(file)), known, &Told::default())
 }
 
 /// A workflow with one job `j` that consists of `job`, two columns in.
@@ -60,6 +67,10 @@ fn step(step: &Step) -> Option<String> {
         Action::Env(pairs) if pairs.first()?.name.as_str() == "CI" => return None,
         Action::Workdir(folder) if template(folder) == "/github/workspace" => return None,
         Action::Load(_) => return None,
+        Action::Tell(tell) => {
+            let outputs = tell.outputs.iter().map(|(name, text)| format!("{name}={}", show(text)));
+            format!("tell {}", outputs.collect::<Vec<_>>().join(","))
+        }
         Action::Checkout(folder) => format!("checkout {}", template(folder)),
         Action::Inside(inside) => {
             let steps: Vec<String> = inside.steps.iter().filter_map(self::step).collect();
@@ -67,11 +78,10 @@ fn step(step: &Step) -> Option<String> {
         }
         Action::Env(pairs) => format!("env {}", bindings(pairs)),
         Action::User(user) => format!("user {}", template(user)),
-        Action::Perhaps(inner) => {
-            format!(
-                "perhaps {}",
-                inner.iter().filter_map(self::step).collect::<Vec<_>>().join("; ")
-            )
+        Action::If(branch) => {
+            let then: Vec<String> = branch.then.iter().filter_map(self::step).collect();
+            let asks = if branch.asks_for_failure { "asking " } else { "" };
+            format!("if {asks}{}", then.join("; "))
         }
         Action::Provide(provide) => {
             let what = match &provide.what {
@@ -181,7 +191,8 @@ fn include_may_belong_to_a_leg_that_is_not_known() {
         "strategy:\n  matrix:\n    os: ['ubuntu-${{ vars.V }}']\n    include:\n    - {os: ubuntu-24.04, flags: --break-system-packages}\nruns-on: ${{ matrix.os }}\nsteps:\n- run: pip install x ${{ matrix.flags }}\n",
     );
     let shown: Vec<String> = program.units.iter().flat_map(steps).collect();
-    assert!(shown.iter().all(|step| step.ends_with("x --break-system-packages")), "{shown:?}");
+    let of = |flags: &str| format!("[bash -e -c] pip install x {flags}").trim_end().to_owned();
+    assert_eq!(shown, [of(""), of("--break-system-packages")]);
 }
 
 #[test]
@@ -197,34 +208,40 @@ fn events_select_runners_and_steps() {
     let text = "on: [push, pull_request]\njobs:\n  a:\n    runs-on: ${{ github.event_name == 'schedule' && 'robot' || 'ubuntu-24.04' }}\n    steps:\n    - {if: github.event_name == 'schedule', run: a}\n    - {if: github.event_name == 'push', run: b}\n  b:\n    runs-on: ${{ github.event_name == 'push' && 'ubuntu-24.04' || 'self-hosted' }}\n    steps: []\n";
     let program = read(text);
     assert_eq!(names(&program), ["job a", "job b (ubuntu-24.04)", "job b (self-hosted)"]);
-    assert_eq!(steps(&program.units[0]), ["perhaps [bash -e -c] b"]);
+    assert_eq!(steps(&program.units[0]), ["if [bash -e -c] b"]);
     let called = read(&text.replace("[push, pull_request]", "workflow_call"));
     assert_eq!(contexts(&called)[..2], [Context::Unknown, Context::HostedCi]);
 }
 
 #[test]
-fn steps_see_what_earlier_ones_say() {
-    let text = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    env: {E: e}\n    steps:\n    - id: one\n      run: |\n        echo \"flag=--user\" >> $GITHUB_OUTPUT\n        echo \"e=$E\" >> $GITHUB_OUTPUT\n    - {id: two, if: false, run: 'echo a=1 >> $GITHUB_OUTPUT'}\n    - run: pip install ${{ steps.one.outputs.flag }} ${{ steps.one.outputs.e }}\n    - {if: steps.two.outputs.a, run: no}\n    - {if: steps.one.outputs.e == 'e', run: yes}\n    - {if: steps.three.outputs.a, run: 'perhaps'}\n";
+fn jobs_are_asked_for_what_others_need() {
+    let text = "on: push\njobs:\n  setup:\n    runs-on: ubuntu-24.04\n    outputs: {on: '${{ steps.a.outputs.on }}', fixed: robot}\n    steps: [{id: a, run: a}]\n  next:\n    needs: setup\n    runs-on: ${{ needs.setup.outputs.on }}\n    outputs: {on: '${{ steps.b.outputs.on }}'}\n    steps: [{id: b, run: b}]\n  last:\n    needs: [setup, next]\n    runs-on: ['${{ needs.next.outputs.on }}', '${{ needs.setup.outputs.fixed }}']\n    steps: []\n";
     let program = read(text);
-    assert_eq!(
-        steps(&program.units[0])[2..],
-        ["[bash -e -c] pip install --user e", "[bash -e -c] yes", "perhaps [bash -e -c] perhaps"]
-    );
+    // `next` cannot tell before `setup` has told.
+    assert_eq!(program.asks.iter().collect::<Vec<_>>(), ["setup"]);
+    assert_eq!(labels(&program, 2), ["?", "robot"]);
+    let on = |label: &str| {
+        let all = vec![Some(Text::from(label))];
+        [("on".to_owned(), Choices { all, open: false })]
+    };
+    let mut told = Told::default();
+    told.add("setup", on("self-hosted"));
+    let program = read_told(text, &told);
+    assert_eq!(program.asks.iter().collect::<Vec<_>>(), ["next"]);
+    assert_eq!(labels(&program, 1), ["self-hosted"]);
+    told.add("next", on("ubuntu-24.04"));
+    told.add("next", on("ubuntu-22.04"));
+    let program = read_told(text, &told);
+    assert!(program.asks.is_empty());
+    assert_eq!(labels(&program, 2), ["ubuntu-24.04", "robot"]);
+    assert_eq!(labels(&program, 3), ["ubuntu-22.04", "robot"]);
 }
 
-#[test]
-fn jobs_see_what_those_say_that_they_need() {
-    let text = "on: push\njobs:\n  setup:\n    runs-on: ubuntu-24.04\n    outputs:\n      legs: ${{ steps.legs.outputs.legs }}\n      on: ${{ steps.legs.outputs.on }}\n    steps:\n    - id: legs\n      run: |\n        echo 'legs={\"os\": [\"ubuntu-24.04\", \"robot\"]}' >> $GITHUB_OUTPUT\n        if x; then echo 'on=[\"self-hosted\"]' >> $GITHUB_OUTPUT; else echo 'on=\"ubuntu-24.04\"' >> $GITHUB_OUTPUT; fi\n  all:\n    needs: setup\n    strategy: {matrix: '${{ fromJSON(needs.setup.outputs.legs) }}'}\n    runs-on: ${{ matrix.os }}\n    steps: []\n  some:\n    needs: setup\n    runs-on: ${{ fromJSON(needs.setup.outputs.on) }}\n    steps: []\n";
-    let program = read(text);
-    assert_eq!(
-        names(&program)[1..],
-        [
-            "job all (ubuntu-24.04)",
-            "job all (robot)",
-            "job some (self-hosted)",
-            "job some (ubuntu-24.04)"
-        ]
-    );
+fn labels(program: &Program, unit: usize) -> Vec<String> {
+    match &program.units[unit].base {
+        Base::Runner { labels, .. } => labels.iter().map(show).collect(),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -268,12 +285,12 @@ fn conditions_on_the_leg_select_steps() {
     assert_eq!(
         program.units.iter().map(steps).collect::<Vec<_>>(),
         [
-            vec!["[bash -e -c] a", "perhaps [bash -e -c] d", "perhaps [bash -e -c] e"],
+            vec!["[bash -e -c] a", "if [bash -e -c] d", "if asking [bash -e -c] e"],
             vec![
                 "[bash -c] b",
-                "[bash --noprofile --norc -eo pipefail -c] c",
-                "perhaps [bash -c] d",
-                "perhaps [bash -c] e"
+                "if asking [bash --noprofile --norc -eo pipefail -c] c",
+                "if [bash -c] d",
+                "if asking [bash -c] e"
             ],
         ]
     );
@@ -367,9 +384,9 @@ fn variables_come_from_three_levels() {
     let program = read(text);
     assert_eq!(
         steps(&program.units[0]),
-        ["env A=1,B=?", "env C=c1", "[bash -e -c] echo c1 true ? with D=true,E="]
+        ["env A=1,B=?", "env C=c?", "[bash -e -c] echo ? ? ? with D=true,E="]
     );
-    let Action::Env(pairs) = &program.units[0].steps[4].action else { panic!() };
+    let Action::Env(pairs) = &program.units[0].steps[5].action else { panic!() };
     assert_eq!(&text[pairs[0].place.span.range()], "A: 1");
 }
 
@@ -403,7 +420,7 @@ fn actions_bring_interpreters() {
             "provide venv .venv",
             "provide login-conda test",
             "provide unseen",
-            "perhaps provide python",
+            "if provide python",
         ]
     );
 }
@@ -428,13 +445,16 @@ fn actions_run_what_they_are_given() {
 
 #[test]
 fn what_steps_leave_is_loaded_after_each() {
-    let program = job("runs-on: ubuntu-latest\nsteps:\n- run: a\n- run: b\n");
+    let program = job("runs-on: ubuntu-latest\nsteps:\n- {id: A, run: a}\n- run: b\n");
     let loads = program.units[0].steps.iter().filter_map(|step| match &step.action {
-        Action::Load(load) => Some(load.holds),
+        Action::Load(load) => Some(&load.holds),
         _ => None,
     });
-    let pair = [Holds::Variables, Holds::Folders];
-    assert_eq!(loads.collect::<Vec<_>>(), [pair, pair, pair].concat());
+    let all = |step: Option<&str>| {
+        [Holds::Variables, Holds::Folders, Holds::Outputs(step.map(str::to_owned))]
+    };
+    let all = [all(None), all(Some("a")), all(None)].concat();
+    assert!(loads.eq(&all));
 }
 
 #[test]

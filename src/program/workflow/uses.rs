@@ -12,6 +12,7 @@ use crate::syntax::yaml::Node;
 /// What a step that uses an action does.
 pub(super) fn steps(
     node: &Node,
+    id: Option<String>,
     scope: &Scope<'_>,
     env: &[Binding],
     setting: &Setting<'_>,
@@ -21,7 +22,7 @@ pub(super) fn steps(
     if name.starts_with("docker://") {
         return Vec::new();
     }
-    if let Some(steps) = local::steps(node, uses, scope, env, setting) {
+    if let Some(steps) = local::steps((node, id), uses, scope, env, setting) {
         return steps;
     }
     if let Some(folder) = local::checkout(node, scope).and_then(|checkout| checkout.own_folder()) {
@@ -31,8 +32,15 @@ pub(super) fn steps(
     let inputs = Inputs::new(node, scope);
     let place = uses.whole_place().unwrap_or(node.place);
     let provide = |facts: &ActionFacts| {
-        let what = provided(&inputs, facts)?;
-        let version = facts.version_input().map(|input| inputs.value(input)).unwrap_or_default();
+        let asked = facts.when().next().is_none() || facts.when().any(|when| inputs.holds(when));
+        // Nobody asks for a version: a file of the project may.
+        let file = facts.files().filter(|_| !asked).find_map(|file| local::text(file, scope));
+        if !asked && file.is_none() || facts.unless().any(|unless| inputs.holds(unless)) {
+            return None;
+        }
+        let what = provided(&inputs, facts);
+        let input = || facts.version_input().map(|input| inputs.value(input)).unwrap_or_default();
+        let version = file.unwrap_or_else(input);
         let action = Action::Provide(Provide { what, version, place });
         Some(Step { place: node.place, action })
     };
@@ -43,18 +51,14 @@ pub(super) fn steps(
 }
 
 /// What an action brings with these inputs.
-fn provided(inputs: &Inputs<'_>, facts: &ActionFacts) -> Option<Provided> {
-    let asked = facts.when().next().is_none() || facts.when().any(|when| inputs.holds(when));
-    if !asked || facts.unless().any(|unless| inputs.holds(unless)) {
-        return None;
-    }
+fn provided(inputs: &Inputs<'_>, facts: &ActionFacts) -> Provided {
     let name = || inputs.either(facts.name());
-    Some(match facts.brings {
+    match facts.brings {
         Brings::Python => Provided::Python,
         Brings::Venv => Provided::Venv(name()),
         Brings::Uv => Provided::Uv,
         Brings::Conda => Provided::Conda(name()),
         Brings::LoginConda => Provided::LoginConda(name()),
         Brings::Unseen => Provided::Unseen,
-    })
+    }
 }

@@ -20,12 +20,15 @@ const VARIABLES: &str = "/github/file_commands/env";
 /// Stands for the file behind `GITHUB_PATH`.
 const FOLDERS: &str = "/github/file_commands/path";
 
+/// Stands for the file behind `GITHUB_OUTPUT`, a new one for each step.
+const OUTPUTS: &str = "/github/file_commands/output";
+
 /// What every runner sets to the same value, or to one that only has to be kept apart.
 const ALWAYS: [(&str, &str); 10] = [
     ("CI", "true"),
     ("GITHUB_ACTIONS", "true"),
     ("GITHUB_ENV", VARIABLES),
-    ("GITHUB_OUTPUT", "/github/file_commands/output"),
+    ("GITHUB_OUTPUT", OUTPUTS),
     ("GITHUB_PATH", FOLDERS),
     ("GITHUB_STATE", "/github/file_commands/state"),
     ("GITHUB_STEP_SUMMARY", "/github/file_commands/summary"),
@@ -50,7 +53,12 @@ const NEVER: [&str; 10] = [
 ];
 
 /// What holds before the first step of a unit, which stands at `place`.
-pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> Vec<Step> {
+pub(crate) fn first(
+    place: Place,
+    os: Option<RunnerOs>,
+    hosted: Option<bool>,
+    in_container: bool,
+) -> Vec<Step> {
     let mut all = ALWAYS.to_vec();
     all.extend(NEVER.map(|name| (name, "")));
     let os = match os {
@@ -61,6 +69,8 @@ pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> V
         None => None,
     };
     all.extend(os.map(|os| ("RUNNER_OS", os)));
+    let environment = |hosted| if hosted { "github-hosted" } else { "self-hosted" };
+    all.extend(hosted.map(|hosted| ("RUNNER_ENVIRONMENT", environment(hosted))));
     if in_container {
         // Whoever the image's user is.
         all.push(("HOME", "/github/home"));
@@ -71,7 +81,7 @@ pub(crate) fn first(place: Place, os: Option<RunnerOs>, in_container: bool) -> V
         Step { place, action: Action::Env(bindings) },
         Step { place, action: Action::Workdir(workspace) },
     ];
-    steps.extend(loads(place));
+    steps.extend(loads(place, None));
     steps
 }
 
@@ -81,9 +91,10 @@ pub(crate) fn binding(place: Place, name: &str, value: &str) -> Binding {
     Binding { place, name: Text::from(name), value }
 }
 
-/// Takes over what a step has written for later ones.
-pub(crate) fn loads(place: Place) -> [Step; 2] {
-    [(VARIABLES, Holds::Variables), (FOLDERS, Holds::Folders)].map(|(file, holds)| {
+/// Takes over what a step has written for later ones; `step` is its name, if it has one.
+pub(crate) fn loads(place: Place, step: Option<String>) -> [Step; 3] {
+    let outputs = (OUTPUTS, Holds::Outputs(step));
+    [(VARIABLES, Holds::Variables), (FOLDERS, Holds::Folders), outputs].map(|(file, holds)| {
         let action = Action::Load(Load { file: Text::from(file), holds });
         Step { place, action }
     })

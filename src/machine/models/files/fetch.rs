@@ -100,6 +100,9 @@ pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call) -> Flows {
             (None, false, _) => call.state.print(&text),
         }
     }
+    if args.value(&["w", "write-out"]).is_some() {
+        call.state.print_unknown();
+    }
     save(machine, call, &folder, saves)
 }
 
@@ -228,6 +231,9 @@ pub(super) fn tar(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         if args.has(&["O", "to-stdout"]) {
             call.state.print_unknown();
         }
+    }
+    if args.has(&["t", "list"]) {
+        call.state.print_unknown();
     }
     if args.has(&["remove-files"]) {
         let cwd = std::mem::replace(&mut call.state.cwd, folder);

@@ -269,3 +269,14 @@ fn what_is_unpacked_or_cloned_is_not_known() {
     assert_eq!(ran.state.fs.find("/s/anything", true), Found::Unknown);
     assert_eq!(ran.state.fs.find("/b/pip.conf", true), Found::Unknown);
 }
+
+#[test]
+fn what_came_of_a_download_and_what_is_in_an_archive_nobody_knows() {
+    let ran = bash(
+        "debian:12",
+        "curl -s -o /dev/null -w '%{http_code}' https://example.org > /one; tar -tf a.tgz > /two",
+    );
+    for path in ["/one", "/two"] {
+        assert_eq!(ran.state.fs.read(path).map(|text| text.is_known()), Some(false), "{path}");
+    }
+}

@@ -48,6 +48,7 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
         // An unknown word may be the option.
         event.outcome = Outcome::Unknown;
     }
+    event.guessed |= line.guessed && event.outcome == Outcome::Blocked;
     let lowered = pip_requirement(machine, &call.state, id, line, &packages);
     if let Some((Some(version), place)) = lowered
         && version < Version::new(23, 0, 0)

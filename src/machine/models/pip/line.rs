@@ -5,7 +5,7 @@ use crate::knowledge::pip::{self, Build, Found, Kind};
 use crate::machine::models::argv::{self, Argv, Dialect, Refused, Word};
 use crate::machine::python::Python;
 use crate::machine::words::Field;
-use crate::source::Text;
+use crate::source::{HOLE, Text};
 
 /// A pip command line.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub(crate) struct Line {
     pub refused: Option<Refusal>,
     /// Something unknown stands in it, that may be options.
     pub open: bool,
+    /// Something unknown stands where a version does: it is hardly more than that.
+    pub guessed: bool,
 }
 
 /// An option that was given.
@@ -33,6 +35,18 @@ pub(crate) struct Given {
     pub field: Field,
     /// It stands before the subcommand.
     pub early: bool,
+}
+
+/// Whether only the version of what is asked for is unknown: `name==…`, `name~=1.…`, or where it lies:
+/// `https://…`.
+fn is_of_unknown_version(word: &str) -> bool {
+    let known = word.split(HOLE).next().unwrap_or_default();
+    if known.contains("://") {
+        return true;
+    }
+    let name =
+        known.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_.[],".contains(c));
+    name.len() < known.len() && name.starts_with(['=', '<', '>', '~', '!'])
 }
 
 /// Why pip refuses a command line.
@@ -64,7 +78,9 @@ impl Line {
     }
 
     fn operand(&mut self, arg: &Field, build: Build) {
-        self.open |= arg.open;
+        let asked = arg.open && is_of_unknown_version(arg.as_str());
+        self.open |= arg.open && !asked;
+        self.guessed |= asked;
         if !self.command.is_empty() {
             self.operands.push(arg.clone());
         } else if pip::has_command(arg.as_str(), build.version) != Some(false) {
@@ -108,4 +124,21 @@ fn meaning(command: &str, written: &str, build: Build) -> Result<OptionFacts, Re
 /// The pip of an interpreter, as far as its options go.
 pub(crate) fn build(python: &Python) -> Build {
     Build { version: python.pip_version(), user_default: python.user_default }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_version_is_hardly_an_option() {
+        let is = |word: &str| is_of_unknown_version(&word.replace('?', &HOLE.to_string()));
+        for word in ["a==?", "a.b-c>=1.?", "a[x,y]~=?", "a!=1,<?", "git+https://x/y@?", "http://?"]
+        {
+            assert!(is(word), "{word}");
+        }
+        for word in ["?", "a?", "a[?]", "-?", "a-?==1", "?==1"] {
+            assert!(!is(word), "{word}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Actions and workflows of the project's own.
 
 use super::*;
+use crate::program::Known;
 use crate::source::Project;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ fn project(files: &[(&str, &str)]) -> Program {
     let file = Arc::new(SourceFile::new(path, text));
     let sources = Sources::of(file, path.to_owned(), Arc::new(project));
     let known = Runners { today: KNOWLEDGE_DATE, ephemeral: &[], persistent: &[] };
-    program(&sources, known)
+    program(&sources, known, &Told::default())
 }
 
 /// The steps of the only job of a workflow beside an action in `.github/actions/a`.
@@ -40,18 +41,20 @@ fn steps_of_an_action_stand_where_it_is_used() {
     let inside = format!(
         "inside 1: {SHELL} pip install --user x with E=1,{PATH}; {SHELL} echo v=1 >> $GITHUB_OUTPUT with E=1,{PATH}"
     );
-    assert_eq!(shown, ["checkout /github/workspace", &inside, "[bash -e -c] yes"]);
+    let then = ["if [bash -e -c] yes", "if [bash -e -c] no"];
+    assert_eq!(shown, ["checkout /github/workspace", &inside, "tell v=?", then[0], then[1]]);
 }
 
 #[test]
 fn inputs_have_their_defaults() {
     let shown = with_action("    - {uses: ./.github/actions/a, with: {when: 'true'}}\n");
     assert!(shown[0].contains("pip install -q x"), "{shown:?}");
-    assert!(with_action("    - uses: ./.github/actions/a\n").is_empty());
+    let none = with_action("    - uses: ./.github/actions/a\n");
+    assert_eq!(none, ["tell "], "its second step is left out, and tells nothing");
     let shown = with_action(
         "    - {uses: ./.github/actions/a, with: {when: '${{ github.x }}'}, continue-on-error: true}\n",
     );
-    assert!(shown[0].contains("perhaps tolerated"), "{shown:?}");
+    assert!(shown[0].contains("if tolerated"), "{shown:?}");
 }
 
 #[test]
@@ -81,6 +84,44 @@ fn actions_that_use_each_other_end() {
 }
 
 #[test]
+fn inputs_that_multiply_are_not_followed_for_ever() {
+    let twenty = "${{ inputs.x }}".repeat(20);
+    let action = |next: &str| {
+        format!(
+            "inputs: {{x: {{}}}}\nruns:\n  using: composite\n  steps:\n  - {{shell: bash, run: 'pip install {twenty}'}}\n  - {{uses: ./{next}, with: {{x: '{twenty}'}}}}\n"
+        )
+    };
+    let actions: Vec<(String, String)> =
+        (0..9).map(|n| (format!("{n}/action.yml"), action(&(n + 1).to_string()))).collect();
+    for given in ["constant", "${{ steps.s.outputs.x }}", "${{ env.X }}"] {
+        let text = format!(
+            "jobs:\n  j:\n    runs-on: ubuntu-24.04\n    steps:\n    - {{id: s, run: 'echo x=a >> $GITHUB_OUTPUT'}}\n    - {{uses: ./0, with: {{x: '{given}'}}}}\n"
+        );
+        let mut files = vec![("w.yml", &*text)];
+        files.extend(actions.iter().map(|(path, text)| (&**path, &**text)));
+        let program = project(&files);
+        let known = program.expressions.iter().map(|it| it.texts(&Anything, 1).len());
+        assert!(known.sum::<usize>() <= 200_000, "{given}");
+    }
+}
+
+struct Anything;
+
+impl Known for Anything {
+    fn output(&self, _: &str, _: &str) -> Choices {
+        Choices { all: vec![Some(Text::from("a"))], open: false }
+    }
+
+    fn variable(&self, name: &str) -> Option<Choices> {
+        Some(self.output("", name))
+    }
+
+    fn failed(&self) -> Option<bool> {
+        None
+    }
+}
+
+#[test]
 fn other_kinds_of_actions_have_no_steps() {
     let of = |using: &str| {
         let action = format!("runs: {{using: {using}, image: Dockerfile}}");
@@ -103,10 +144,11 @@ fn called_workflows_run_with_their_caller_s_inputs() {
         project(&[(".github/workflows/w.yml", text), (".github/workflows/c.yml", CALLED)]);
     assert_eq!(names(&program), ["job a (1) / b", "job a (2) / b", "job d / b", "job e"]);
     let (hosted, unknown, kept) = (Context::HostedCi, Context::Unknown, Context::SelfHostedCi);
-    assert_eq!(contexts(&program), [hosted, kept, unknown, kept]);
+    assert_eq!(contexts(&program), [hosted, kept, unknown, unknown]);
+    assert_eq!(program.asks.iter().collect::<Vec<_>>(), ["d/b"]);
     assert_eq!(steps(&program.units[0])[0], "env OWN=1");
     assert_eq!(steps(&program.units[0])[2], "[bash -e -c] deep");
-    assert_eq!(steps(&program.units[2]).len(), 2);
+    assert_eq!(steps(&program.units[2]).len(), 3);
     let why = &program.units[0].why;
     assert_eq!(why[1].message, "`.github/workflows/c.yml` is called here");
     assert_eq!(why[0].place.map(|place| &text[place.span.range()]), Some("ubuntu-24.04"));
