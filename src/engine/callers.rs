@@ -137,12 +137,21 @@ fn used(alone: Analysis, mut joined: Joined<'_>) -> Analysis {
     if seen.is_empty() {
         return alone;
     }
-    // What stands at the root is published, and anybody may use it.
+    // What stands at the root is published, and anybody may use it: what the project's own users show of
+    // it holds on unknown machines, too.
     let published = !joined.path.contains('/');
-    let known = |event: &Event| {
-        published || event.context != Context::Unknown || !seen.contains(&event.place)
+    if published {
+        joined.expose(Context::Unknown);
+    }
+    let told = joined.outcomes();
+    let wanted = |event: &Event| {
+        if published {
+            !told.contains(&(event.place, event.outcome))
+        } else {
+            event.context != Context::Unknown || !seen.contains(&event.place)
+        }
     };
-    joined.add(&alone, &[], known, |unit| unit);
+    joined.add(&alone, &[], wanted, |unit| unit);
     joined.finish(alone)
 }
 

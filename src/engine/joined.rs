@@ -2,11 +2,11 @@
 
 use super::{Said, Workspace};
 use crate::finding::Context;
-use crate::machine::event::{Because, Event, Privilege};
+use crate::machine::event::{Because, Event, Outcome, Privilege};
 use crate::machine::{Analysis, Ran, UnitTrace};
 use crate::program::callers::Caller;
 use crate::source::{FileId, Opened, Place, Span};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// What is known so far of those that run a file.
@@ -177,6 +177,22 @@ impl<'w> Joined<'w> {
     /// Where the events so far stand.
     pub(super) fn places(&self) -> BTreeSet<Place> {
         self.units.iter().flat_map(|unit| &unit.events).map(|event| event.place).collect()
+    }
+
+    /// Where the events so far stand, and what becomes of them.
+    pub(super) fn outcomes(&self) -> HashSet<(Place, Outcome)> {
+        let events = self.units.iter().flat_map(|unit| &unit.events);
+        events.map(|event| (event.place, event.outcome)).collect()
+    }
+
+    /// All units so far run on machines that are at least as exposed as this.
+    pub(super) fn expose(&mut self, context: Context) {
+        for unit in &mut self.units {
+            unit.context = unit.context.max(context);
+            for event in &mut unit.events {
+                event.context = event.context.max(context);
+            }
+        }
     }
 
     /// A reason that stands in a file of the project.

@@ -183,8 +183,16 @@ fn differ_where_it_matters(texts: &[Text]) -> bool {
     (0..most).any(|at| {
         let mut all = lines.iter().map(|lines| lines.get(at).copied().unwrap_or_default());
         let first = all.clone().next();
-        all.clone().any(|line| Some(line) != first) && all.any(|line| is_triggered(line.as_bytes()))
+        all.clone().any(|line| Some(line) != first)
+            && all.any(|line| is_triggered(line.as_bytes()) || names_file(line, first))
     })
+}
+
+/// Whether a line has a path that another one has not: it may run another script.
+fn names_file(line: &str, other: Option<&str>) -> bool {
+    let is_path = |word: &str| word.contains('/') && !word.contains("://") || word.ends_with(".sh");
+    let mut words = line.split_whitespace().filter(|word| is_path(word));
+    words.any(|word| other.is_none_or(|other| !other.split_whitespace().any(|it| it == word)))
 }
 
 #[cfg(test)]
