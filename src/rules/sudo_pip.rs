@@ -39,8 +39,12 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
         _ => return None,
     };
     let word = analysis.text(raised.place);
-    let message =
-        format!("`{word}` runs {} on {} as root", wording::tool(event), wording::python(event));
+    let tool = wording::tool(event);
+    let message = if event.target == Target::User {
+        format!("`{word}` lets {tool} put what it installs into a home as root")
+    } else {
+        format!("`{word}` runs {tool} on {} as root", wording::python(event))
+    };
     let place =
         if raised.apart { wording::first_line(event.place, analysis) } else { raised.place };
     let mut draft = Draft::of(event, place, message)

@@ -136,9 +136,7 @@ fn file(asked: &Asked, names: &[&str], state: &State) -> Option<(String, Text)> 
         let path = crate::machine::fs::Fs::normal(&folder, name);
         match state.fs.find(&path, true) {
             // What `configure` writes stands in no file of the project.
-            Found::Node(_, Node { kind: Kind::File(text), .. })
-                if text.whole_place().is_some() =>
-            {
+            Found::Node(_, Node { kind: Kind::File(text), .. }) if text.whole_place().is_some() => {
                 let own = path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 // make stays where it was called, or where `-C` says.
                 let stays = asked.file.is_none() || asked.folder.is_some();

@@ -67,6 +67,8 @@ fn step(step: &Step) -> Option<String> {
         Action::Env(pairs) if pairs.first()?.name.as_str() == "CI" => return None,
         Action::Workdir(folder) if template(folder) == "/github/workspace" => return None,
         Action::Load(_) => return None,
+        // That of a job without a checkout of its own stands at the job's name.
+        Action::Checkout(_) if step.place.span.range().len() < 8 => return None,
         Action::Tell(tell) => {
             let outputs = tell.outputs.iter().map(|(name, text)| format!("{name}={}", show(text)));
             format!("tell {}", outputs.collect::<Vec<_>>().join(","))
@@ -386,8 +388,12 @@ fn variables_come_from_three_levels() {
         steps(&program.units[0]),
         ["env A=1,B=?", "env C=c?", "[bash -e -c] echo ? ? ? with D=true,E="]
     );
-    let Action::Env(pairs) = &program.units[0].steps[5].action else { panic!() };
-    assert_eq!(&text[pairs[0].place.span.range()], "A: 1");
+    let envs = program.units[0].steps.iter().filter_map(|step| match &step.action {
+        Action::Env(pairs) => pairs.first(),
+        _ => None,
+    });
+    let mut places = envs.map(|pair| &text[pair.place.span.range()]);
+    assert!(places.any(|place| place == "A: 1"));
 }
 
 #[test]
