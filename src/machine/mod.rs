@@ -32,6 +32,7 @@ mod python;
 mod reached;
 mod redirect;
 mod replay;
+mod reported;
 mod shells;
 mod simple;
 mod state;

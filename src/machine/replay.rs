@@ -3,7 +3,7 @@
 use super::blanks::Seen;
 use super::boot::{self, Start};
 use super::builtins::exits;
-use super::event::{Action, Because, Detail, Effect, Event, Failure, OverrideForm, Reach};
+use super::event::{Because, Reach};
 use super::flow::{Flows, meet, meet_apart};
 use super::fs::CHECKOUT;
 use super::models::after;
@@ -498,67 +498,6 @@ impl Machine<'_> {
         let argument = Field { text: Text::hole(None), open: true, ..Field::default() };
         let flows = self.call_function(function, &[argument], state);
         drop(meet(returned(flows)));
-    }
-
-    /// Which of the environments that a command leaves the unit uses elsewhere.
-    fn note_used_environments(&mut self) {
-        let paths = self.events.iter().filter(|event| event.tool.is_installer());
-        let paths = paths.filter_map(|event| event.interpreter.as_ref());
-        let used: Vec<String> = paths.map(|it| it.path.clone()).collect();
-        for event in &mut self.events {
-            if let Detail::LeavesEnvironment { environment, used: flag, .. } = &mut event.detail {
-                let inside = format!("{environment}/");
-                *flag |= used.iter().any(|path| path.starts_with(&inside));
-            }
-        }
-    }
-
-    /// The events as they are reported: without repetitions, and with what became of overrides.
-    fn finish(&mut self) -> Vec<Event> {
-        let uses = std::mem::take(&mut self.uses);
-        self.note_used_environments();
-        let mut events: Vec<Event> = Vec::new();
-        for mut event in self.events.drain(..) {
-            if event.action == Action::Config {
-                // A file stays, for whatever is installed on that machine later.
-                let kept = !matches!(event.context, Context::Container | Context::HostedCi);
-                for lasting in &mut event.overrides {
-                    let stays = kept && lasting.form == OverrideForm::Configuration;
-                    if let Some(used) = uses.get(&lasting.place)
-                        && !used.needed
-                        && !stays
-                        && lasting.effect == Effect::Works
-                        && let Some(why) = &used.needless
-                    {
-                        lasting.effect = Effect::Needless(why.clone());
-                    }
-                }
-            }
-            let same = events.iter_mut().rev().take(64).find(|known| {
-                known.place == event.place
-                    && known.command == event.command
-                    && known.outcome == event.outcome
-                    && known.target == event.target
-                    && known.tool == event.tool
-                    && known.action == event.action
-                    && known.context == event.context
-                    && known.privilege == event.privilege
-                    && known.distro == event.distro
-                    && known.overrides.len() == event.overrides.len()
-            });
-            match same {
-                Some(known) => {
-                    known.reach = known.reach.max(event.reach);
-                    known.mended_on_one_way &= event.mended_on_one_way;
-                    if event.failure == Failure::Fatal {
-                        known.failure = Failure::Fatal;
-                    }
-                }
-                None => events.push(event),
-            }
-        }
-        events.iter_mut().for_each(Event::tell);
-        events
     }
 }
 

@@ -8,6 +8,9 @@ use crate::source::project::{folder, normal, upwards};
 /// An image that stands that many lines away is about the same thing.
 const NEAR: usize = 10;
 
+/// How an orb of CircleCI takes in a file.
+const INCLUDE: &str = "<<include(";
+
 /// Names in one line that are looked at.
 const MOST: usize = 8;
 
@@ -47,6 +50,18 @@ pub(super) fn in_text(path: &str, text: &str, named: &str) -> Vec<Mention> {
         "tf" | "tftpl" => by_lines(path, text, named, host("a server runs this when it is set up")),
         _ if is_cloud_config(text) => {
             by_lines(path, text, named, host("a server runs this when it is set up"))
+        }
+        "yml" | "yaml" if text.contains(INCLUDE) => {
+            let of = |line: &str| {
+                let included = line.contains(INCLUDE).then_some(Context::Unknown);
+                (
+                    included,
+                    "an orb of CircleCI includes this script: whoever uses it chooses where it runs",
+                )
+            };
+            let mut all = by_lines(path, text, named, of);
+            all.retain(|mention| mention.context.is_some());
+            all
         }
         "bat" | "cmd" | "ps1" => by_lines(path, text, named, |line| {
             let away =
@@ -256,6 +271,13 @@ mod tests {
         ] {
             assert_eq!(found_in(path, text)[0].1, Context::Host, "{path}");
         }
+    }
+
+    #[test]
+    fn an_orb_runs_where_its_users_say() {
+        let text = "steps:\n  - run: <<include(ci/x.sh)>>\n";
+        assert_eq!(found_in("jobs/lint.yml", text), [("ci/x.sh".to_owned(), Context::Unknown)]);
+        assert_eq!(found_in("jobs/lint.yml", "# <<include(y.sh)>>\n- ci/x.sh\n"), []);
     }
 
     #[test]

@@ -175,7 +175,7 @@ fn places(analysis: &Analysis) {
         reasons(&unit.why);
         for event in &unit.events {
             inside(event.place);
-            event.raised_by.into_iter().for_each(inside);
+            event.raised_by.into_iter().for_each(|raised| inside(raised.place));
             reasons(&event.evidence);
         }
     }

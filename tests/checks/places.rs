@@ -124,7 +124,11 @@ impl<'a> Check<'a> {
                         self.text("command", command);
                         self.text("standard input", text);
                     }
-                    Script::Source { text, .. } => self.text("script", text),
+                    Script::File { words, text } => {
+                        self.texts("word", words);
+                        self.text("script", text);
+                    }
+                    Script::Typed(text) | Script::Source { text, .. } => self.text("script", text),
                 }
             }
             Action::Load(load) => self.text("file", &load.file),

@@ -331,6 +331,7 @@ fn inline_code_is_advice_if_it_is_told_to_run_it() {
         "the command `sudo bash x.sh` does it",
         "then `./x.sh --all`",
         "Führe es aus: 执行 `./x.sh`",
+        "不要运行别的。执行 `./x.sh`，然后重启。",
         "Run <code>bash x.sh</code>",
         "Without the image, run `bash x.sh` yourself.",
         "Do not fear. Run `./x.sh`.",

@@ -198,15 +198,12 @@ fn is_told(line: &str, code: &Range<usize>) -> bool {
 
 /// What stands behind the last full stop.
 fn last_sentence(before: &str) -> &str {
-    before.rfind(['.', '!', '?', '。']).map_or(before, |at| {
-        let rest = &before[at..];
+    let ends = before.char_indices().rev().find(|(at, c)| {
         // `./x.sh` ends no sentence.
-        if rest[1..].starts_with(char::is_whitespace) || rest.starts_with('。') {
-            rest
-        } else {
-            before
-        }
-    })
+        let followed = before[at + c.len_utf8()..].starts_with(char::is_whitespace);
+        *c == '。' || matches!(c, '.' | '!' | '?') && followed
+    });
+    ends.map_or(before, |(at, c)| &before[at + c.len_utf8()..])
 }
 
 /// Whether the sentence up to here says not to do what follows.
