@@ -92,7 +92,7 @@ pub(crate) fn last_unit(
     program: &Program,
     sources: &Rc<Sources>,
     world: &World,
-) -> (Vec<Event>, State) {
+) -> (Vec<super::event::Event>, State) {
     let mut ends: Vec<End> = Vec::new();
     let mut events = Vec::new();
     for unit in &program.units {
