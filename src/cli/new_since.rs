@@ -50,7 +50,8 @@ struct Since<'a> {
 impl Since<'_> {
     /// Whether a line of the command changed, or one on which the finding rests.
     fn is_new(&mut self, finding: &Finding) -> Result<bool, Failure> {
-        let evidence = finding.evidence.iter().filter_map(|evidence| evidence.location.as_ref());
+        let evidence = finding.evidence.iter().chain(&finding.context_evidence);
+        let evidence = evidence.filter_map(|evidence| evidence.location.as_ref());
         let places = [&finding.location].into_iter().chain(&finding.command).chain(evidence);
         for place in places {
             if self.is_changed(place)? {

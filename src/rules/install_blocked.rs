@@ -44,8 +44,10 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
         )
     };
     let draft = Draft::of(event, wording::first_line(event.place, analysis), message);
-    // Somebody's machine that turned out to be a container: of its system nothing is known.
-    if presumed && event.context == Context::Container {
+    // Somebody's machine that turned out to be a container: of its system nothing is known. And where
+    // `sudo-pip` speaks, that is enough.
+    let raised = event.raised_by.is_some() && event.context != Context::HostedCi;
+    if presumed && (event.context == Context::Container || raised) {
         return None;
     }
     let draft = if presumed { on_some_machines(event, draft) } else { draft };
