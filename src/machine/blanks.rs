@@ -190,7 +190,9 @@ fn differ_where_it_matters(texts: &[Text]) -> bool {
 
 /// Whether a line has a path that another one has not: it may run another script.
 fn names_file(line: &str, other: Option<&str>) -> bool {
-    let is_path = |word: &str| word.contains('/') && !word.contains("://") || word.ends_with(".sh");
+    let is_path = |word: &str| {
+        word.contains('/') && !word.contains("://") || word.rsplit('.').next() == Some("sh")
+    };
     let mut words = line.split_whitespace().filter(|word| is_path(word));
     words.any(|word| other.is_none_or(|other| !other.split_whitespace().any(|it| it == word)))
 }

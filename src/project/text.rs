@@ -8,7 +8,7 @@ use crate::source::project::{folder, normal, upwards};
 /// An image that stands that many lines away is about the same thing.
 const NEAR: usize = 10;
 
-/// How an orb of CircleCI takes in a file.
+/// How an orb of `CircleCI` takes in a file.
 const INCLUDE: &str = "<<include(";
 
 /// Names in one line that are looked at.
@@ -95,7 +95,7 @@ fn is_cloud_config(text: &str) -> bool {
 fn is_packer(name: &str) -> bool {
     name.ends_with(".pkr.hcl")
         || name.ends_with(".pkr.json")
-        || name.ends_with(".json") && name.contains("packer")
+        || name.rsplit('.').next() == Some("json") && name.contains("packer")
 }
 
 /// Templates of Packer make images of machines, or of containers.
@@ -213,7 +213,7 @@ fn names(path: &str, line: &str, named: &str) -> Option<std::ops::Range<usize>> 
 fn leads_to(path: &str, written: &str, named: &str) -> bool {
     // Where Vagrant mounts the folder of its file.
     if let Some(inside) = written.strip_prefix("/vagrant/") {
-        return normal(&format!("{}/{inside}", folder(path)).trim_start_matches('/')).as_deref()
+        return normal(format!("{}/{inside}", folder(path)).trim_start_matches('/')).as_deref()
             == Some(named);
     }
     let is_unknown = |part: &str| part.contains(['$', '{', '}', '%', '~']);
@@ -226,7 +226,7 @@ fn leads_to(path: &str, written: &str, named: &str) -> bool {
         return whole && (known.contains('/') || folder(path) == folder(named));
     }
     let from = |base: &str| {
-        normal(&format!("{base}/{}", written.trim_start_matches("./")).trim_start_matches('/'))
+        normal(format!("{base}/{}", written.trim_start_matches("./")).trim_start_matches('/'))
     };
     !written.starts_with('/')
         && upwards(folder(path)).any(|base| from(base).as_deref() == Some(named))

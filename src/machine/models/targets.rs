@@ -64,13 +64,11 @@ fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     });
     let Some((kind, asked, folder, text)) = found else {
         // Nobody has seen the file.
-        return match super::files::find(&name) {
-            Some(model) => model(machine, call),
-            None => {
-                call.state.print_unknown();
-                next(call.state.with(Status::Likely))
-            }
-        };
+        if let Some(model) = super::files::find(&name) {
+            return model(machine, call);
+        }
+        call.state.print_unknown();
+        return next(call.state.with(Status::Likely));
     };
     let id = text.whole_place().map_or_else(FileId::default, |place| place.file);
     let mut recipes = Recipes::read(kind, text.as_str(), id, &asked.given);

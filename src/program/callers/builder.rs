@@ -180,7 +180,7 @@ impl Builder {
         match node.text() {
             Some(text) => self.shell(text),
             None => {
-                self.exec(node.items().iter().filter_map(|item| item.text()).cloned().collect())
+                self.exec(node.items().iter().filter_map(|item| item.text()).cloned().collect());
             }
         }
     }

@@ -68,7 +68,9 @@ fn steps(commands: &Commands<'_>, list: Option<&Node>, depth: u32, builder: &mut
         if let Some(run) = step.get("run") {
             builder.enter(run.get("working_directory"));
             let text = run.get("command").or(Some(run)).and_then(Node::text);
-            text.into_iter().for_each(|text| builder.shell(text));
+            if let Some(text) = text {
+                builder.shell(text);
+            }
         }
         for condition in ["when", "unless"] {
             let inner = step.get(condition).and_then(|condition| condition.get("steps"));

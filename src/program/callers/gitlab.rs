@@ -61,7 +61,9 @@ pub(super) fn program(file: &SourceFile) -> Program {
         let scripts = SCRIPTS.map(|key| setting(&pipeline, &job.value, key));
         let places = scripts.map(|script| script.map(|script| script.place));
         if told.insert((context, places)) {
-            scripts.into_iter().for_each(|script| builder.lines(script));
+            for script in scripts {
+                builder.lines(script);
+            }
             builder.unit("job", context, Some(job.key.place), &why);
         }
     }

@@ -66,10 +66,12 @@ impl Recipes {
         let mut order = Order { recipes: self, seen: BTreeSet::new(), rules: Vec::new() };
         if names.is_empty() {
             let count = if self.all_by_default { self.rules.len() } else { 1 };
-            let default = self.rules.iter().take(count).flat_map(|rule| rule.names.first());
+            let default = self.rules.iter().take(count).filter_map(|rule| rule.names.first());
             default.for_each(|name| order.add(name, 0));
         }
-        names.iter().for_each(|name| order.add(name, 0));
+        for name in names {
+            order.add(name, 0);
+        }
         order.rules.into_iter().map(|at| &self.rules[at]).collect()
     }
 }

@@ -129,7 +129,9 @@ fn commands(node: &Node, told: bool, depth: u32, rule: &mut Rule) {
     match &node.kind {
         Kind::Scalar(scalar) if told => rule.lines.push(scalar.text.clone()),
         Kind::Sequence(items) => {
-            items.iter().for_each(|item| commands(item, told, depth, rule));
+            for item in items {
+                commands(item, told, depth, rule);
+            }
         }
         Kind::Mapping(mapping) => {
             for entry in &mapping.written {

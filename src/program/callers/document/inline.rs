@@ -132,7 +132,8 @@ fn is_command(text: &str) -> bool {
 
 /// Whether a text is a bare name of a script.
 fn is_script(text: &str) -> bool {
-    text.ends_with(".sh") && !text.contains([' ', '/', '*', '$'])
+    text.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
+        && !text.contains([' ', '/', '*', '$'])
 }
 
 /// Whether nothing but code stands on the line: a name alone may be a heading.
