@@ -106,6 +106,11 @@ impl Machine<'_> {
         self.ways.note(file, context);
     }
 
+    /// How often a file is running within itself.
+    pub(crate) fn runs_within(&self, file: FileId) -> usize {
+        self.ways.running.iter().filter(|(running, _)| *running == file).count()
+    }
+
     /// Notes that a program of the project is run whose text no shell reads.
     pub(crate) fn passes_to(&mut self, text: &Text, call: &Call) {
         if let Some(file) = self.file_of(text) {

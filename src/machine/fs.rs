@@ -50,6 +50,8 @@ pub(crate) struct Fs {
     pub sources: Option<Rc<Sources>>,
     /// Folders of unknown names may be clones of the project.
     pub clones: bool,
+    /// A folder of the project whose files may lie anywhere: nobody knows which, nor where.
+    pub anywhere: Option<Rc<str>>,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
     /// A program ran of which nobody knows what it does: folders of their own may have come.
@@ -228,7 +230,10 @@ impl Fs {
             return Found::Node(path.to_owned(), node);
         }
         let filled = self.stirred && may_be_filled(path);
-        if self.closed && interesting(path) && !filled { Found::Absent } else { Found::Unknown }
+        if self.closed && interesting(path) && !filled {
+            return Found::Absent;
+        }
+        self.somewhere(path)
     }
 
     /// How many nodes there are.

@@ -1,5 +1,8 @@
-//! Shell text that was parsed: the legs of a matrix run the same steps, loops the same strings.
+//! Text that was parsed: the legs of a matrix run the same steps, loops the same strings, recipes the same
+//! makefile.
 
+use crate::program::callers::Recipes;
+use crate::source::FileId;
 use crate::syntax::shell::{self, Dialect, ast::Script};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -12,10 +15,29 @@ const MOST: usize = 4 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     trees: RefCell<HashMap<(Dialect, String), Rc<Script>>>,
+    recipes: RefCell<HashMap<RecipesKey, Rc<Recipes>>>,
     size: Cell<usize>,
 }
 
+/// A file of targets, the folder in which it is used, and the variables that its caller sets.
+pub(crate) type RecipesKey = (FileId, String, Vec<(String, String)>);
+
+/// Files of targets that are remembered at most.
+const MOST_RECIPES: usize = 256;
+
 impl Parsed {
+    /// The targets of a file, read at most once.
+    pub(crate) fn recipes(&self, key: RecipesKey, read: impl FnOnce() -> Recipes) -> Rc<Recipes> {
+        if let Some(known) = self.recipes.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let recipes = Rc::new(read());
+        if self.recipes.borrow().len() < MOST_RECIPES {
+            self.recipes.borrow_mut().insert(key, Rc::clone(&recipes));
+        }
+        recipes
+    }
+
     /// The tree of a text.
     pub(crate) fn tree(&self, text: &str, dialect: Dialect) -> Rc<Script> {
         let key = (dialect, text.to_owned());

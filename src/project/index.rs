@@ -3,7 +3,6 @@
 
 use super::names::Names;
 use super::role::Role;
-use crate::program::callers::may_call;
 use crate::source::Project;
 use crate::source::project::folder;
 use std::collections::BTreeSet;
@@ -109,5 +108,5 @@ fn scan(project: &Project, names: &Names) -> Vec<(String, Role, Vec<u32>)> {
 
 /// Whether a file may turn out to run others once its beginning was seen.
 fn may_be_caller(path: &str) -> bool {
-    may_call(path) || Role::of(path, b"").is_some()
+    Role::of(path, b"").is_some()
 }

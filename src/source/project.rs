@@ -114,6 +114,11 @@ impl Project {
         let real = self.resolve(path).filter(|real| real.is_file());
         let read = real.and_then(|real| {
             let file = std::fs::File::open(real).ok()?;
+            let length = file.metadata().map_or(0, |it| usize::try_from(it.len()).unwrap_or(most));
+            if length > most {
+                return None;
+            }
+            bytes.reserve_exact(length + 1);
             file.take(most as u64 + 1).read_to_end(&mut bytes).ok()
         });
         if read.is_none_or(|length| length > most) {

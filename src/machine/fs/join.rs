@@ -29,6 +29,7 @@ impl Fs {
             joined.insert(path.clone(), Node { maybe: true, ..node.clone() });
         }
         joined.sources = joined.sources.or_else(|| other.sources.clone());
+        joined.anywhere = joined.anywhere.or_else(|| other.anywhere.clone());
         joined
     }
 }

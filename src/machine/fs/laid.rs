@@ -91,6 +91,23 @@ impl Fs {
         Found::Node(path.to_owned(), Node { kind: Kind::OpenDir(layers), maybe, secret: false })
     }
 
+    /// What stands at a path of which nothing is known, if files of the project may lie anywhere: a script
+    /// of that name.
+    pub(super) fn somewhere(&self, path: &str) -> Found {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let script = name.rsplit_once('.').is_some_and(|(_, extension)| extension == "sh");
+        let (Some(folder), Some(sources)) = (&self.anywhere, &self.sources) else {
+            return Found::Unknown;
+        };
+        let text = script.then(|| sources.text(format!("{folder}/{name}").trim_start_matches('/')));
+        text.flatten().map_or(Found::Unknown, |text| {
+            Found::Node(
+                path.to_owned(),
+                Node { kind: Kind::File(text), maybe: true, secret: false },
+            )
+        })
+    }
+
     /// The folders of the project whose files appear in a folder; the first ones' hide those of others.
     pub(crate) fn laid(&self, folder: &str) -> Vec<String> {
         let Some(sources) = &self.sources else { return Vec::new() };

@@ -14,8 +14,9 @@ use crate::machine::{Call, Machine};
 use crate::program::callers::{Caller, Recipes};
 use crate::source::{FileId, HOLE, Text};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-/// Files that include each other are followed that deep.
+/// Files that include or call each other are followed that deep.
 const DEEPEST: usize = 4;
 
 /// Options of `make` that take a value.
@@ -71,8 +72,17 @@ fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(Status::Likely));
     };
     let id = text.whole_place().map_or_else(FileId::default, |place| place.file);
-    let mut recipes = Recipes::read(kind, text.as_str(), id, &asked.given);
-    include(&mut recipes, kind, &folder, &asked.given, &call.state);
+    if machine.runs_within(id) >= DEEPEST {
+        call.state.print_unknown();
+        return next(call.state.with(Status::Likely));
+    }
+    let given = asked.given.iter().map(|(name, value)| (name.clone(), value.as_str().to_owned()));
+    let parsed = Rc::clone(&machine.parsed);
+    let recipes = parsed.recipes((id, folder.clone(), given.collect()), || {
+        let mut recipes = Recipes::read(kind, text.as_str(), id, &asked.given);
+        include(&mut recipes, kind, &folder, &asked.given, &call.state);
+        recipes
+    });
     let mut state = call.state.clone();
     state.cwd = folder;
     if brings_its_own_python(&name) {

@@ -18,12 +18,13 @@ mod service;
 #[cfg(test)]
 mod strangers;
 mod tasks;
+mod template;
 mod tree;
 
 pub use name::may_call;
 pub(crate) use recipes::Recipes;
 
-use super::{Program, dockerfile};
+use super::Program;
 use crate::source::SourceFile;
 
 /// A kind of file that is not linted, but runs scripts.
@@ -92,7 +93,7 @@ pub fn program(kind: Caller, file: &SourceFile, path: &str) -> Program {
         Caller::Buildkite => buildkite::program(file),
         Caller::Service => service::program(file, path),
         Caller::PreCommit => service::pre_commit(file),
-        Caller::Dockerfile => dockerfile::program(file),
+        Caller::Dockerfile => template::program(file),
         kind => recipes::program(kind, file),
     }
 }
