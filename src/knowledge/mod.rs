@@ -24,6 +24,7 @@ pub mod python;
 pub mod raspberry;
 pub mod reaches;
 pub mod runner;
+pub mod services;
 mod system_files;
 mod table;
 pub mod uv;

@@ -14,7 +14,7 @@ const DEEPEST: u32 = 24;
 type Machine = (Context, &'static str);
 
 pub(super) fn program(file: &SourceFile) -> Program {
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::of("azure", file);
     if let Some(root) = yaml(file.text()) {
         let machine = (Context::Unknown, "a step of a pipeline without a pool runs this");
         node(&root, machine, DEEPEST, &mut builder);

@@ -1,8 +1,10 @@
 //! Commands that a file holds, collected into units.
 
 use crate::finding::Context;
+use crate::knowledge::services;
 use crate::program::{
-    Action, Base, Copy, CopyFrom, Mode, Program, Run, Script, Step, Template, Unit, Why, here,
+    Action, Base, Binding, Copy, CopyFrom, Mode, Program, Run, Script, Step, Template, Unit, Why,
+    here,
 };
 use crate::source::{FileId, HOLE, Place, SourceFile, Span, Text};
 use crate::syntax::yaml::{Kind, Node};
@@ -26,6 +28,8 @@ pub(super) struct Builder {
     steps: Vec<Step>,
     /// The folder of the next commands, if it is another than that of the file.
     pub(super) folder: Option<Text>,
+    /// The service whose jobs the units are.
+    service: &'static str,
     /// Where the unit stands.
     whole: Place,
     bytes: usize,
@@ -38,10 +42,28 @@ impl Builder {
             program: Program::default(),
             steps: Vec::new(),
             folder: None,
+            service: "",
             whole: here(Span::new(0, file.text().len())),
             bytes: MOST,
             nodes: NODES,
         }
+    }
+
+    /// The units are jobs of a service, as the tables name it.
+    pub(super) fn of(service: &'static str, file: &SourceFile) -> Self {
+        Self { service, ..Self::new(file) }
+    }
+
+    /// What the service tells each of its jobs.
+    fn told(&self) -> Option<Step> {
+        let binding = |(name, value)| Binding {
+            place: self.whole,
+            name: Text::from(name),
+            value: Some(Template::text(Text::from(value))),
+        };
+        let bindings: Vec<Binding> = services::variables(self.service).map(binding).collect();
+        let action = Action::Env(bindings);
+        (!self.service.is_empty()).then_some(Step { place: self.whole, action })
     }
 
     /// Whether another node of a tree may be looked at.
@@ -103,6 +125,7 @@ impl Builder {
             return;
         }
         let place = place.or(steps.first().map(|step| step.place));
+        let steps = self.told().into_iter().chain(steps).collect();
         self.program.units.push(Unit {
             name: name.to_owned(),
             context,

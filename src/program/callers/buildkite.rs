@@ -8,7 +8,7 @@ use crate::source::SourceFile;
 use crate::syntax::yaml::Node;
 
 pub(super) fn program(file: &SourceFile) -> Program {
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::of("buildkite", file);
     let Some(root) = yaml(file.text()) else { return builder.finish() };
     let list = if root.items().is_empty() { root.get("steps") } else { Some(&*root) };
     for step in list.map(Node::items).unwrap_or_default() {

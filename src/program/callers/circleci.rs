@@ -15,7 +15,7 @@ const DEEPEST: u32 = 6;
 type Commands<'n> = BTreeMap<&'n str, &'n Node>;
 
 pub(super) fn program(file: &SourceFile) -> Program {
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::of("circleci", file);
     let Some(root) = yaml(file.text()) else { return builder.finish() };
     let entries = root.get("commands").map(Node::entries).unwrap_or_default();
     let commands: Commands<'_> =

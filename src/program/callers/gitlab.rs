@@ -32,7 +32,7 @@ const DEEPEST: u32 = 6;
 const MOST_PARENTS: usize = 4;
 
 pub(super) fn program(file: &SourceFile) -> Program {
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::of("gitlab", file);
     // A first document may say what the second is given (`spec:`).
     let Some(root) = documents(file.text()).pop() else { return builder.finish() };
     let entries = root.entries();

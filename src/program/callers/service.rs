@@ -13,17 +13,29 @@ const NO_COMMANDS: [&str; 9] =
 
 pub(super) fn program(file: &SourceFile, path: &str) -> Program {
     let (context, why) = machine(path, file.text());
-    commands(file, None, context, why)
+    commands(Builder::of(name(path), file), file, None, context, why)
 }
 
 /// Hooks run on the machine of whoever commits.
 pub(super) fn pre_commit(file: &SourceFile) -> Program {
     let why = "this hook runs on the machine of whoever commits";
-    commands(file, Some("entry"), Context::Host, why)
+    commands(Builder::new(file), file, Some("entry"), Context::Host, why)
 }
 
-fn commands(file: &SourceFile, only: Option<&str>, context: Context, why: &str) -> Program {
-    let mut builder = Builder::new(file);
+/// The service that a file belongs to, as the tables name it; empty for those that tell nothing.
+fn name(path: &str) -> &'static str {
+    const KNOWN: [&str; 7] =
+        ["appveyor", "bitbucket", "cirrus", "drone", "semaphore", "travis", "woodpecker"];
+    KNOWN.into_iter().find(|name| path.contains(name)).unwrap_or_default()
+}
+
+fn commands(
+    mut builder: Builder,
+    file: &SourceFile,
+    only: Option<&str>,
+    context: Context,
+    why: &str,
+) -> Program {
     // Each document of Drone's is a pipeline.
     for root in documents(file.text()) {
         // What stands below one key is one script.
