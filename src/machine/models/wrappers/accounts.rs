@@ -23,6 +23,8 @@ struct Wanted {
     shell: Option<Text>,
     login: bool,
     keeps: bool,
+    /// What the shell is given besides.
+    args: Vec<Field>,
 }
 
 /// `su [-] [user] [-c text]`, `runuser -u user -- command`
@@ -67,8 +69,9 @@ pub(super) fn su(machine: &mut Machine<'_>, call: Call) -> Flows {
         }
     }
     if !direct {
-        wanted.user = wanted.user.or_else(|| operands.first().map(|user| user.text.clone()));
-        operands.clear();
+        let mut operands = operands.drain(..);
+        wanted.user = operands.next().map(|user| user.text);
+        wanted.args = operands.collect();
     }
     super::sure(machine, !unsure, |machine| changed(machine, &call, &wanted, operands))
 }
@@ -102,6 +105,7 @@ fn changed(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, argv: Vec<Fi
         argv.push(word("-c"));
         argv.push(text.clone());
     }
+    argv.extend(wanted.args.iter().cloned());
     machine.spawn(Call { argv, place, state })
 }
 

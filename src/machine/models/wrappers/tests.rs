@@ -84,6 +84,20 @@ fn a_user_is_named_with_or_without_a_group() {
 }
 
 #[test]
+fn what_stands_behind_the_user_is_for_the_shell() {
+    for line in [
+        "su dev -c 'pip install x'",
+        "su -l dev -- -c 'pip install x'",
+        "runuser -l dev -c 'pip install \"$0\"' x",
+        "runuser -u dev -- pip install x",
+        "echo 'pip install x' > /tmp/s; su dev /tmp/s",
+    ] {
+        let ran = kept(line);
+        assert!(ran.len() == 1 && ran[0].contains(", user, "), "{line}: {ran:?}");
+    }
+}
+
+#[test]
 fn a_machine_inside_a_job_dies_with_it() {
     for line in [
         "lxc exec box -- pip3 install x",
