@@ -342,6 +342,13 @@ impl<'w> Machine<'w> {
         true
     }
 
+    /// Counts things that were looked at as part of a statement.
+    pub(crate) fn charge(&mut self, things: usize) {
+        // The next statement says so if that was too much.
+        let spent = self.steps.saturating_add((things / 64) as u32).min(MAX_STEPS - 1);
+        self.steps = self.steps.max(spent);
+    }
+
     /// Remembers the last user who is not root.
     pub(crate) fn ran_as(&mut self, user: &User) {
         if matches!(user, User::Named(name) if !name.is_empty()) {

@@ -50,6 +50,16 @@ fn a_copied_folder_s_content_lies_where_it_was_copied_to() {
 }
 
 #[test]
+fn a_later_copy_replaces_what_it_holds_and_nothing_else() {
+    let paths = ["tools/add.sh", "more/other.sh"];
+    let emptied = "COPY tools /t\nRUN echo true > /t/add.sh\n";
+    let run = "RUN sh /t/add.sh; sh /t/other.sh";
+    assert_eq!(reached(&paths, &format!("{emptied}COPY more /t\n{run}")), ["more/other.sh"]);
+    let both = ["more/other.sh", "tools/add.sh"];
+    assert_eq!(reached(&paths, &format!("{emptied}COPY more tools /t/\n{run}")), both);
+}
+
+#[test]
 fn a_pattern_brings_what_fits_in_any_part_of_a_path() {
     comes_to(
         "tools/add.sh",

@@ -152,12 +152,14 @@ impl Project {
         &rest[..rest.partition_point(|file| file.starts_with(&front))]
     }
 
-    /// The names in a folder of the files that people keep in it, and whether each is a folder itself.
+    /// The names in a folder of the files that people keep in it, and whether each is a folder itself; of
+    /// very large folders only the first.
     pub fn names(&self, folder: &str) -> Vec<(&str, bool)> {
+        const MOST: usize = 1_000;
         let front = if folder.is_empty() { 0 } else { folder.trim_end_matches('/').len() + 1 };
         let mut rest = self.below(folder);
         let mut out = Vec::new();
-        while let Some(first) = rest.first() {
+        while let Some(first) = rest.first().filter(|_| out.len() < MOST) {
             let inside = &first[front..];
             let end = inside.find('/');
             let until = end.map(|end| &first[..=front + end]);

@@ -10,9 +10,6 @@ use std::rc::Rc;
 /// So many folders of the project appear in one folder.
 const MOST: usize = 64;
 
-/// So many files are listed below a folder.
-const MOST_LISTED: usize = 20_000;
-
 impl Fs {
     /// Makes files of the project appear in a folder, in front of those that appear there already.
     /// `beside`: what else lies there is as if this folder were not modelled.
@@ -25,19 +22,20 @@ impl Fs {
             }
             _ => (Rc::default(), true),
         };
-        let all: Vec<String> = layers.iter().chain(old.iter()).take(MOST).cloned().collect();
-        let layers = Layers { folders: all.into(), beside: beside && known };
-        self.hide(path, &layers);
-        self.put(path, Kind::OpenDir(layers));
+        self.hide(path, layers);
+        let mut all: Vec<String> = layers.to_vec();
+        all.extend(old.iter().filter(|layer| !layers.contains(*layer)).cloned());
+        all.truncate(MOST);
+        self.put(path, Kind::OpenDir(Layers { folders: all.into(), beside: beside && known }));
     }
 
     /// Forgets what files of the project replace.
-    fn hide(&mut self, path: &str, layers: &Layers) {
+    fn hide(&mut self, path: &str, layers: &[String]) {
         let Some(sources) = self.sources.clone() else { return };
         let front = path.trim_end_matches('/').len() + 1;
         let replaced = |name: &str| {
             let inside = name.get(front..).unwrap_or_default();
-            let mut all = layers.folders.iter().map(|layer| format!("{layer}/{inside}"));
+            let mut all = layers.iter().map(|layer| format!("{layer}/{inside}"));
             all.any(|path| matches!(look(&sources, &path), Entry::File(_)))
         };
         let names: Vec<String> = self
@@ -165,8 +163,9 @@ impl Fs {
         out
     }
 
-    /// The paths of the project's files and folders below a folder, sorted. There may be more.
-    pub(crate) fn listed(&self, folder: &str) -> BTreeMap<String, bool> {
+    /// The paths of the project's files and folders below a folder, sorted, and whether each is a folder:
+    /// so many at most. There may be more.
+    pub(crate) fn listed(&self, folder: &str, most: usize) -> BTreeMap<String, bool> {
         let mut out = BTreeMap::new();
         let Some(project) = self.sources.as_ref().and_then(|sources| sources.project()) else {
             return out;
@@ -180,7 +179,7 @@ impl Fs {
             for layer in self.laid(root) {
                 let front = if layer.is_empty() { 0 } else { layer.len() + 1 };
                 for file in project.below(&layer) {
-                    if out.len() >= MOST_LISTED {
+                    if out.len() >= most {
                         return out;
                     }
                     let inside = &file[front..];

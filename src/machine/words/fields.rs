@@ -10,6 +10,9 @@ use crate::source::{HOLE, Place, Span, Text};
 /// More matches than this are not made.
 const MOST: usize = 256;
 
+/// So many files of the project are looked at below a folder.
+const MOST_LISTED: usize = 2_000;
+
 /// A field before pathname expansion: its pieces, and whether each is quoted.
 #[derive(Default)]
 struct Draft {
@@ -179,7 +182,8 @@ fn laid(parts: &[Pattern], state: &State) -> Vec<String> {
     {
         let tops = walk(&parts[..at], state, true);
         let back = &parts[at + 1..];
-        let below = tops.iter().flat_map(|top| state.fs.listed(top)).map(|(path, _)| path);
+        let below =
+            tops.iter().flat_map(|top| state.fs.listed(top, MOST_LISTED)).map(|(path, _)| path);
         let fits = |path: &String| {
             let names: Vec<&str> = path.split('/').collect();
             names.len() >= back.len()

@@ -21,6 +21,9 @@ use expr::{Expr, Search, parse};
 /// More files than this are not looked at.
 const MOST: usize = 512;
 
+/// So many files of the project are looked at below a start.
+const MOST_LISTED: usize = 20_000;
+
 /// A file that is looked at.
 struct Candidate {
     path: String,
@@ -102,7 +105,7 @@ fn nothing_found(
 
 /// The modelled files below a start, itself included.
 fn candidates(
-    machine: &Machine<'_>,
+    machine: &mut Machine<'_>,
     start: &Field,
     search: &Search,
     state: &State,
@@ -126,12 +129,18 @@ fn candidates(
             out.push(Candidate { path: path.to_owned(), node: node.clone(), unsure, near });
         }
     }
-    out.extend(laid(&root, depth, search, state));
+    out.extend(laid(machine, &root, depth, search, state));
     out
 }
 
 /// The files of the project below a start, as far as the tests of names let them through.
-fn laid(root: &str, depth: usize, search: &Search, state: &State) -> Vec<Candidate> {
+fn laid(
+    machine: &mut Machine<'_>,
+    root: &str,
+    depth: usize,
+    search: &Search,
+    state: &State,
+) -> Vec<Candidate> {
     if root.contains(HOLE) && !root.starts_with(CHECKOUT) {
         return Vec::new();
     }
@@ -142,7 +151,9 @@ fn laid(root: &str, depth: usize, search: &Search, state: &State) -> Vec<Candida
             && state.fs.node(path).is_none()
             && may_fit(&search.expr, path, is_folder) != Presence::Absent
     };
-    let found = state.fs.listed(root).into_iter().filter(|(path, folder)| fits(path, *folder));
+    let all = state.fs.listed(root, MOST_LISTED);
+    machine.charge(all.len());
+    let found = all.into_iter().filter(|(path, folder)| fits(path, *folder));
     let candidate = |(path, is_folder)| {
         let kind = if is_folder { Kind::open() } else { Kind::File(Text::hole(None)) };
         let node = Node { kind, maybe: false, secret: false };
