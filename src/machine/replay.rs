@@ -27,6 +27,8 @@ use std::rc::Rc;
 pub(super) struct End {
     pub state: State,
     start: Start,
+    /// Names that only `ARG` has set; units that build on this one see them.
+    args: Vec<String>,
     /// ONBUILD steps, by their index.
     triggers: Vec<usize>,
 }
@@ -135,8 +137,11 @@ impl Machine<'_> {
         if matches!(unit.base, Base::Host) {
             self.at_home(&mut start.state);
         }
-        let mut run =
-            Unrolled { state: start.state.clone(), ended: None, args: Vec::new(), later: None };
+        let args = match &unit.base {
+            Base::Unit(at) => ends.get(*at).map(|end| end.args.clone()).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let mut run = Unrolled { state: start.state.clone(), ended: None, args, later: None };
         let mut triggers = Vec::new();
         // Where a later unit builds on this one, that is where its triggers are told.
         let here = ends.len();
@@ -160,11 +165,13 @@ impl Machine<'_> {
             self.one_step(step, ends, &mut run);
         }
         self.uncalled(unit, &run.state);
+        // What the build leaves, without the variables of the build.
+        let mut left = run.state.clone();
         for name in &run.args {
-            run.state.unset(name);
+            left.unset(name);
         }
-        self.start_of_container(&run.state, unit.why.first().and_then(|why| why.place));
-        let reached = run.ended.as_ref().unwrap_or(&run.state);
+        self.start_of_container(&left, unit.why.first().and_then(|why| why.place));
+        let reached = run.ended.as_ref().unwrap_or(&left);
         let after = self.world.after.then(|| after::after(reached, &self.account));
         let after = after.unwrap_or(After::UNKNOWN);
         let trace = UnitTrace {
@@ -179,7 +186,7 @@ impl Machine<'_> {
         };
         let mut state = run.state;
         state.out = Text::default();
-        (trace, End { state, start, triggers })
+        (trace, End { state, start, args: run.args, triggers })
     }
 
     /// Nothing if somebody else says where the file runs: who says it knows why.
@@ -192,7 +199,11 @@ impl Machine<'_> {
 
     fn one_step(&mut self, step: &Step, ends: &[End], run: &mut Unrolled) {
         match &step.action {
-            program::Action::Env(bindings) => self.env(bindings, step, &mut run.state),
+            program::Action::Env(bindings) => {
+                self.env(bindings, step, &mut run.state);
+                // They last.
+                run.args.retain(|arg| bindings.iter().all(|binding| binding.name.as_str() != arg));
+            }
             program::Action::Arg(bindings) => {
                 for binding in bindings {
                     self.arg(binding, step, run);

@@ -164,8 +164,8 @@ pub enum Action {
     /// Variables that hold for all later steps (`ENV`, a job's `env:`). All values are expanded in
     /// the state before the first of them is set.
     Env(Vec<Binding>),
-    /// `ARG name` or `ARG name=default`: a variable until the unit's end that its successors do
-    /// not see; it never overrides one that `ENV` has set.
+    /// `ARG name` or `ARG name=default`: a variable until the unit's end, and in units that build on
+    /// it; it never overrides one that `ENV` has set.
     Arg(Vec<Binding>),
     /// The user of later steps.
     User(Template),
