@@ -4,6 +4,7 @@ use super::builtins::{exits, named, shopt_named};
 use super::flow::{Flow, Flows, next};
 use super::fs::Found;
 use super::lookup::DEFAULT_PATH;
+use super::models::fetched::Fetched;
 use super::programs::base_name;
 use super::state::{Options, Params, State, Status};
 use super::value::Value;
@@ -69,7 +70,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             Found::Absent => next(call.state.with(Status::NonZero)),
             _ => {
                 if let Some(text) = state.fs.read(&path) {
-                    if !text.is_known() {
+                    if is_foreign(&text) {
                         state.stir();
                     }
                     let state = state.with(Status::Zero);
@@ -85,7 +86,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         }
     } else {
         let text = std::mem::take(&mut state.stdin);
-        if !text.is_known() {
+        if is_foreign(&text) {
             state.stir();
         }
         state.params = text_at(args, 0);
@@ -93,6 +94,11 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         let flows = machine.untested(|machine| machine.run_file(text, dialect, state, call.place));
         exits(machine, flows)
     }
+}
+
+/// Whether nobody knows what a text does.
+fn is_foreign(text: &Text) -> bool {
+    !text.is_known() && Fetched::of(text).is_none()
 }
 
 /// A script as a program: what its first line names runs it.

@@ -2,6 +2,7 @@
 
 use super::builtins;
 use super::flow::{Exit, Flow, Flows, next, partition};
+use super::models::fetched;
 use super::state::{Function, Params, State, Status};
 use super::value::Value;
 use super::words::{Field, variables};
@@ -303,8 +304,13 @@ impl Machine<'_> {
         if !self.enter() {
             return next(state.with(Status::Unknown));
         }
-        let script = self.parse(text, dialect);
-        let flows = self.block(text, &script.body, state);
+        let flows = match fetched::in_shell(self, text, state) {
+            Ok(flows) => flows,
+            Err(state) => {
+                let script = self.parse(text, dialect);
+                self.block(text, &script.body, *state)
+            }
+        };
         // Functions may outlive the text: they share their bodies with the tree.
         self.leave();
         flows

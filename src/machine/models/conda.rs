@@ -20,9 +20,6 @@ const WHY: &str = "conda's environments have no guard";
 const VALUED: [&str; 9] =
     ["name", "prefix", "file", "channel", "solver", "clone", "cwd", "platform", "root-prefix"];
 
-/// A command that stands for what conda's installers do: their text is not known word for word.
-pub(crate) const INSTALLER: &str = "pep668-lint:install-conda";
-
 /// `conda …`
 pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let args = Args::parse(&call.argv[1..], "npfcr", &VALUED);

@@ -11,7 +11,7 @@ mod tests;
 
 pub(crate) use around::{pip_sync, pipenv};
 pub(super) use fetched::environment;
-pub(crate) use fetched::{GET_PIP, INSTALL_POETRY, get_pip, run_fetched};
+pub(crate) use fetched::{get_pip, run_fetched};
 pub(crate) use poetry::poetry;
 pub(crate) use setup::{easy_install, setup_py};
 

@@ -4,7 +4,7 @@ pub(super) mod aim;
 pub(super) mod args;
 mod build;
 mod cpython;
-mod fetch;
+pub(crate) mod fetch;
 mod grep;
 mod make;
 pub(super) mod marker;
@@ -77,8 +77,6 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "unzip" => fetch::unzip,
         "configure" | "make" | "gmake" | "cmake" | "meson" | "ninja" => build::build,
         "debootstrap" | "mmdebstrap" => build::debootstrap,
-        fetch::UV_INSTALLER => fetch::install_uv,
-        super::conda::INSTALLER => super::conda::install,
         _ => return None,
     })
 }

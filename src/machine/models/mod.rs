@@ -5,6 +5,7 @@ mod argv;
 pub(crate) mod conda;
 pub(crate) mod config;
 pub(crate) mod easy;
+pub(crate) mod fetched;
 pub(crate) mod files;
 pub(crate) mod guard;
 mod packages;

@@ -4,18 +4,13 @@ use super::through_pip;
 use crate::machine::event::{Action, InterpreterKind, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
+use crate::machine::models::fetched::Fetched;
 use crate::machine::programs::field;
 use crate::machine::python::{Pip, PyId, Python, PythonTool, Venv};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::Text;
-
-/// How a fetched get-pip.py begins.
-pub(crate) const GET_PIP: &str = "# get-pip.py";
-
-/// How poetry's fetched installer begins.
-pub(crate) const INSTALL_POETRY: &str = "# install-poetry.py";
 
 /// Runs a script that was fetched from a known address, or gives the call back. The call's first
 /// word stands for the interpreter and the script.
@@ -25,12 +20,10 @@ pub(crate) fn run_fetched(
     script: &Text,
     call: Call,
 ) -> Result<Flows, Box<Call>> {
-    if script.as_str().starts_with(GET_PIP) {
-        Ok(get_pip(machine, id, call))
-    } else if script.as_str().starts_with(INSTALL_POETRY) {
-        Ok(install_poetry(id, call))
-    } else {
-        Err(Box::new(call))
+    match Fetched::of(script) {
+        Some(Fetched::Pip) => Ok(get_pip(machine, id, call)),
+        Some(Fetched::Poetry) => Ok(install_poetry(id, call)),
+        Some(Fetched::Uv | Fetched::Conda) | None => Err(Box::new(call)),
     }
 }
 

@@ -127,7 +127,7 @@ fn poetry_s_installer_brings_poetry() {
     let world = world();
     let mut machine = Machine::new(&world, &std::rc::Rc::default());
     let call = Call { argv: vec![field("python3")], place: None, state };
-    let script = crate::source::Text::from(format!("{INSTALL_POETRY}\n").as_str());
+    let script = crate::machine::models::fetched::Fetched::Poetry.text(None);
     let Ok(flows) = run_fetched(&mut machine, id, &script, call) else { panic!("not known") };
     let name = field("/root/.local/bin/poetry");
     let found = returned(flows)[0].locate(&name);

@@ -6,19 +6,12 @@ use super::{make, marker, whose, write};
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
-use crate::machine::models::conda;
-use crate::machine::models::easy::{GET_PIP, INSTALL_POETRY};
+use crate::machine::models::fetched::Fetched;
 use crate::machine::redirect::may_write;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Text};
-
-/// A command that stands for what uv's installer does: its script is not known word for word.
-pub(super) const UV_INSTALLER: &str = "pep668-lint:install-uv";
-
-/// Names of conda's installers.
-const CONDA: [&str; 4] = ["Miniconda", "Miniforge", "Mambaforge", "Anaconda"];
 
 /// What a known address holds, as far as it matters; otherwise a hole.
 fn content(machine: &Machine<'_>, url: &Field) -> Text {
@@ -26,27 +19,10 @@ fn content(machine: &Machine<'_>, url: &Field) -> Text {
     if let Some(own) = machine.own_file(address) {
         return own;
     }
-    let known = if address.ends_with("get-pip.py") {
-        GET_PIP
-    } else if address.contains("install.python-poetry.org") {
-        INSTALL_POETRY
-    } else if address.contains("astral.sh/uv") && address.ends_with("install.sh")
-        || address.contains("astral-sh/uv/releases") && address.ends_with("uv-installer.sh")
-    {
-        UV_INSTALLER
-    } else if CONDA.iter().any(|name| address.contains(name)) {
-        conda::INSTALLER
-    } else {
-        return Text::hole(url.place());
-    };
-    let mut text = Text::default();
-    text.push_for(known, url.place());
-    match known {
-        UV_INSTALLER => text.push_for("\n", None),
-        conda::INSTALLER => text.push_for(" \"$@\"\n", None),
-        _ => text.push_text(&Text::from(format!("\n{HOLE}").as_str())),
+    match Fetched::at(address) {
+        Some(fetched) => fetched.text(url.place()),
+        None => Text::hole(url.place()),
     }
-    text
 }
 
 /// The name under which an address is saved.
@@ -157,7 +133,7 @@ fn save(machine: &mut Machine<'_>, mut call: Call, folder: &str, saves: Vec<Save
 }
 
 /// uv's own installer: it puts uv into `$UV_INSTALL_DIR`, `$XDG_BIN_HOME` or `~/.local/bin`.
-pub(super) fn install_uv(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(crate) fn install_uv(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let folder =
         ["UV_INSTALL_DIR", "UV_UNMANAGED_INSTALL", "XDG_BIN_HOME"].into_iter().find_map(|name| {
             call.state.env(name).filter(|folder| folder.is_known() && !folder.is_empty())
