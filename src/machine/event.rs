@@ -508,7 +508,7 @@ pub struct MarkerChange {
 
 impl Event {
     /// Makes its texts fit for people: no text leaves the machine with a hole in it.
-    pub(crate) fn tell(&mut self) {
+    pub(crate) fn make_readable(&mut self) {
         self.map_texts(&mut |text| {
             if let Cow::Owned(told) = shown(text) {
                 *text = told;
@@ -523,6 +523,7 @@ impl Event {
         if let Some(python) = &mut self.interpreter {
             let more = python.version.iter_mut().chain(&mut python.pip);
             more.chain([&mut python.path]).for_each(&mut *map);
+            python.because.iter_mut().for_each(|because| map(&mut because.message));
         }
         for found in &mut self.overrides {
             map(&mut found.written);
@@ -536,7 +537,7 @@ impl Event {
             Detail::LeavesEnvironment { environment, .. } => map(environment),
             Detail::Downgrade { .. } | Detail::None => {}
         }
-        for because in self.evidence.iter_mut().chain(&mut self.via) {
+        for because in self.evidence.iter_mut().chain(&mut self.via).chain(&mut self.why) {
             map(&mut because.message);
         }
     }

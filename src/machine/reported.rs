@@ -62,7 +62,30 @@ impl Machine<'_> {
                 None => events.push(event),
             }
         }
-        events.iter_mut().for_each(Event::tell);
+        events.iter_mut().for_each(Event::make_readable);
         events
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::event::Because;
+    use crate::machine::testing::script;
+    use crate::source::HOLE;
+
+    #[test]
+    fn evidence_of_an_interpreter_is_the_same_where_a_part_of_it_is_unknown() {
+        let text = "d=$(mktemp -d)\npython3 -m venv $d/env\n$d/env/bin/pip install x\nssh $h 'pip install y'";
+        let ran = script(text);
+        let mut any = false;
+        for event in &ran.events {
+            let told = |because: &Because| !because.message.contains(HOLE);
+            assert!(event.why.iter().all(told), "{event:?}");
+            for because in event.interpreter.iter().flat_map(|it| &it.because) {
+                any |= because.message.contains('…');
+                assert!(told(because), "{event:?}");
+            }
+        }
+        assert!(any, "an interpreter at a place that is known in part");
     }
 }

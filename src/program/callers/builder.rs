@@ -6,7 +6,7 @@ use crate::program::{
     Action, Base, Binding, Copy, CopyFrom, Mode, Program, Run, Script, Step, Template, Unit, Why,
     here,
 };
-use crate::source::{FileId, HOLE, Place, SourceFile, Span, Text};
+use crate::source::{FileId, Place, SourceFile, Span, Text};
 use crate::syntax::yaml::{Kind, Node};
 
 /// Bytes of commands that one file gives at most: aliases make trees that are larger than their text.
@@ -269,7 +269,6 @@ pub(super) fn lines(text: &str) -> Vec<(usize, &str)> {
 pub(super) fn shown(name: &str) -> String {
     const LONGEST: usize = 60;
     let line = name.lines().next().unwrap_or_default().trim();
-    let line = line.replace(HOLE, "…");
     let cut: String = line.chars().take(LONGEST).collect();
     if cut.len() < line.len() { cut + "…" } else { cut }
 }

@@ -12,7 +12,6 @@ use crate::machine::shells;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::shown;
 
 /// `ssh host command`
 pub(super) fn ssh(machine: &mut Machine<'_>, mut call: Call) -> Flows {
@@ -96,8 +95,8 @@ pub(super) fn inside(
     let before = machine.led.clone();
     let name = call.argv.first().map_or("", |name| base_name(name.as_str()));
     let message = match start.state.context {
-        Context::Container => Some(format!("`{}` runs it in a container", shown(name))),
-        Context::Host => Some(format!("`{}` runs it on another machine", shown(name))),
+        Context::Container => Some(format!("`{name}` runs it in a container")),
+        Context::Host => Some(format!("`{name}` runs it on another machine")),
         _ => None,
     };
     if let Some(message) = message {
