@@ -54,15 +54,14 @@ fn outermost_presumed(unit: &UnitTrace, files: &[Opened]) -> Option<String> {
         return None;
     }
     let place = unit.why.first()?.place?;
-    let path = files.get(place.file.0 as usize)?.file.path();
-    let role = Role::of(path, files.get(place.file.0 as usize)?.file.text().as_bytes());
-    let presumed = match role {
+    let file = &files.get(place.file.0 as usize)?.file;
+    let presumed = match Role::of(file.path(), file.text().as_bytes()) {
         Some(Role::Ours(kind)) => kind == Kind::Script,
         Some(Role::Caller(caller)) => caller.has_targets(),
         Some(Role::Program) => true,
         Some(Role::Text) | None => false,
     };
-    presumed.then(|| path.to_owned())
+    presumed.then(|| file.path().to_owned())
 }
 
 fn nowhere(message: String) -> Because {

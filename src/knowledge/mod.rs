@@ -27,6 +27,7 @@ pub mod runner;
 pub mod services;
 mod system_files;
 mod table;
+pub mod target_runners;
 pub mod uv;
 mod version;
 pub mod wrappers;

@@ -11,7 +11,16 @@ pub fn variables(service: &str) -> impl Iterator<Item = (&'static str, &'static 
 
 #[cfg(test)]
 mod tests {
-    use super::variables;
+    use super::*;
+    use crate::knowledge::Row;
+
+    #[test]
+    fn the_table_is_sorted_and_names_its_sources() {
+        assert!(VARIABLES.rows().map(Row::text).is_sorted());
+        for row in VARIABLES.rows() {
+            assert!(row.field(3).len() > 5, "{}", row.text());
+        }
+    }
 
     #[test]
     fn jobs_know_that_they_are_jobs() {

@@ -23,10 +23,8 @@ impl SystemFile {
 }
 
 /// The files of a distribution, by its `ID` in os-release.
-pub fn system_files(distribution: &str) -> impl Iterator<Item = SystemFile> + use<> {
-    let row = |row: super::Row| SystemFile { path: row.field(1), text: row.field(2) };
-    let distribution = distribution.to_owned();
-    FILES.rows().filter(move |it| it.key() == distribution).map(row)
+pub fn system_files(distribution: &str) -> impl Iterator<Item = SystemFile> {
+    FILES.all(distribution).map(|row| SystemFile { path: row.field(1), text: row.field(2) })
 }
 
 #[cfg(test)]

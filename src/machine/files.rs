@@ -80,9 +80,7 @@ impl Machine<'_> {
         let Some(file) = self.file_of(&text) else {
             return self.run_text(&Rc::new(text), dialect, state);
         };
-        let name = self.sources.path_of(file).unwrap_or_default();
-        let because = Because { place: by, message: format!("`{name}` is run here") };
-        self.come_to(file, because, state.context);
+        self.come_by_command(file, by, state.context);
         let flows = self.run_text(&Rc::new(text), dialect, state);
         self.come_back();
         flows
@@ -106,6 +104,13 @@ impl Machine<'_> {
         self.ways.note(file, context);
     }
 
+    /// The same, because of the command at `by`.
+    pub(crate) fn come_by_command(&mut self, file: FileId, by: Option<Place>, context: Context) {
+        let name = self.sources.path_of(file).unwrap_or_default();
+        let because = Because { place: by, message: format!("`{name}` is run here") };
+        self.come_to(file, because, context);
+    }
+
     /// How often a file is running within itself.
     pub(crate) fn runs_within(&self, file: FileId) -> usize {
         self.ways.running.iter().filter(|(running, _)| *running == file).count()
@@ -114,9 +119,7 @@ impl Machine<'_> {
     /// Notes that a program of the project is run whose text no shell reads.
     pub(crate) fn passes_to(&mut self, text: &Text, call: &Call) {
         if let Some(file) = self.file_of(text) {
-            let name = self.sources.path_of(file).unwrap_or_default();
-            let because = Because { place: call.place, message: format!("`{name}` is run here") };
-            self.come_to(file, because, call.state.context);
+            self.come_by_command(file, call.place, call.state.context);
             self.come_back();
         }
     }

@@ -21,7 +21,7 @@ use std::ops::Bound;
 use std::rc::Rc;
 
 /// How many bytes a file keeps.
-const LONGEST: usize = 256 << 10;
+pub(crate) const LONGEST: usize = 256 << 10;
 
 /// Where a script's project lies on a machine of which nothing else is known. It begins like every
 /// unknown path, but is told from the others.

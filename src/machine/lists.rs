@@ -1,11 +1,8 @@
 //! Files whose lines set variables, where only some branches wrote some of the lines.
 
-use super::fs::{Kind, Node, join_nodes};
+use super::fs::{Kind, LONGEST, Node, join_nodes};
 use crate::source::{HOLE, Span, Text};
 use std::collections::BTreeMap;
-
-/// How much such a file holds at most, in bytes.
-const LONGEST: usize = 256 << 10;
 
 /// Such files by their paths, each with the stretch whose lines may not have been written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -4,6 +4,7 @@ use super::index::Index;
 use super::names::stands_in;
 use super::role::Role;
 use super::text::{self, Mention};
+use crate::knowledge::target_runners;
 use crate::program::callers::Caller;
 use crate::source::project::folder;
 use crate::source::{Kind, Project};
@@ -12,12 +13,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Files that are looked at for one script.
 const MOST: usize = 200;
-
-/// Names of programs that run targets of a file. Whoever names one of them may run any target.
-pub(super) const RUNNERS: &[&str] = &[
-    "make", "gmake", "bmake", "just", "npm", "yarn", "pnpm", "bun", "tox", "poe", "pdm", "mise",
-    "task", "hatch", "pixi", "rye", "go-task",
-];
 
 /// The files that may have to do with a script being run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -168,7 +163,8 @@ impl Search<'_> {
 fn names_of(file: &str) -> Vec<(&str, bool)> {
     let name = file.rsplit('/').next().unwrap_or(file);
     if Caller::by_name(file).is_some_and(Caller::has_targets) {
-        return RUNNERS.iter().map(|name| (*name, false)).collect();
+        // Whoever names a program that runs targets may run any of them.
+        return target_runners::names().map(|name| (name, false)).collect();
     }
     let folders = folder(file).split('/').filter(|name| !name.is_empty());
     std::iter::once((name, false)).chain(folders.map(|name| (name, true))).collect()

@@ -3,6 +3,7 @@
 
 use super::names::Names;
 use super::role::Role;
+use crate::knowledge::target_runners;
 use crate::source::Project;
 use crate::source::project::folder;
 use std::collections::BTreeSet;
@@ -65,7 +66,7 @@ struct Wanted<'f> {
 
 impl<'f> Wanted<'f> {
     fn of(listed: &'f [String]) -> Self {
-        let mut scripts: BTreeSet<&str> = super::callers::RUNNERS.iter().copied().collect();
+        let mut scripts: BTreeSet<&str> = target_runners::names().collect();
         let mut folders = BTreeSet::new();
         for path in listed {
             let name = path.rsplit('/').next().unwrap_or_default();

@@ -1,9 +1,11 @@
 //! make, just, npm, tox and runners of tasks: they run what a file of targets says.
 
 use super::Model;
-use crate::machine::event::Because;
-use crate::machine::flow::{Flow, Flows, meet_apart, next};
-use crate::machine::fs::{Found, Kind, Node};
+use crate::knowledge::options::option;
+use crate::knowledge::target_runners::{TargetRunner, target_runner};
+use crate::machine::flow::{Flows, meet_apart, next};
+use crate::machine::fs::{Found, Fs, Kind, Node};
+use crate::machine::models::argv::{Argv, Dialect, Refused, Word};
 use crate::machine::models::word;
 use crate::machine::programs::base_name;
 use crate::machine::provide::first_on_path;
@@ -19,32 +21,12 @@ use std::rc::Rc;
 /// Files that include or call each other are followed that deep.
 const DEEPEST: usize = 4;
 
-/// Options of `make` that take a value.
-const MAKE_VALUED: &str = "CfIloW";
-
 /// What npm runs by itself when it installs a package.
 const ON_INSTALL: [&str; 4] = ["preinstall", "install", "postinstall", "prepare"];
 
 /// The model of a program that runs targets.
 pub(super) fn find(name: &str) -> Option<Model> {
-    runner(name).map(|_| run as Model)
-}
-
-/// The kind of a program's file, and the names that the file may have.
-fn runner(name: &str) -> Option<(Caller, &'static [&'static str])> {
-    Some(match name {
-        "make" | "gmake" | "bmake" => {
-            (Caller::Make, &["GNUmakefile", "makefile", "Makefile", "BSDmakefile"])
-        }
-        "just" => (Caller::Just, &["justfile", "Justfile", ".justfile"]),
-        "npm" | "yarn" | "pnpm" | "bun" => (Caller::Npm, &["package.json"]),
-        "tox" => (Caller::Tox, &["tox.ini"]),
-        "task" | "go-task" => (Caller::Taskfile, &["Taskfile.yml", "Taskfile.yaml"]),
-        "poe" | "pdm" | "hatch" | "rye" => (Caller::Toml, &["pyproject.toml", "hatch.toml"]),
-        "mise" => (Caller::Toml, &["mise.toml", ".mise.toml"]),
-        "pixi" => (Caller::Toml, &["pixi.toml", "pyproject.toml"]),
-        _ => return None,
-    })
+    target_runner(name).map(|_| run as Model)
 }
 
 /// What a command asks for.
@@ -58,12 +40,13 @@ struct Asked {
 
 fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();
-    let found = runner(&name).and_then(|(kind, names)| {
+    let found = target_runner(&name).and_then(|runner| {
+        let kind = Caller::of_targets(runner.kind())?;
         let asked = asked(kind, &call.argv[1..]);
-        let (folder, text) = file(&asked, names, &call.state)?;
-        Some((kind, asked, folder, text))
+        let (folder, text) = file(&asked, runner, &call.state)?;
+        Some((runner, kind, asked, folder, text))
     });
-    let Some((kind, asked, folder, text)) = found else {
+    let Some((runner, kind, asked, folder, text)) = found else {
         // Nobody has seen the file.
         if let Some(model) = super::files::find(&name) {
             return model(machine, call);
@@ -85,18 +68,13 @@ fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     });
     let mut state = call.state.clone();
     state.cwd = folder;
-    if brings_its_own_python(&name) {
+    if runner.has_own_python() {
         first_on_path(&Text::from(format!("/{HOLE}/bin").as_str()), &mut state);
     }
-    machine.come_to_targets(id, &call);
+    machine.come_by_command(id, call.place, call.state.context);
     let flows = lines(machine, &recipes, &asked.targets, state);
     machine.come_back();
     flows
-}
-
-/// Runners that have an environment of their own, whose Python nobody has seen.
-fn brings_its_own_python(name: &str) -> bool {
-    matches!(name, "tox" | "poe" | "pdm" | "hatch" | "rye" | "pixi")
 }
 
 /// Runs the commands of all targets that are asked for, each in a shell of its own, until one fails.
@@ -107,10 +85,8 @@ fn lines(machine: &mut Machine<'_>, recipes: &Recipes, targets: &[String], state
         for line in &rule.lines {
             let mut after = Vec::new();
             for mut state in states {
-                state.cwd = rule.folder.as_ref().map_or_else(
-                    || home.clone(),
-                    |folder| crate::machine::fs::Fs::normal(&home, folder.as_str()),
-                );
+                let folder = rule.folder.as_ref().map(|folder| Fs::normal(&home, folder.as_str()));
+                state.cwd = folder.unwrap_or_else(|| home.clone());
                 let place = line.whole_place();
                 let argv = vec![word("sh"), word("-c"), Field::from_text(line.clone())];
                 let outer = state.clone();
@@ -127,21 +103,17 @@ fn lines(machine: &mut Machine<'_>, recipes: &Recipes, targets: &[String], state
         }
     }
     states.extend(ended);
-    states
-        .into_iter()
-        .map(|mut state| {
-            state.print_unknown();
-            Flow { exit: crate::machine::flow::Exit::Next, state }
-        })
-        .collect()
+    states.iter_mut().for_each(State::print_unknown);
+    states.into_iter().flat_map(next).collect()
 }
 
 /// The folder of the file that holds the targets, and its text.
-fn file(asked: &Asked, names: &[&str], state: &State) -> Option<(String, Text)> {
+fn file(asked: &Asked, runner: TargetRunner, state: &State) -> Option<(String, Text)> {
     let folder = state.path(asked.folder.as_deref().unwrap_or("."));
-    let names: Vec<&str> = asked.file.as_deref().map_or_else(|| names.to_vec(), |name| vec![name]);
+    let names: Vec<&str> =
+        asked.file.as_deref().map_or_else(|| runner.files().collect(), |name| vec![name]);
     names.into_iter().find_map(|name| {
-        let path = crate::machine::fs::Fs::normal(&folder, name);
+        let path = Fs::normal(&folder, name);
         match state.fs.find(&path, true) {
             // What `configure` writes stands in no file of the project.
             Found::Node(_, Node { kind: Kind::File(text), .. }) if text.whole_place().is_some() => {
@@ -166,22 +138,13 @@ fn include(
     for _ in 0..DEEPEST {
         let includes = std::mem::take(&mut recipes.includes);
         for name in includes.iter().filter(|name| name.is_known()) {
-            let path = crate::machine::fs::Fs::normal(folder, name.as_str());
+            let path = Fs::normal(folder, name.as_str());
             let Some(text) = state.fs.read(&path) else { continue };
             let id = text.whole_place().map_or_else(FileId::default, |place| place.file);
             let more = Recipes::read(kind, text.as_str(), id, given);
             recipes.rules.extend(more.rules);
             recipes.includes.extend(more.includes);
         }
-    }
-}
-
-impl Machine<'_> {
-    /// Begins with what a file of targets holds.
-    fn come_to_targets(&mut self, id: FileId, call: &Call) {
-        let name = self.sources.path_of(id).unwrap_or_default();
-        let because = Because { place: call.place, message: format!("`{name}` is run here") };
-        self.come_to(id, because, call.state.context);
     }
 }
 
@@ -204,101 +167,86 @@ fn given(word: &Field) -> Option<(String, Text)> {
     Some((name.to_owned(), super::word_part(word, name.len() + 1).text))
 }
 
-fn make(words: &[Field]) -> Asked {
+/// What a program is asked for, by its options in the table; `operand` takes the other words.
+fn read(command: &str, words: &[Field], mut operand: impl FnMut(&Field, &mut Asked)) -> Asked {
     let mut asked = Asked::default();
-    let mut words = words.iter();
-    while let Some(field) = words.next() {
-        let word = field.as_str();
-        if let Some(folder) = word.strip_prefix("--directory=") {
-            asked.folder = Some(folder.to_owned());
-        } else if let Some(file) = word.strip_prefix("--file=").or(word.strip_prefix("--makefile="))
-        {
-            asked.file = Some(file.to_owned());
-        } else if let Some(option) = word.strip_prefix('-') {
-            let letter = option.chars().next().unwrap_or_default();
-            if option.starts_with('-') || !MAKE_VALUED.contains(letter) {
-                continue;
+    let mut argv = Argv::new(words, Dialect::Getopt);
+    let meaning = |written: &str| option(command, written).ok_or(Refused::NoSuchOption);
+    while let Some(word) = argv.next(meaning) {
+        match word {
+            Word::Operand(word) => operand(word, &mut asked),
+            Word::Option(given) => {
+                let value = given.value.map(|value| value.as_str().to_owned());
+                match given.name {
+                    "--directory" | "--working-directory" | "--prefix" => asked.folder = value,
+                    "--file" | "--justfile" | "--conf" => asked.file = value,
+                    "-e" => asked.environments(&value.unwrap_or_default()),
+                    _ => {}
+                }
             }
-            let attached = &option[letter.len_utf8()..];
-            let value = if attached.is_empty() {
-                words.next().map(|word| word.as_str().to_owned())
-            } else {
-                Some(attached.to_owned())
-            };
-            match letter {
-                'C' => asked.folder = value,
-                'f' => asked.file = value,
-                _ => {}
-            }
-        } else if let Some((name, value)) = given(field) {
-            asked.given.insert(name, value);
-        } else if !word.chars().all(|c| c.is_ascii_digit()) {
-            asked.targets.push(word.to_owned());
+            // No option takes part in what is asked for but those of the table.
+            Word::Refused(..) => {}
         }
     }
     asked
+}
+
+impl Asked {
+    /// `NAME=value`, or the name of a target.
+    fn variable_or_target(&mut self, word: &Field) {
+        match given(word) {
+            Some((name, value)) => {
+                self.given.insert(name, value);
+            }
+            None => self.targets.push(word.as_str().to_owned()),
+        }
+    }
+
+    /// A list of tox's environments. What holds for all of them stands under no name.
+    fn environments(&mut self, list: &str) {
+        self.targets.extend(list.split(',').flat_map(|name| [name.to_owned(), String::new()]));
+    }
+
+    /// Whatever npm runs when it installs.
+    fn on_install(&mut self) {
+        self.targets.extend(ON_INSTALL.map(str::to_owned));
+    }
+}
+
+fn make(words: &[Field]) -> Asked {
+    read("make", words, |word, asked| {
+        // `-j 4`
+        if !word.as_str().chars().all(|c| c.is_ascii_digit()) {
+            asked.variable_or_target(word);
+        }
+    })
 }
 
 fn just(words: &[Field]) -> Asked {
-    let mut asked = Asked::default();
-    let mut words = words.iter();
-    while let Some(field) = words.next() {
-        let mut value = || words.next().map(|word| word.as_str().to_owned());
-        match field.as_str() {
-            "-d" | "--working-directory" => asked.folder = value(),
-            "-f" | "--justfile" => asked.file = value(),
-            word if word.starts_with('-') => {}
-            _ => match given(field) {
-                Some((name, value)) => {
-                    asked.given.insert(name, value);
-                }
-                None => asked.targets.push(field.as_str().to_owned()),
-            },
-        }
-    }
-    asked
+    read("just", words, |word, asked| asked.variable_or_target(word))
 }
 
 fn npm(words: &[Field]) -> Asked {
-    let mut asked = Asked::default();
-    let mut words = words.iter().map(Field::as_str);
-    while let Some(word) = words.next() {
-        match word {
-            "--prefix" | "-C" | "--cwd" | "--dir" => asked.folder = words.next().map(str::to_owned),
-            "ci" | "i" | "install" | "add" => {
-                asked.targets.extend(ON_INSTALL.iter().map(|name| (*name).to_owned()));
-            }
-            "run" | "run-script" => {}
-            "--" => break,
-            _ if word.starts_with('-') => {}
-            _ => asked.targets.push(word.to_owned()),
-        }
-    }
+    let mut asked = read("npm", before_dashes(words), |word, asked| match word.as_str() {
+        "ci" | "i" | "install" | "add" => asked.on_install(),
+        "run" | "run-script" => {}
+        name => asked.targets.push(name.to_owned()),
+    });
     if asked.targets.is_empty() {
         // `yarn` alone installs.
-        asked.targets.extend(ON_INSTALL.iter().map(|name| (*name).to_owned()));
+        asked.on_install();
     }
     asked
 }
 
 fn tox(words: &[Field]) -> Asked {
-    let mut asked = Asked::default();
-    let mut words = words.iter().map(Field::as_str);
-    while let Some(word) = words.next() {
-        let list = match word {
-            "-e" | "--env" => words.next(),
-            "-c" | "--conf" => {
-                asked.file = words.next().map(str::to_owned);
-                None
-            }
-            "--" => break,
-            _ => word.strip_prefix("-e"),
-        };
-        let names = list.into_iter().flat_map(|list| list.split(','));
-        // What holds for all environments stands under no name.
-        asked.targets.extend(names.flat_map(|name| [name.to_owned(), String::new()]));
-    }
-    asked
+    read("tox", before_dashes(words), |_, _| {})
+}
+
+/// What stands behind `--` is for the commands that run.
+fn before_dashes(words: &[Field]) -> &[Field] {
+    let end = words.iter().position(|word| word.as_str() == "--");
+    &words[..end.unwrap_or(words.len())]
 }
 
 #[cfg(test)]

@@ -69,6 +69,19 @@ pub enum Caller {
 }
 
 impl Caller {
+    /// The kind of file whose targets a program runs, as the table of such programs names it.
+    pub(crate) fn of_targets(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "make" => Self::Make,
+            "just" => Self::Just,
+            "npm" => Self::Npm,
+            "tox" => Self::Tox,
+            "taskfile" => Self::Taskfile,
+            "toml" => Self::Toml,
+            _ => return None,
+        })
+    }
+
     /// Whether it runs where whoever calls its targets runs.
     pub fn has_targets(self) -> bool {
         matches!(

@@ -12,8 +12,8 @@ use crate::source::{Place, Text};
 
 const KEY: &str = "break-system-packages";
 
-/// Notes what a configuration file now says, and what a unit or a crontab now starts: called after a file was written, copied, moved or
-/// linked to `path`. `by` is what wrote it.
+/// Notes what a configuration file now says, and what a unit or a crontab now starts: called after a file
+/// was written, copied, moved or linked to `path`. `by` is what wrote it.
 pub(crate) fn written(
     machine: &mut Machine<'_>,
     state: &State,
