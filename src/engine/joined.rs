@@ -3,7 +3,7 @@
 use super::{Said, Workspace};
 use crate::finding::Context;
 use crate::machine::event::{Because, Event, Outcome, Privilege};
-use crate::machine::{Analysis, Ran, UnitTrace};
+use crate::machine::{Analysis, Named, Ran, UnitTrace};
 use crate::program::callers::Caller;
 use crate::source::{FileId, Opened, Place, Span};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -169,6 +169,7 @@ impl<'w> Joined<'w> {
                 events,
                 ran: Vec::new(),
                 shipped: Vec::new(),
+                named: Named::default(),
                 after: unit.after,
             });
         }

@@ -2,8 +2,8 @@
 
 use super::{Said, Setup, Target, replay, replay_caller};
 use crate::config::declared;
-use crate::machine::Analysis;
-use crate::project::callers::{Callers, Candidates};
+use crate::machine::{Analysis, Ran};
+use crate::project::callers::{Callers, Candidates, own_names};
 use crate::project::role::Role;
 use crate::project::users::Users;
 use crate::source::{Kind, Opened, Project, SourceFile, Sources};
@@ -62,9 +62,28 @@ impl Workspace {
     /// The files that may run a script of the project.
     pub(super) fn candidates(&self, script: &str) -> Arc<Candidates> {
         match &self.project {
-            Some(project) => self.callers.of(project, script),
+            Some(project) => {
+                self.callers.of(project, script, &|carrier, named| self.leads(carrier, named))
+            }
             None => Arc::default(),
         }
+    }
+
+    /// Whether a file that runs others may run one that it names: its replay runs it, or a command of it
+    /// is about something of that name. Whoever runs such a file gives it nothing that its own replay, for
+    /// which arguments and variables may be anything, has left out.
+    fn leads(&self, carrier: &str, named: &str) -> bool {
+        let Some(analysis) = self.replayed(carrier, None) else { return true };
+        let is_named = |ran: &Ran| {
+            analysis
+                .files
+                .get(ran.file.0 as usize)
+                .is_some_and(|it| it.path.as_deref() == Some(named))
+        };
+        let names = own_names(named);
+        !analysis.problems.is_empty()
+            || analysis.units.iter().any(|unit| unit.ran.iter().any(is_named))
+            || names.iter().any(|name| analysis.units.iter().any(|unit| unit.named.may_hold(name)))
     }
 
     /// The workflows that use an action or a workflow of the project's own.

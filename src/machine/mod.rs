@@ -42,7 +42,7 @@ mod value;
 mod variables;
 mod words;
 
-pub use files::{Ran, Shipped};
+pub use files::{Named, Ran, Shipped};
 pub use replay::{replay, tell};
 
 use crate::finding::Context;
@@ -162,6 +162,8 @@ pub struct UnitTrace {
     pub ran: Vec<Ran>,
     /// What it puts into its image by name.
     pub shipped: Vec<Shipped>,
+    /// What its commands are about.
+    pub named: Named,
     /// What holds at the end.
     pub after: After,
 }

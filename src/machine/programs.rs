@@ -20,6 +20,7 @@ impl Machine<'_> {
         if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step(&call.state) {
             return next(call.state.with(Status::Unknown));
         }
+        self.names(&call.argv);
         self.depth += 1;
         let mut flows = self.dispatch(call);
         self.depth -= 1;

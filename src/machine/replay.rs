@@ -182,6 +182,7 @@ impl Machine<'_> {
             events: self.finish(),
             ran: std::mem::take(&mut self.ways.ran),
             shipped: std::mem::take(&mut self.ways.shipped),
+            named: std::mem::take(&mut self.ways.named),
             after,
         };
         let mut state = run.state;

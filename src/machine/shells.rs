@@ -60,6 +60,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
     }
     if let Some(file) = args.first().filter(|_| !started.stdin) {
         let path = state.path(file.as_str());
+        machine.reads(&path);
         let mut params = text_at(args, 1);
         Rc::make_mut(&mut params).source = file.text.clone();
         state.params = params;

@@ -201,6 +201,7 @@ impl Machine<'_> {
         place: Option<Place>,
         state: State,
     ) -> Flows {
+        self.names(&argv);
         let name = argv[0].known().unwrap_or_default().to_owned();
         if let Some(function) = state.functions.get(&name).cloned() {
             return with_prefixes(prefixes, state, |state| {

@@ -1,7 +1,7 @@
 //! Who may run a script: the files that name it, and those that name them. Only a replay tells who does.
 
 use super::index::Index;
-use super::names::stands_in;
+use super::names::{How, Standing};
 use super::role::Role;
 use super::text::{self, Mention};
 use crate::knowledge::target_runners;
@@ -47,8 +47,14 @@ impl Callers {
         Self { index: Arc::clone(&self.index), known: Mutex::default() }
     }
 
-    /// The files that may run a script (its path in the project), directly or through others.
-    pub fn of(&self, project: &Project, script: &str) -> Arc<Candidates> {
+    /// The files that may run a script (its path in the project), directly or through others. `leads` tells
+    /// whether the replay of a carrier, the first path, may run a file that it names, the second.
+    pub fn of(
+        &self,
+        project: &Project,
+        script: &str,
+        leads: &dyn Fn(&str, &str) -> bool,
+    ) -> Arc<Candidates> {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(script) {
             return Arc::clone(found);
@@ -57,6 +63,7 @@ impl Callers {
         let mut search = Search {
             project,
             index,
+            leads,
             seen: BTreeSet::from([script.to_owned()]),
             found: Candidates::default(),
         };
@@ -70,6 +77,7 @@ impl Callers {
 struct Search<'p> {
     project: &'p Project,
     index: &'p Index,
+    leads: &'p dyn Fn(&str, &str) -> bool,
     seen: BTreeSet<String>,
     found: Candidates,
 }
@@ -100,17 +108,19 @@ impl Search<'_> {
             }
             Role::Ours(_) => false,
         };
-        if !matches!(role, Role::Program) || carries {
-            if !self.seen.insert(path.to_owned()) {
+        if matches!(role, Role::Program) && !carries || self.seen.contains(path) {
+            return;
+        }
+        if carries {
+            if !matches!(role, Role::Program) && !(self.leads)(path, named) {
                 return;
             }
-            if carries {
-                self.found.carriers.push(path.to_owned());
-                todo.push(path.to_owned());
-            } else {
-                self.found.places.push(path.to_owned());
-            }
+            self.found.carriers.push(path.to_owned());
+            todo.push(path.to_owned());
+        } else {
+            self.found.places.push(path.to_owned());
         }
+        self.seen.insert(path.to_owned());
     }
 
     /// Notes where a text names a file; whether it does.
@@ -134,14 +144,15 @@ impl Search<'_> {
         let names = names_of(file);
         let overlays = self.project.overlays();
         let mut files: Vec<(String, Role)> = Vec::new();
-        for (name, is_folder) in &names {
-            let disk = self.index.naming(name).filter(|(path, _)| !overlays.contains_key(*path));
-            let disk = disk.filter(|(_, role)| !is_folder || role.runs_folders());
+        for (name, how) in &names {
+            let disk = self.index.naming(name, *how);
+            let disk = disk.filter(|(path, _)| !overlays.contains_key(*path));
             files.extend(disk.map(|(path, role)| (path.to_owned(), role)));
             for (path, text) in &overlays {
                 let role = Role::of(path, text.text().as_bytes());
-                let role = role.filter(|role| !is_folder || role.runs_folders());
-                if let Some(role) = role.filter(|_| stands_in(text.text(), name)) {
+                let role = role.filter(|role| *how != How::Folder || role.runs_folders());
+                let stands = || Standing::of(text.text(), name).is_some_and(|it| it.may_be(*how));
+                if let Some(role) = role.filter(|_| stands()) {
                     files.push((path.clone(), role));
                 }
             }
@@ -159,13 +170,26 @@ impl Search<'_> {
     }
 }
 
-/// The names by which a file is run, and whether each is that of a folder.
-fn names_of(file: &str) -> Vec<(&str, bool)> {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    if Caller::by_name(file).is_some_and(Caller::has_targets) {
-        // Whoever names a program that runs targets may run any of them.
-        return target_runners::names().map(|name| (name, false)).collect();
+/// The names by which a file is run, and as what each is looked for.
+fn names_of(file: &str) -> Vec<(&str, How<'_>)> {
+    let folders = || folder(file).split('/').filter(|name| !name.is_empty());
+    let own = |within| own_names(file).into_iter().map(move |name| (name, How::File(within)));
+    if has_targets(file) {
+        return own(None).collect();
     }
-    let folders = folder(file).split('/').filter(|name| !name.is_empty());
-    std::iter::once((name, false)).chain(folders.map(|name| (name, true))).collect()
+    let above = folders().map(|name| (name, How::Folder));
+    own(folders().next_back()).chain(above).collect()
+}
+
+/// The names by which a file is run: its own, or of a file of targets those of the programs that run
+/// these. Whoever names such a program may run any of them.
+pub fn own_names(file: &str) -> Vec<&str> {
+    if has_targets(file) {
+        return target_runners::names().collect();
+    }
+    vec![file.rsplit('/').next().unwrap_or(file)]
+}
+
+fn has_targets(file: &str) -> bool {
+    Caller::by_name(file).is_some_and(Caller::has_targets)
 }

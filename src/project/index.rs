@@ -1,7 +1,7 @@
 //! Which files name which script, or a folder of scripts. Built when somebody asks for the first time;
 //! each file is read once for all names.
 
-use super::names::Names;
+use super::names::{How, Names, Standing};
 use super::role::Role;
 use crate::knowledge::target_runners;
 use crate::source::Project;
@@ -16,8 +16,8 @@ const LONGEST: usize = 1 << 20;
 pub(super) struct Index {
     files: Vec<File>,
     names: Names,
-    /// By the number of a name, the files in which it stands, by their position.
-    naming: Vec<Vec<u32>>,
+    /// By the number of a name, the files in which it stands, by their position, and how.
+    naming: Vec<Vec<(u32, Standing)>>,
 }
 
 /// A file that may run others.
@@ -33,25 +33,28 @@ impl Index {
         let wanted = Wanted::of(project.files());
         let all: BTreeSet<&str> = wanted.scripts.union(&wanted.folders).copied().collect();
         let all: Vec<&str> = all.into_iter().collect();
-        let only_folders: Vec<bool> =
-            all.iter().map(|name| !wanted.scripts.contains(name)).collect();
         let names = Names::new(all.iter().copied());
         let mut index = Self { files: Vec::new(), naming: vec![Vec::new(); all.len()], names };
         for (path, role, found) in scan(project, &index.names) {
             let number = index.files.len() as u32;
-            let counts = |name: &u32| role.runs_folders() || !only_folders[*name as usize];
-            for name in found.into_iter().filter(counts) {
-                index.naming[name as usize].push(number);
+            for (name, standing) in found {
+                let may_matter = wanted.scripts.contains(all[name as usize])
+                    || role.runs_folders() && standing.may_be(How::Folder);
+                if may_matter {
+                    index.naming[name as usize].push((number, standing));
+                }
             }
             index.files.push(File { path, role });
         }
         index
     }
 
-    /// The files in which a name stands, with their roles, sorted by their paths.
-    pub(super) fn naming(&self, name: &str) -> impl Iterator<Item = (&str, Role)> {
+    /// The files in which a name stands as what it is looked for, with their roles, sorted by their paths.
+    pub(super) fn naming(&self, name: &str, how: How<'_>) -> impl Iterator<Item = (&str, Role)> {
         let found = self.names.number(name).and_then(|number| self.naming.get(number as usize));
-        let files = found.into_iter().flatten().map(|file| &self.files[*file as usize]);
+        let fits = found.into_iter().flatten().filter(move |(_, standing)| standing.may_be(how));
+        let files = fits.map(|(file, _)| &self.files[*file as usize]);
+        let files = files.filter(move |file| how != How::Folder || file.role.runs_folders());
         files.map(|file| (&*file.path, file.role))
     }
 }
@@ -87,8 +90,11 @@ impl<'f> Wanted<'f> {
     }
 }
 
-/// Each file that may run others, its role, and the numbers of the names that stand in it.
-fn scan(project: &Project, names: &Names) -> Vec<(String, Role, Vec<u32>)> {
+/// A file that may run others, its role, and the names that stand in it.
+type Scanned = (String, Role, Vec<(u32, Standing)>);
+
+/// Each file that may run others.
+fn scan(project: &Project, names: &Names) -> Vec<Scanned> {
     let files: Vec<&String> = project.files().iter().filter(|path| may_be_caller(path)).collect();
     // Not on the threads of the pool: they may all be waiting for this.
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);

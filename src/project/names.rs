@@ -55,9 +55,9 @@ impl Names {
         self.numbers.get(name.as_bytes()).copied()
     }
 
-    /// The numbers of the names that stand in a text, sorted.
-    pub(super) fn standing_in(&self, text: &[u8]) -> Vec<u32> {
-        let mut found = vec![false; self.count];
+    /// The names that stand in a text, sorted by their numbers.
+    pub(super) fn standing_in(&self, text: &[u8]) -> Vec<(u32, Standing)> {
+        let mut found: Vec<Option<Standing>> = vec![None; self.count];
         let mut left = text.len().saturating_mul(MOST);
         for (start, end) in words(text) {
             let word = &text[start..end];
@@ -70,25 +70,124 @@ impl Names {
                 let last = first + shape.length;
                 let number = text.get(first..last).and_then(|name| self.numbers.get(name));
                 if let Some(number) = number.filter(|_| is_whole(text, first, last)) {
-                    found[*number as usize] = true;
+                    found[*number as usize].get_or_insert_default().add(text, first, last);
                 }
             }
             if left == 0 {
                 break;
             }
         }
-        (0u32..).zip(found).filter_map(|(number, found)| found.then_some(number)).collect()
+        (0u32..).zip(found).filter_map(|(number, found)| Some((number, found?))).collect()
     }
+}
+
+/// How a name stands in a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Once as that of a folder of which no file is named after it: at the end of a path or an argument, or
+    /// before a pattern or a variable.
+    folder: bool,
+    /// Once without a folder in front of it that is written out.
+    anywhere: bool,
+    /// The folders in front of it.
+    below: Vec<Box<str>>,
+}
+
+/// Folders in front of one name in one text that are told apart.
+const MOST_FOLDERS: usize = 8;
+
+impl Standing {
+    /// How the name of a file, or of a folder in which it lies, stands in a text, if it stands there.
+    pub(super) fn of(text: &str, name: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        let mut standing = None::<Self>;
+        for start in memchr::memmem::find_iter(text, name).filter(|_| !name.is_empty()) {
+            let end = start + name.len();
+            if is_whole(text, start, end) {
+                standing.get_or_insert_default().add(text, start, end);
+            }
+        }
+        standing
+    }
+
+    fn add(&mut self, text: &[u8], start: usize, end: usize) {
+        self.folder = self.folder || is_folder(text, start, end);
+        if self.anywhere {
+            return;
+        }
+        match folder_before(text, start) {
+            Some(folder) if self.below.iter().any(|known| **known == *folder) => {}
+            Some(folder) if self.below.len() < MOST_FOLDERS => self.below.push(folder.into()),
+            _ => self.anywhere = true,
+        }
+    }
+
+    /// Whether it may mean what `how` says.
+    pub(super) fn may_be(&self, how: How<'_>) -> bool {
+        match how {
+            How::Folder => self.folder,
+            How::File(None) => true,
+            How::File(Some(folder)) => {
+                self.anywhere || self.below.iter().any(|known| **known == *folder)
+            }
+        }
+    }
+}
+
+/// What a name is looked for as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How<'f> {
+    /// The file itself, with the name of its folder if that counts. Where another folder is written in
+    /// front of the name, another file is meant; whoever moves its folder names that.
+    File(Option<&'f str>),
+    /// A folder that holds the file.
+    Folder,
+}
+
+/// The folder that is written in front of a name: `None` if there is none, or nobody can tell its name.
+fn folder_before(text: &[u8], start: usize) -> Option<&str> {
+    let rest = text[..start].strip_suffix(b"/")?;
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+".contains(byte);
+    let begin = rest.iter().rposition(|byte| !is_name(byte)).map_or(0, |at| at + 1);
+    let before = begin.checked_sub(1).map(|at| rest[at]);
+    // `$DIR/x.sh`, `{{ folder }}/x.sh`, `$(dirname "$0")/x.sh`
+    let written = before.is_none_or(|byte| {
+        byte == b'/' || byte.is_ascii_whitespace() || b"\"'`=:(".contains(&byte)
+    });
+    let name = std::str::from_utf8(&rest[begin..]).ok()?;
+    (written && !name.is_empty() && name.bytes().any(|byte| byte != b'.')).then_some(name)
 }
 
 /// So often is something looked up for each byte of a text. Only a text and names that were made for
 /// each other ask for more, and what comes later in it is passed over.
 const MOST: usize = 4;
 
-/// Whether a name stands in a text.
-pub(super) fn stands_in(text: &str, name: &str) -> bool {
-    let mut found = memchr::memmem::find_iter(text.as_bytes(), name);
-    !name.is_empty() && found.any(|at| is_whole(text.as_bytes(), at, at + name.len()))
+/// Whether a whole word stands where a folder does whose files are not named.
+fn is_folder(text: &[u8], start: usize, end: usize) -> bool {
+    let ends = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| byte.is_ascii_whitespace() || b"\"'`),;:]}|&<>".contains(byte))
+    };
+    let before = start.checked_sub(1).and_then(|at| text.get(at));
+    match text.get(end) {
+        Some(b'/') => {
+            let rest = &text[end + 1..];
+            let next = rest.iter().position(|byte| ends(Some(byte)) || *byte == b'/');
+            let next = &rest[..next.unwrap_or(rest.len())];
+            next.is_empty() || next.iter().any(|byte| b"*?[${<%@".contains(byte))
+        }
+        // A word alone is a folder as the last one of a line, or behind another word: `docker build` runs
+        // a program.
+        after if ends(after) => {
+            let last = !matches!(after, Some(b' ' | b'\t'));
+            let argument = before == Some(&b' ')
+                && start
+                    .checked_sub(2)
+                    .and_then(|at| text.get(at))
+                    .is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_./\"'".contains(byte));
+            last || argument || before == Some(&b'/')
+        }
+        _ => false,
+    }
 }
 
 /// Whether a part of a text is no part of a longer word.
@@ -159,7 +258,7 @@ mod tests {
     fn found(text: &str) -> Vec<&'static str> {
         let names = Names::new(NAMES);
         let numbers = names.standing_in(text.as_bytes());
-        numbers.into_iter().map(|number| NAMES[number as usize]).collect()
+        numbers.into_iter().map(|(number, _)| NAMES[number as usize]).collect()
     }
 
     #[test]
@@ -185,6 +284,58 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_stands_alone_or_before_what_is_not_written() {
+        let is_folder =
+            |text: &str| Standing::of(text, "ci").is_some_and(|it| it.may_be(How::Folder));
+        for text in [
+            "COPY ci /ci",
+            "cd ci",
+            "cd ci && ./all.sh",
+            "for s in ci/*.sh",
+            "bash tools/ci/$name.sh",
+            "sh ci/${{ matrix.os }}.sh",
+            "find ./ci -name x",
+            "folder: \"ci\"",
+            "run-parts ci/",
+            "a/ci/x.sh and ci/",
+        ] {
+            assert!(is_folder(text), "{text}");
+        }
+        for text in
+            ["ci/x.sh", "ci build", "- ci build", "x; ci build", "ci-old", "ci/x/*.sh", "cin"]
+        {
+            assert!(!is_folder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_folder_in_front_of_a_name_tells_which_file_is_meant() {
+        let may_be = |text: &str| {
+            let one = Standing::of(text, "x.sh").expect("it stands there");
+            assert_eq!(Names::new(["x.sh"]).standing_in(text.as_bytes()), [(0, one.clone())]);
+            one.may_be(How::File(Some("ci")))
+        };
+        for text in [
+            "x.sh",
+            "./x.sh",
+            "../x.sh",
+            "ci/x.sh",
+            "/opt/ci/x.sh",
+            "$DIR/x.sh",
+            "${DIR}/x.sh",
+            "$(dirname \"$0\")/x.sh",
+            "{{ folder }}/x.sh",
+            "*/x.sh",
+            "other/x.sh ci/x.sh",
+        ] {
+            assert!(may_be(text), "{text}");
+        }
+        for text in ["other/x.sh", "ci/other/x.sh", "/opt/other/x.sh", "my-ci/x.sh", "\"a/x.sh\""] {
+            assert!(!may_be(text), "{text}");
+        }
+    }
+
+    #[test]
     fn names_and_a_text_that_were_made_for_each_other_end_soon() {
         let names: Vec<String> = (1..120).map(|count| ["a"; 120][..count].join(" ")).collect();
         let names = Names::new(names.iter().map(String::as_str));
@@ -195,7 +346,8 @@ mod tests {
     #[test]
     fn many_names_are_found_as_one_is() {
         for text in ["a/build.sh", "build", "(x-build)", ".envrc;", "reseau.sh", "-build-all.sh_"] {
-            let one = NAMES.iter().filter(|name| **name != "..." && stands_in(text, name));
+            let one =
+                NAMES.iter().filter(|name| **name != "..." && Standing::of(text, name).is_some());
             let mut one: Vec<&str> = one.copied().collect();
             one.sort_by_key(|name| NAMES.iter().position(|known| known == name));
             assert_eq!(found(text), one, "{text}");

@@ -29,27 +29,29 @@ pub struct Mention {
 /// The places in a program, the file at `path`, that name the file at `named`: beside an image they mean
 /// a container, else the machine on which the program runs.
 pub(super) fn in_program(path: &str, text: &str, named: &str) -> Vec<Mention> {
-    around_images(path, text, named, (None, "this program names the script"))
+    let spans = naming(path, text, named);
+    around_images(text, spans, (None, "this program names the script"))
 }
 
 /// The places in any other text that name the file at `named` and tell where it is run. A list of names
 /// tells nothing.
 pub(super) fn in_text(path: &str, text: &str, named: &str) -> Vec<Mention> {
-    if is_report(text) {
+    let spans = naming(path, text, named);
+    if spans.is_empty() || is_report(text) {
         return Vec::new();
     }
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let host = |message| move |_: &str| (Some(Context::Host), message);
     match extension {
-        _ if is_packer(&name) => packer(path, text, named),
+        _ if is_packer(&name) => packer(text, spans),
         _ if name.starts_with("vagrantfile") => {
             let of = |_: &str| (Some(Context::Unknown), "a virtual machine of Vagrant runs this");
-            by_lines(path, text, named, of)
+            by_lines(text, spans, of)
         }
-        "tf" | "tftpl" => by_lines(path, text, named, host("a server runs this when it is set up")),
+        "tf" | "tftpl" => by_lines(text, spans, host("a server runs this when it is set up")),
         _ if is_cloud_config(text) => {
-            by_lines(path, text, named, host("a server runs this when it is set up"))
+            by_lines(text, spans, host("a server runs this when it is set up"))
         }
         "yml" | "yaml" if text.contains(INCLUDE) => {
             let of = |line: &str| {
@@ -59,11 +61,11 @@ pub(super) fn in_text(path: &str, text: &str, named: &str) -> Vec<Mention> {
                     "an orb of CircleCI includes this script: whoever uses it chooses where it runs",
                 )
             };
-            let mut all = by_lines(path, text, named, of);
+            let mut all = by_lines(text, spans, of);
             all.retain(|mention| mention.context.is_some());
             all
         }
-        "bat" | "cmd" | "ps1" => by_lines(path, text, named, |line| {
+        "bat" | "cmd" | "ps1" => by_lines(text, spans, |line| {
             let away =
                 ["wsl", "ssh"].iter().any(|word| line.split_whitespace().any(|it| it == *word));
             let context = if away { Context::Host } else { Context::Unknown };
@@ -71,7 +73,7 @@ pub(super) fn in_text(path: &str, text: &str, named: &str) -> Vec<Mention> {
         }),
         _ => {
             let unknown = (Some(Context::Unknown), "a file of an unknown kind names this script");
-            let mut all = around_images(path, text, named, unknown);
+            let mut all = around_images(text, spans, unknown);
             if is_data(&name, extension) {
                 all.retain(|mention| mention.context == Some(Context::Container));
             }
@@ -99,63 +101,80 @@ fn is_packer(name: &str) -> bool {
 }
 
 /// Templates of Packer make images of machines, or of containers.
-fn packer(path: &str, text: &str, named: &str) -> Vec<Mention> {
+fn packer(text: &str, spans: Vec<Span>) -> Vec<Mention> {
     let docker = ["source \"docker\"", "source.docker.", "\"docker\""];
     let said = if docker.iter().any(|words| text.contains(words)) {
         (Some(Context::Container), "an image that Packer builds runs this")
     } else {
         (Some(Context::Host), "a machine that Packer sets up runs this")
     };
-    by_lines(path, text, named, move |_| said)
+    by_lines(text, spans, move |_| said)
 }
 
 /// Beside an image, or an instruction that builds one, a name means a container, elsewhere `other`.
 fn around_images(
-    path: &str,
     text: &str,
-    named: &str,
+    spans: Vec<Span>,
     other: (Option<Context>, &'static str),
 ) -> Vec<Mention> {
+    if spans.is_empty() {
+        return Vec::new();
+    }
     let lines: Vec<&str> = text.lines().collect();
     let builds = lines.iter().any(|line| is_instruction(line));
     let container = (Some(Context::Container), "a file about an image names this script");
-    numbered(path, text, named, |number| {
+    let mention = |span: Span| {
+        let before = &text.as_bytes()[..span.start as usize];
+        let number = memchr::memchr_iter(b'\n', before).count();
         let around = &lines[number.saturating_sub(NEAR)..lines.len().min(number + NEAR + 1)];
         let image = builds || around.iter().any(|line| names_image(line));
-        if image { container } else { other }
-    })
+        let (context, message) = if image { container } else { other };
+        Mention { span, context, message }
+    };
+    spans.into_iter().map(mention).collect()
 }
 
+/// Of the line of each name, `of` tells where what it names runs, and why.
 fn by_lines(
-    path: &str,
     text: &str,
-    named: &str,
+    spans: Vec<Span>,
     of: impl Fn(&str) -> (Option<Context>, &'static str),
 ) -> Vec<Mention> {
-    let lines: Vec<&str> = text.lines().collect();
-    numbered(path, text, named, |number| of(lines.get(number).copied().unwrap_or_default()))
+    let mention = |span: Span| {
+        let (context, message) = of(&text[line_around(text, span.range())]);
+        Mention { span, context, message }
+    };
+    spans.into_iter().map(mention).collect()
 }
 
-/// Looks at each line; `of` tells of its number where what it names runs, and why.
-fn numbered(
-    path: &str,
-    text: &str,
-    named: &str,
-    of: impl Fn(usize) -> (Option<Context>, &'static str),
-) -> Vec<Mention> {
-    let mut start = 0;
-    let mut all = Vec::new();
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        if !is_comment(line)
-            && let Some(span) = names(path, line, named)
-        {
-            let (context, message) = of(number);
-            let span = Span::new(start + span.start, start + span.end);
-            all.push(Mention { span, context, message });
+/// Where a text, the file at `path`, names the file at `named`: the first name in each line that is no
+/// comment.
+fn naming(path: &str, text: &str, named: &str) -> Vec<Span> {
+    let name = named.rsplit('/').next().unwrap_or(named);
+    let mut found = memchr::memmem::find_iter(text.as_bytes(), name.as_bytes());
+    let mut spans = Vec::new();
+    let mut done = 0;
+    for at in found.by_ref() {
+        if at < done {
+            continue;
         }
-        start += line.len();
+        let line = line_around(text, at..at + name.len());
+        done = line.end;
+        if !is_comment(&text[line.clone()])
+            && let Some(span) = names(path, &text[line.clone()], named)
+        {
+            spans.push(Span::new(line.start + span.start, line.start + span.end));
+        }
     }
-    all
+    spans
+}
+
+/// The line in which a part of a text stands, without its end.
+fn line_around(text: &str, part: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..part.start]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &bytes[part.end..]).map_or(text.len(), |at| part.end + at);
+    start..end
 }
 
 /// `FROM debian:12`, `RUN ./x.sh`, in whatever text.

@@ -106,6 +106,7 @@ impl Sample {
             events: vec![self.event],
             ran: Vec::new(),
             shipped: Vec::new(),
+            named: crate::machine::Named::default(),
             after,
         }
     }

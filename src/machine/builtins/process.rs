@@ -40,6 +40,7 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(Status::NonZero));
     };
     let path = sourced_path(&name, dash, &call.state);
+    machine.reads(&path);
     match call.state.fs.find(&path, true) {
         Found::Node(_, node) => match node.kind {
             crate::machine::fs::Kind::Program(Program::Activate(id)) => {
