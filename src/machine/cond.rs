@@ -243,6 +243,9 @@ fn either(a: Answer, b: Answer) -> Answer {
 }
 
 fn binary(left: &Text, op: &str, right: &Text) -> Answer {
+    if let ("<" | ">", Some(a), Some(b)) = (op, left.known(), right.known()) {
+        return Answer::Known(if op == "<" { a < b } else { a > b });
+    }
     let number = |text: &Text| text.known()?.trim().parse::<i64>().ok();
     let (Some(a), Some(b)) = (number(left), number(right)) else { return Answer::Unknown };
     match op {

@@ -17,6 +17,7 @@ mod guards;
 mod inits;
 mod lists;
 mod lookup;
+mod loops;
 mod mac;
 mod models;
 mod own;
@@ -245,6 +246,8 @@ pub(crate) struct Machine<'w> {
     pub depth: u32,
     tested: u32,
     handled: u32,
+    /// Loops around what runs, in its function.
+    pub loops: u32,
     /// `<(…)` and `>(…)` so far.
     substitutions: u32,
     /// `$(…)` so far.
@@ -307,6 +310,7 @@ impl<'w> Machine<'w> {
             depth: 0,
             tested: 0,
             handled: 0,
+            loops: 0,
             substitutions: 0,
             captures: 0,
             here: (Rc::default(), 0),

@@ -456,7 +456,7 @@ impl Machine<'_> {
                 state.options.aliases = *dialect == Dialect::Zsh;
                 let name = Text::from(&*self.own_name());
                 let source = name.clone();
-                state.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
+                state.params = Rc::new(Params { name, source, open: true, ..Params::default() });
                 self.run_text(&Rc::new(text.clone()), *dialect, state)
             }
         }

@@ -46,6 +46,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             source: Text::default(),
             args: args.iter().skip(from).map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
+            within: 0,
         })
     };
     if started.text {

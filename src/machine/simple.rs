@@ -56,25 +56,7 @@ impl Machine<'_> {
         state: State,
         run: &mut dyn FnMut(&mut Self, State) -> Flows,
     ) -> Flows {
-        let mut states = vec![state];
-        for name in variables(words) {
-            let Value::OneOf(all) = states[0].value(name) else { continue };
-            if states.len() * all.len() > CHOICES {
-                continue;
-            }
-            states = states
-                .iter()
-                .flat_map(|state| {
-                    all.iter().map(|value| {
-                        let mut state = state.clone();
-                        if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(name) {
-                            var.value = value.clone();
-                        }
-                        state
-                    })
-                })
-                .collect();
-        }
+        let states = variants(words, state, CHOICES);
         let arms = states.into_iter().map(|state| ((), state)).collect();
         self.fork(arms, |machine, (), state| run(machine, state))
     }
@@ -274,9 +256,13 @@ impl Machine<'_> {
             source: function.source.clone(),
             args: args.iter().map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
+            within: 0,
         });
         self.locals.push(Vec::new());
+        // Loops of the caller are none of the function's.
+        let loops = std::mem::take(&mut self.loops);
         let mut flows = self.stmt(&function.code, &function.body, inner);
+        self.loops = loops;
         let leaves = flows.iter().any(|flow| flow.exit == Exit::Shell && !flow.state.ghost);
         let locals = self.locals.pop().unwrap_or_default();
         for flow in &mut flows {
@@ -315,6 +301,35 @@ impl Machine<'_> {
         self.leave();
         flows
     }
+}
+
+/// A state for each combination of what the variables in `words` may hold, as long as there are not more
+/// than `most`.
+pub(crate) fn variants<'w>(
+    words: impl IntoIterator<Item = &'w Word>,
+    state: State,
+    most: usize,
+) -> Vec<State> {
+    let mut states = vec![state];
+    for name in variables(words) {
+        let Value::OneOf(all) = states[0].value(name) else { continue };
+        if states.len() * all.len() > most {
+            continue;
+        }
+        states = states
+            .iter()
+            .flat_map(|state| {
+                all.iter().map(|value| {
+                    let mut state = state.clone();
+                    if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(name) {
+                        var.value = value.clone();
+                    }
+                    state
+                })
+            })
+            .collect();
+    }
+    states
 }
 
 /// Sets variables around a command that runs in this shell.

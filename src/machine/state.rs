@@ -117,6 +117,8 @@ pub(crate) struct Params {
     pub args: Vec<Text>,
     /// There may be any others.
     pub open: bool,
+    /// How many letters `getopts` has read of the argument at `$OPTIND`, its dash counted.
+    pub within: usize,
 }
 
 /// A function: its body, and the text that the body's spans refer to.
@@ -398,7 +400,7 @@ impl State {
             let (mine, theirs) = (&self.params, &other.params);
             let name = kept(&mine.name, &theirs.name);
             let source = kept(&mine.source, &theirs.source);
-            self.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
+            self.params = Rc::new(Params { name, source, open: true, ..Params::default() });
         }
         if self.options != other.options {
             self.options.errexit &= other.options.errexit;

@@ -25,6 +25,12 @@ impl Value {
         Self::Text(Text::hole(None))
     }
 
+    /// One of a closed list, however long it is.
+    pub(crate) fn one_of(all: impl IntoIterator<Item = Text>) -> Self {
+        let mut all: Vec<Self> = all.into_iter().map(Self::Text).collect();
+        if all.len() == 1 { all.remove(0) } else { Self::OneOf(all) }
+    }
+
     /// Its alternatives; itself if there is only one.
     pub(crate) fn alternatives(&self) -> &[Self] {
         match self {

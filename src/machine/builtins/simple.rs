@@ -169,8 +169,15 @@ pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
 }
 
 pub(super) fn shift(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let count = call.argv.get(1).and_then(|arg| arg.as_str().parse::<usize>().ok()).unwrap_or(1);
+    let count = match call.argv.get(1) {
+        Some(arg) if !arg.text.is_known() => None,
+        arg => Some(arg.and_then(|arg| arg.as_str().trim().parse::<usize>().ok()).unwrap_or(1)),
+    };
     let params = Rc::make_mut(&mut call.state.params);
+    let Some(count) = count else {
+        (params.args, params.open) = (Vec::new(), true);
+        return next(call.state.with(Status::Likely));
+    };
     if count <= params.args.len() {
         params.args.drain(..count);
     } else if !params.open {

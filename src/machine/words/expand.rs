@@ -3,7 +3,7 @@
 use super::braces::{self, Piece};
 use super::fields::fields;
 use super::pattern::Pattern;
-use super::{Field, Frag};
+use super::{Field, Frag, arithmetic};
 use crate::machine::Machine;
 use crate::machine::state::State;
 use crate::source::{HOLE, Place, Span, Text};
@@ -149,9 +149,9 @@ impl Machine<'_> {
                 let text = self.afford(standing_at(&text, place), place);
                 out.push(Frag::Text { text, quoted, split: !quoted });
             }
-            Part::Arithmetic(span, value) => {
+            Part::Arithmetic(span, inner) => {
                 let mut text = Text::default();
-                match value {
+                match arithmetic::evaluate(code.slice(*inner).as_str(), state) {
                     Some(value) => text.push_for(&value.to_string(), code.place(*span)),
                     None => text.push_text(&Text::hole(code.place(*span))),
                 }

@@ -182,7 +182,7 @@ fn each(value: Value, change: impl Fn(Text) -> Text) -> Value {
 }
 
 /// What a parameter holds before any operator.
-fn lookup(param: &Param, state: &State) -> Value {
+pub(super) fn lookup(param: &Param, state: &State) -> Value {
     let params = &state.params;
     let text = |string: &str| Value::Text(Text::from(string));
     match param.name.as_str() {
@@ -241,11 +241,12 @@ fn unset(name: &str, state: &State) -> Value {
             _ => Value::unknown(),
         },
         "BASH" if state.options.dialect == Dialect::Bash => Value::Text(Text::from("/bin/bash")),
+        "OPTIND" => Value::Text(Text::from("1")),
         // What the shell sets by itself.
         "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "PPID" | "BASHPID" | "EPOCHSECONDS"
         | "EPOCHREALTIME" | "BASH" | "BASH_VERSION" | "BASH_VERSINFO" | "ZSH_VERSION"
         | "HOSTNAME" | "HOSTTYPE" | "MACHTYPE" | "OSTYPE" | "SHELL" | "SHLVL" | "GROUPS"
-        | "BASH_SOURCE" | "FUNCNAME" | "IFS" | "OPTIND" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
+        | "BASH_SOURCE" | "FUNCNAME" | "IFS" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
             Value::unknown()
         }
         _ if state.fs.closed && !state.strange => Value::Unset,
