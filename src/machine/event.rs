@@ -37,6 +37,8 @@ pub struct Event {
     pub why: Vec<Because>,
     /// The context or the interpreter rests on a guess.
     pub guessed: bool,
+    /// Its words hold one of several values, and with another one it would be something else.
+    pub several: bool,
     /// The distribution of the system that it runs on, if it is known.
     pub distro: Option<Release>,
     /// That is not the system of its unit: a container that a command starts, a machine that one

@@ -436,6 +436,7 @@ impl<'w> Machine<'w> {
             context: state.context,
             why: self.reasons(state),
             guessed: self.guessed,
+            several: false,
             distro: self.distro,
             elsewhere: self.elsewhere,
             overrides: Vec::new(),

@@ -74,6 +74,7 @@ impl Sample {
             context: Context::Host,
             why: vec![because("nobody says what runs it")],
             guessed: false,
+            several: false,
             distro: Some(Release { id: "debian", release: Some("12") }),
             elsewhere: false,
             overrides: Vec::new(),
@@ -158,6 +159,12 @@ impl Sample {
     /// In a container that the command starts, say.
     pub(super) fn elsewhere(mut self) -> Self {
         self.event.elsewhere = true;
+        self
+    }
+
+    /// It rests on one of several values.
+    pub(super) fn several(mut self) -> Self {
+        self.event.several = true;
         self
     }
 
