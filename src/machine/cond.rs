@@ -103,7 +103,7 @@ impl Machine<'_> {
                         let fits = match fits {
                             Answer::Unknown => match self.searched(code, left, &text, state) {
                                 Some(guard) => Answer::Guard(guard, false),
-                                None => guards::comparison(&value, &text, code, left),
+                                None => guards::comparison(&value, (&pattern, &text), code, left),
                             },
                             known => known,
                         };
@@ -111,6 +111,7 @@ impl Machine<'_> {
                     }
                     "=~" if !value.is_known() => self
                         .searched(code, left, &text, state)
+                        .or_else(|| guards::of_expression(code, left, &text))
                         .map_or(Answer::Unknown, |guard| Answer::Guard(guard, false)),
                     "=~" => Answer::Unknown,
                     op => counted(binary(&value, op, &text), op, written(code, left), &text),

@@ -1,9 +1,11 @@
 //! Guards in the text: questions that tell what kind of machine runs the branch.
 
+use super::Presence;
 use super::cond::Answer;
 use super::event::Because;
 use super::state::{Narrowed, State};
 use super::words::Field;
+use super::words::pattern::Pattern;
 use crate::finding::Context;
 use crate::knowledge::guards as table;
 use crate::source::{Place, Text};
@@ -11,11 +13,15 @@ use crate::syntax::shell::ast::Word;
 
 pub(crate) use table::Guard;
 
+/// Values that say no.
+const NEGATIVE: [&str; 6] = ["", "0", "false", "no", "False", "off"];
+
 /// Notes that a guard holds. Container beats runner; a CI's variables are set on runners that are
 /// kept, too, so that they only tell that nobody can tell.
 pub(crate) fn narrow(state: &mut State, guard: Guard, place: Option<Place>) {
     let narrowed = match guard {
         Guard::Container => Context::Container,
+        Guard::Hosted => state.context.min(Context::HostedCi),
         Guard::Ci => state.context.min(Context::Unknown),
     };
     if narrowed != state.context {
@@ -28,16 +34,10 @@ pub(crate) fn narrow(state: &mut State, guard: Guard, place: Option<Place>) {
 pub(crate) fn because(narrowed: Narrowed) -> Because {
     let message = match narrowed.guard {
         Guard::Container => "by this test it runs in containers only",
+        Guard::Hosted => "by this test it runs on hosted runners only",
         Guard::Ci => "by this test it runs in CI only, on whatever runner",
     };
     Because { place: narrowed.place, message: message.to_owned() }
-}
-
-impl Guard {
-    /// The one that tells less.
-    pub(crate) fn weaker(self, other: Self) -> Self {
-        if self == other { self } else { Self::Ci }
-    }
 }
 
 /// The guard that a file's presence is.
@@ -72,10 +72,41 @@ pub(crate) fn variable_named(written: &str) -> Option<&str> {
     }
 }
 
-/// The guard in `"$CI" = true`, for the words of `[[`.
-pub(crate) fn comparison(value: &Text, other: &Text, code: &Text, left: &Word) -> Answer {
-    let written = code.as_str().get(left.span.range()).unwrap_or_default();
-    if value.is_known() { Answer::Unknown } else { holds(of_written(written), other.as_str()) }
+/// The guard in `"$CI" == true`, for the words of `[[`.
+pub(crate) fn comparison(
+    value: &Text,
+    (pattern, text): (&Pattern, &Text),
+    code: &Text,
+    left: &Word,
+) -> Answer {
+    if value.is_known() {
+        return Answer::Unknown;
+    }
+    match of_pattern(code, left, pattern) {
+        Some(guard) => Answer::Guard(guard, false),
+        None if NEGATIVE.contains(&text.as_str()) => {
+            let written = code.as_str().get(left.span.range()).unwrap_or_default();
+            holds(of_written(written), text.as_str())
+        }
+        None => Answer::Unknown,
+    }
+}
+
+/// The guard in `$TRAVIS_TAG` where it fits a pattern that nothing does not fit: then it is set.
+pub(crate) fn of_pattern(code: &Text, word: &Word, pattern: &Pattern) -> Option<Guard> {
+    let guard = of_written(code.as_str().get(word.span.range())?)?;
+    let negative = NEGATIVE.iter().any(|no| pattern.fits(no, false) != Presence::Absent);
+    (!negative).then_some(guard)
+}
+
+/// The guard in `$GITHUB_REF =~ ^refs/`: a regular expression that begins with something to be found.
+pub(crate) fn of_expression(code: &Text, word: &Word, expression: &Text) -> Option<Guard> {
+    let expression = expression.known()?;
+    let mut rest = expression.trim_start_matches(['^', '(']).chars();
+    let found = rest.next().is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
+    let again = rest.next().is_some_and(|c| matches!(c, '*' | '?' | '{'));
+    let guard = of_written(code.as_str().get(word.span.range())?)?;
+    (found && !again && !expression.contains('|')).then_some(guard)
 }
 
 /// The guard in `"$CI" = true`, for the arguments of `test`; each with what is written.
@@ -90,10 +121,7 @@ pub(crate) fn compared(left: (&Field, &str), right: (&Field, &str)) -> Answer {
 fn holds(guard: Option<Guard>, value: &str) -> Answer {
     match guard {
         None => Answer::Unknown,
-        Some(guard) => {
-            let negative = matches!(value, "" | "0" | "false" | "no" | "False" | "off");
-            Answer::Guard(guard, negative)
-        }
+        Some(guard) => Answer::Guard(guard, NEGATIVE.contains(&value)),
     }
 }
 
@@ -182,6 +210,51 @@ mod tests {
             "systemd-detect-virt --quiet",
         ] {
             assert_eq!(behind(condition), Context::Host, "{condition}");
+        }
+    }
+
+    #[test]
+    fn whoever_asks_for_a_variable_of_a_service_is_on_that_service() {
+        for condition in [
+            "[ -n \"$TRAVIS_TAG\" ]",
+            "[[ $TRAVIS_TAG ]]",
+            "test \"$TRAVIS_OS_NAME\" = linux",
+            "[[ $TRAVIS_BRANCH == release-* ]]",
+            "[[ $TRAVIS_TAG =~ ^v[0-9] ]]",
+            "[[ -v APPVEYOR_BUILD_FOLDER ]]",
+            "! [ -z \"${TRAVIS_TAG:-}\" ]",
+        ] {
+            assert_eq!(behind(condition), Context::HostedCi, "{condition}");
+        }
+        // Their jobs run on machines of all kinds.
+        for condition in ["[ -n \"$CIRCLE_TAG\" ]", "[[ $GITHUB_REF == refs/tags/* ]]"] {
+            assert_eq!(behind(condition), Context::Unknown, "{condition}");
+        }
+        for condition in [
+            "[ -z \"$TRAVIS_TAG\" ]",
+            "[[ $TRAVIS_TAG == * ]]",
+            "[[ $TRAVIS_TAG =~ v* ]]",
+            "[[ $TRAVIS_TOKEN ]]",
+            "[ \"$TRAVIS_PULL_REQUEST\" = false ]",
+        ] {
+            assert_eq!(behind(condition), Context::Host, "{condition}");
+        }
+    }
+
+    #[test]
+    fn whoever_needs_a_variable_of_a_service_is_on_that_service_from_there_on() {
+        for (text, context) in [
+            (": \"${TRAVIS_TAG:?}\"\npip install x", Context::HostedCi),
+            ("NAME=app-${TRAVIS_TAG?no tag}\npip install x", Context::HostedCi),
+            ("[ -n \"$TRAVIS_TAG\" ] || exit 0\npip install x", Context::HostedCi),
+            ("case $TRAVIS_OS_NAME in linux) pip install x ;; esac", Context::HostedCi),
+            ("case $TRAVIS_OS_NAME in *) pip install x ;; esac", Context::Host),
+            // A use alone proves nothing.
+            ("NAME=app-$TRAVIS_TAG\npip install x", Context::Host),
+            ("NAME=app-${TRAVIS_TAG:-dev}\npip install x", Context::Host),
+        ] {
+            let ran = script(text);
+            assert_eq!(ran.events.last().map(|event| event.context), Some(context), "{text}");
         }
     }
 

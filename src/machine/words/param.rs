@@ -5,6 +5,7 @@ use super::expand::standing_at;
 use super::pattern::Pattern;
 use crate::machine::Machine;
 use crate::machine::Presence;
+use crate::machine::guards;
 use crate::machine::state::{State, Status};
 use crate::machine::value::{Value, Var};
 use crate::source::{Span, Text};
@@ -107,7 +108,16 @@ impl Machine<'_> {
             '+' if empty => Some(Value::Text(Text::default())),
             '+' if from_outside => Some(value.clone()),
             '+' => None,
+            // `set -u` wants `${NAME:-}` where `$NAME` is meant.
+            '-' if from_outside && word.parts.is_empty() => Some(value.clone()),
             // What the environment brings is not known: the author's default is the best guess.
+            '?' if from_outside => {
+                // It goes on only where the variable is set.
+                if let Some(guard) = guards::of_name(&param.name) {
+                    guards::narrow(state, guard, code.place(param.span));
+                }
+                Some(value.clone())
+            }
             '-' | '=' if empty || from_outside => {
                 if kind == '=' {
                     let text = self.expand_one(code, word, state);

@@ -82,6 +82,18 @@ impl Caller {
         })
     }
 
+    /// The kind of a service's pipelines, as the table of services names it.
+    fn of_service(name: &str) -> Self {
+        match name {
+            "azure" => Self::Azure,
+            "buildkite" => Self::Buildkite,
+            "circleci" => Self::CircleCi,
+            "gitlab" => Self::GitLab,
+            "jenkins" => Self::Jenkins,
+            _ => Self::Service,
+        }
+    }
+
     /// Whether it runs where whoever calls its targets runs.
     pub fn has_targets(self) -> bool {
         matches!(
