@@ -16,12 +16,11 @@ use std::rc::Rc;
 const VALUES: usize = 64;
 
 impl Machine<'_> {
-    /// Runs statements in order.
+    /// Runs statements in order, on the real path and on the mended one beside it: a test that the real one
+    /// fails may hold there.
     pub(crate) fn block(&mut self, code: &Rc<Text>, block: &Block, state: State) -> Flows {
         let (mut here, mut gone) = (vec![state], Flows::new());
-        let mut mended: Option<(usize, State)> = None;
-        let mut at = 0;
-        while let Some(stmt) = block.get(at) {
+        for stmt in block {
             let apart = meet_apart(std::mem::take(&mut here));
             let Some(state) = apart.first() else { break };
             self.pass_over(state);
@@ -30,26 +29,12 @@ impl Machine<'_> {
                 break;
             }
             let mut left = Flows::new();
-            let exposed = state.context;
-            for (number, state) in apart.into_iter().enumerate() {
-                // Beside a real path, a mended one matters where it leads to a machine that is more
-                // exposed, or when the real one ends.
-                if number > 0 && state.context <= exposed {
-                    mended.get_or_insert((at, state));
-                    continue;
-                }
+            for state in apart {
                 let (on, gone) = partition(self.stmt(code, stmt, state));
                 here.extend(on);
                 left.extend(gone);
             }
-            at += 1;
-            if here.is_empty()
-                && let Some((from, state)) = mended.take()
-            {
-                (at, here) = (from, vec![state]);
-            }
-            let leaves = left.iter().any(|flow| !flow.state.ghost);
-            if leaves {
+            if left.iter().any(|flow| !flow.state.ghost) {
                 for state in &mut here {
                     state.certain = false;
                 }
