@@ -5,6 +5,7 @@ mod azure;
 mod builder;
 mod buildkite;
 mod circleci;
+mod codedeploy;
 mod compose;
 mod devcontainer;
 mod document;
@@ -54,6 +55,8 @@ pub enum Caller {
     GitLab,
     /// The configuration of `CircleCI`.
     CircleCi,
+    /// Hooks of a deployment by AWS `CodeDeploy`.
+    CodeDeploy,
     /// A pipeline of Azure.
     Azure,
     /// A pipeline of Jenkins.
@@ -88,6 +91,7 @@ impl Caller {
             "azure" => Self::Azure,
             "buildkite" => Self::Buildkite,
             "circleci" => Self::CircleCi,
+            "codedeploy" => Self::CodeDeploy,
             "gitlab" => Self::GitLab,
             "jenkins" => Self::Jenkins,
             _ => Self::Service,
@@ -114,6 +118,7 @@ pub fn program(kind: Caller, file: &SourceFile, path: &str) -> Program {
         Caller::GitLab => gitlab::program(file),
         Caller::CircleCi => circleci::program(file),
         Caller::Azure => azure::program(file),
+        Caller::CodeDeploy => codedeploy::program(file, path),
         Caller::Jenkins => jenkins::program(file),
         Caller::Buildkite => buildkite::program(file),
         Caller::Service => service::program(file, path),

@@ -207,6 +207,7 @@ mod tests {
             (".gitlab/ci/test.yml", Some(GitLab)),
             (".circleci/config.yml", Some(CircleCi)),
             ("azure-pipelines.yml", Some(Azure)),
+            ("deploy/appspec.yml", Some(CodeDeploy)),
             ("ci/Jenkinsfile", Some(Jenkins)),
             ("vars/build.groovy", Some(Jenkins)),
             (".buildkite/pipeline.yml", Some(Buildkite)),
