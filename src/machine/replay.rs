@@ -294,7 +294,15 @@ impl Machine<'_> {
     }
 
     fn env(&mut self, bindings: &[Binding], step: &Step, state: &mut State) {
-        let value = |value: &Template| self.value_of(&template(value, state), state);
+        let value = |value: &Template| match value.parts.as_slice() {
+            // What may be one of several things stays so.
+            [TemplatePart::Variable { name, default: None, .. }]
+                if matches!(state.value(name), Value::OneOf(_)) =>
+            {
+                state.value(name)
+            }
+            _ => self.value_of(&template(value, state), state),
+        };
         let values: Vec<Option<Value>> =
             bindings.iter().map(|binding| binding.value.as_ref().map(value)).collect();
         for (binding, value) in bindings.iter().zip(values) {
@@ -312,10 +320,11 @@ impl Machine<'_> {
             return;
         }
         let value = match &binding.value {
-            Some(value) => template(value, &run.state),
-            None => return,
+            Some(value) => Value::Text(template(value, &run.state)),
+            // A plain build leaves it unset; whoever builds may give it.
+            None => Value::OneOf(vec![Value::Unset, Value::Text(Text::hole(Some(binding.place)))]),
         };
-        run.state.assign(name, Value::Text(value), Some(binding.place));
+        run.state.assign(name, value, Some(binding.place));
         run.state.set_exported(name, true);
         run.args.push(name.to_owned());
         self.variable_set(name, Some(step.place), &mut run.state);
