@@ -217,14 +217,14 @@ mod tests {
         let text =
             "set -- -x -b\nwhile getopts :b: opt; do S=\"$S$opt$OPTARG \"; done\necho $S > /said";
         let ran = bash("debian:12", text);
-        assert_eq!(ran.state.fs.read("/said").unwrap().known(), Some("?x :b\n"));
+        assert_eq!(ran.state.fs.read("/said").expect("the file").known(), Some("?x :b\n"));
     }
 
     #[test]
     fn a_function_reads_its_own_arguments() {
         let text = "f() { local OPTIND opt; while getopts a opt; do N=\"$N$opt\"; done; }\nf -a -a; f -a\necho $N > /said";
         let ran = bash("debian:12", text);
-        assert_eq!(ran.state.fs.read("/said").unwrap().known(), Some("aaa\n"));
+        assert_eq!(ran.state.fs.read("/said").expect("the file").known(), Some("aaa\n"));
     }
 
     #[test]
@@ -273,7 +273,7 @@ mod tests {
                 "set -- --one --with two three\n{start} --one) S=\"$S a\" ;; --with) S=\"$S b$2\"; shift ;; *) S=\"$S r$1\" ;; esac; shift; done\necho $S > /said"
             );
             let ran = bash("debian:12", &text);
-            let said = ran.state.fs.read("/said").unwrap();
+            let said = ran.state.fs.read("/said").expect("the file");
             assert_eq!(said.known(), Some("a btwo rthree\n"), "{start}");
         }
     }
@@ -281,6 +281,8 @@ mod tests {
     #[test]
     fn a_shift_by_an_unknown_number_leaves_anything() {
         let ran = script("set -- a b\nshift \"$N\"\npip install \"$1\"");
-        assert!(ran.events.last().unwrap().packages.iter().all(|it| it != "a" && it != "b"));
+        assert!(
+            ran.events.last().expect("an event").packages.iter().all(|it| it != "a" && it != "b")
+        );
     }
 }
