@@ -13,6 +13,7 @@ mod glob;
 pub mod guards;
 pub mod image;
 pub mod inits;
+mod installers;
 pub mod meanings;
 pub mod names;
 pub mod options;
@@ -38,6 +39,7 @@ pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use glob::matches as glob_fits;
 pub use image::{ImageFacts, image};
+pub use installers::installer;
 pub use runner::{
     ForgeRunner, RunnerFacts, RunnerKind, RunnerOs, forge_runner, runner, runner_prefix,
 };

@@ -4,6 +4,7 @@
 //! quoted argument of `sh -c`, a variable. Each layer makes a new [`Text`] out of pieces of the one
 //! below, so that whatever the machine finds can be underlined in the file where it is written.
 
+use super::origin::{Blank, Origin};
 use super::Span;
 use std::borrow::Cow;
 
@@ -71,27 +72,23 @@ impl Run {
     }
 }
 
-/// A stretch of a text that was put there in place of an expression.
-#[derive(Debug, Clone, Copy)]
+/// A stretch of a text that was put there from elsewhere.
+#[derive(Debug, Clone)]
 struct Insert {
     at: u32,
     len: u32,
-    /// Where the expression stands.
+    /// Where the expression stands whose value it is.
     place: Option<Place>,
-    /// The expression, where its value is not known yet: the stretch is a [`HOLE`] until
-    /// [`Text::filled`].
-    blank: Option<Blank>,
+    /// Where it comes from, if it is a [`HOLE`]. An expression's becomes a value by [`Text::filled`].
+    origin: Option<Origin>,
 }
 
 /// What was put into a text, in its order.
 #[derive(Debug, Clone, Default)]
 struct Inserts(Vec<Insert>);
 
-/// The number of an expression whose value is put in later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Blank(pub u32);
-
-/// A string with the origin of its bytes. Equality looks at the string only.
+/// A string that knows where its bytes stand. Equality looks at the string, and at the origins of its
+/// holes.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     string: String,
@@ -103,7 +100,7 @@ pub struct Text {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.string == other.string
+        self.string == other.string && self.origins().eq(other.origins())
     }
 }
 
@@ -131,11 +128,13 @@ impl Text {
         text
     }
 
-    /// Something that is put in later, for an expression at `place`.
-    pub fn blank(blank: Blank, place: Option<Place>) -> Self {
+    /// Something unknown of which the origin is known, written at `place`.
+    pub fn of(origin: Origin, place: Option<Place>) -> Self {
         let mut text = Self::hole(place);
         let len = text.string.len() as u32;
-        text.insert(Insert { at: 0, len, place, blank: Some(blank) });
+        // Only an expression stands for whatever spans more than its value.
+        let expression = place.filter(|_| matches!(origin, Origin::Blank(_)));
+        text.insert(Insert { at: 0, len, place: expression, origin: Some(origin) });
         text
     }
 
@@ -152,7 +151,7 @@ impl Text {
         }
         self.push_text(&value);
         let len = self.string.len() as u32 - at;
-        self.insert(Insert { at, len, place, blank: None });
+        self.insert(Insert { at, len, place, origin: None });
     }
 
     fn insert(&mut self, insert: Insert) {
@@ -163,9 +162,51 @@ impl Text {
         self.inserts.as_deref().map_or(&[], |inserts| &inserts.0)
     }
 
+    /// Its holes of which the origin is known, with their offsets.
+    fn origins(&self) -> impl Iterator<Item = (u32, &Origin)> {
+        self.inserts().iter().filter_map(|insert| Some((insert.at, insert.origin.as_ref()?)))
+    }
+
+    /// Where it comes from, if nothing but white space stands beside one hole.
+    pub fn origin(&self) -> Option<&Origin> {
+        let (at, origin) = self.origins().next()?;
+        let start = self.string.len() - self.string.trim_start().len();
+        let alone = self.string.trim().len() == HOLE.len_utf8();
+        (alone && at as usize == start).then_some(origin)
+    }
+
+    /// What is known if it is either text: of the same string the origins that both have. `None` if the
+    /// strings differ.
+    pub fn met(&self, other: &Self) -> Option<Self> {
+        if self.string != other.string {
+            return None;
+        }
+        let mut met = self.clone();
+        if let Some(inserts) = &mut met.inserts {
+            let theirs: Vec<_> = other.origins().collect();
+            inserts.0.retain(|it| match &it.origin {
+                Some(origin) => theirs.contains(&(it.at, origin)),
+                None => true,
+            });
+        }
+        Some(met)
+    }
+
+    /// The text where it is used: something unknown alone stands at `place`.
+    #[must_use]
+    pub fn standing_at(self, place: Option<Place>) -> Self {
+        if self.is_known() || self.string.len() != HOLE.len_utf8() {
+            return self;
+        }
+        self.origin().map_or_else(|| Self::hole(place), |origin| Self::of(origin.clone(), place))
+    }
+
     /// The expressions in it whose values are put in later.
     pub fn blanks(&self) -> impl Iterator<Item = Blank> {
-        self.inserts().iter().filter_map(|insert| insert.blank)
+        self.origins().filter_map(|(_, origin)| match origin {
+            Origin::Blank(blank) => Some(*blank),
+            _ => None,
+        })
     }
 
     /// The text with values for its blanks; those without one stay holes.
@@ -174,7 +215,8 @@ impl Text {
         let mut filled = Self::default();
         let mut from = 0;
         for insert in self.inserts() {
-            let Some(value) = insert.blank.and_then(&value) else { continue };
+            let Some(Origin::Blank(blank)) = insert.origin else { continue };
+            let Some(value) = value(blank) else { continue };
             filled.push_text(&self.slice(Span { start: from, end: insert.at }));
             filled.push_value(&value, insert.place);
             from = insert.at + insert.len;
@@ -251,7 +293,7 @@ impl Text {
             self.add_run(Run { at: base + run.at, ..*run });
         }
         for insert in other.inserts() {
-            self.insert(Insert { at: base + insert.at, ..*insert });
+            self.insert(Insert { at: base + insert.at, ..insert.clone() });
         }
         self.string.push_str(&other.string);
     }
@@ -296,7 +338,7 @@ impl Text {
         let inserts = self.inserts();
         let first = inserts.partition_point(|insert| insert.at < start);
         for insert in inserts[first..].iter().take_while(|it| it.at + it.len <= end) {
-            part.insert(Insert { at: insert.at - start, ..*insert });
+            part.insert(Insert { at: insert.at - start, ..insert.clone() });
         }
         part
     }
@@ -422,7 +464,7 @@ mod tests {
     fn blanks_are_filled_wherever_the_text_went() {
         let used = Some(Place { file: FILE, span: Span::new(5, 9) });
         let mut text = Text::verbatim("a ", FILE, 0);
-        text.push_text(&Text::blank(Blank(3), used));
+        text.push_text(&Text::of(Origin::Blank(Blank(3)), used));
         text.push_exact(" b", FILE, 9);
         let mut other = Text::from("x ");
         other.push_text(&text.slice(Span::new(1, text.len())));
@@ -431,7 +473,32 @@ mod tests {
         assert_eq!(filled.as_str(), "x  v b");
         assert_eq!(filled.place(Span::new(3, 4)), used);
         assert_eq!(other.filled(|_| None).as_str(), other.as_str());
-        assert_eq!(Text::blank(Blank(0), None).filled(|_| Some(Text::default())).as_str(), "");
+        assert_eq!(Text::of(Origin::Blank(Blank(0)), None).filled(|_| Some(Text::default())).as_str(), "");
+    }
+
+    #[test]
+    fn an_origin_is_that_of_a_hole_alone() {
+        let variable = |name: &str| Origin::Variable(name.into());
+        let hole = Text::of(variable("A"), None);
+        let mut line = Text::from(" ");
+        line.push_text(&hole);
+        line.push_for("\n", None);
+        assert_eq!(line.origin(), Some(&variable("A")));
+        assert_eq!(line.slice(Span::new(0, 4)).origin(), Some(&variable("A")));
+        line.push_text(&hole);
+        assert_eq!((line.origin(), Text::hole(None).origin()), (None, None));
+        let place = Some(Place { file: FILE, span: Span::new(3, 5) });
+        let used = hole.standing_at(place);
+        assert_eq!((used.origin(), used.whole_place()), (Some(&variable("A")), place));
+    }
+
+    #[test]
+    fn texts_of_other_origin_are_not_the_same() {
+        let [a, b] = ["A", "B"].map(|name| Text::of(Origin::Variable(name.into()), None));
+        assert!(a != b && a != Text::hole(None) && a == a.clone());
+        assert_eq!(a.met(&a), Some(a.clone()));
+        assert_eq!(a.met(&b), Some(Text::hole(None)));
+        assert_eq!(a.met(&Text::from("A")), None);
     }
 
     #[test]

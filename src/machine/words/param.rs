@@ -1,7 +1,6 @@
 //! Parameters: `$name`, `${name:-word}`, `"$@"`, arrays.
 
 use super::Frag;
-use super::expand::standing_at;
 use super::pattern::Pattern;
 use crate::machine::Machine;
 use crate::machine::Presence;
@@ -78,7 +77,7 @@ impl Machine<'_> {
             }
             value => {
                 let text = value.scalar().unwrap_or_default();
-                let text = self.afford(standing_at(&text, place), place);
+                let text = self.afford(text.standing_at(place), place);
                 // "$@" with unknown arguments may be any number of fields.
                 let quoted = quoted && (!many || text.is_known());
                 out.push(Frag::Text { text, quoted, split: !quoted });
