@@ -485,7 +485,7 @@ impl Machine<'_> {
                 for pattern in &arm.patterns {
                     let (pattern, text) = machine.expand_pattern(code, pattern, &mut state);
                     if !value.is_known() {
-                        let one = machine.searched(code, word, &text, &state);
+                        let one = guards::searched(&value, &text);
                         all_guards.push(one);
                     }
                     match pattern.fits(value.as_str(), false) {

@@ -9,10 +9,10 @@ mod names;
 pub(crate) use join::join_nodes;
 pub(crate) use names::fits;
 
-use super::Presence;
 use super::lists::Lists;
 use super::python::{PyId, PythonTool};
 use super::value::has_hole;
+use super::{Presence, guards};
 use crate::knowledge::folders;
 use crate::source::{HOLE, Sources, Span, Text};
 use names::{interesting, may_be_filled, merged};
@@ -259,12 +259,14 @@ impl Fs {
         }
     }
 
-    /// The content of a regular file, if it is modelled.
+    /// The content of a regular file, if it is modelled, or if it is one that tells where it is read.
     pub(crate) fn read(&self, path: &str) -> Option<Text> {
         match self.find(path, true) {
             Found::Node(_, Node { kind: Kind::File(text), .. }) => Some(text),
             Found::Node(_, Node { kind: Kind::Device, .. }) => Some(Text::default()),
-            _ => None,
+            Found::Node(..) => None,
+            // The system makes it, in an image as well.
+            Found::Absent | Found::Unknown => guards::content(path),
         }
     }
 

@@ -4,8 +4,8 @@
 //! quoted argument of `sh -c`, a variable. Each layer makes a new [`Text`] out of pieces of the one
 //! below, so that whatever the machine finds can be underlined in the file where it is written.
 
-use super::origin::{Blank, Origin};
 use super::Span;
+use super::origin::{Blank, Origin};
 use std::borrow::Cow;
 
 /// Stands in a [`Text`] for a stretch that nobody can know before the program runs. It is a
@@ -473,7 +473,10 @@ mod tests {
         assert_eq!(filled.as_str(), "x  v b");
         assert_eq!(filled.place(Span::new(3, 4)), used);
         assert_eq!(other.filled(|_| None).as_str(), other.as_str());
-        assert_eq!(Text::of(Origin::Blank(Blank(0)), None).filled(|_| Some(Text::default())).as_str(), "");
+        assert_eq!(
+            Text::of(Origin::Blank(Blank(0)), None).filled(|_| Some(Text::default())).as_str(),
+            ""
+        );
     }
 
     #[test]

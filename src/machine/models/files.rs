@@ -59,6 +59,7 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "tee" => text::tee,
         "dd" => text::dd,
         "head" | "tail" | "sort" | "uniq" | "tr" | "cut" | "rev" | "tac" | "nl" => text::filter,
+        "wc" => text::wc,
         "sed" | "gsed" => sed::sed,
         "grep" | "egrep" | "fgrep" => grep::grep,
         "ls" => paths::ls,

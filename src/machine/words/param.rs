@@ -4,9 +4,10 @@ use super::Frag;
 use super::pattern::Pattern;
 use crate::machine::Machine;
 use crate::machine::Presence;
+use crate::machine::guards;
 use crate::machine::state::{State, Status};
 use crate::machine::value::{Value, Var};
-use crate::source::{Span, Text};
+use crate::source::{Origin, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Param, ParamOp, Part, Word};
 use std::ops::Range;
@@ -106,6 +107,8 @@ impl Machine<'_> {
             '+' if empty => Some(Value::Text(Text::default())),
             '+' if from_outside => Some(value.clone()),
             '+' => None,
+            // By that scripts learn where they run: both are looked at.
+            _ if from_outside && guards::of_name(&param.name).is_some() => Some(value.clone()),
             // What the environment brings is not known: the author's default is the best guess.
             '-' | '=' if empty || from_outside => {
                 if kind == '=' {
@@ -248,7 +251,7 @@ fn unset(name: &str, state: &State) -> Value {
             Value::unknown()
         }
         _ if state.fs.closed && !state.strange => Value::Unset,
-        _ => Value::unknown(),
+        name => Value::Text(Text::of(Origin::Variable(name.into()), None)),
     }
 }
 
