@@ -52,6 +52,7 @@ use crate::program::Expression;
 use crate::source::{Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
+use blanks::Asked;
 use event::{
     Action, Because, Detail, Event, Failure, Outcome, Privilege, Raised, Reach, Target, Tool,
 };
@@ -59,6 +60,7 @@ use files::Ways;
 use flow::Flows;
 use parsed::Parsed;
 use state::{Function, State, User};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -222,6 +224,7 @@ pub(crate) struct Call {
 }
 
 /// The machine, while it replays one unit.
+#[derive(Clone)]
 pub(crate) struct Machine<'w> {
     /// The world.
     pub world: &'w World,
@@ -230,6 +233,8 @@ pub(crate) struct Machine<'w> {
     about: Option<String>,
     /// What the program's texts leave blank.
     expressions: &'w [Expression],
+    /// Which of these something depended on.
+    asked: RefCell<Asked>,
     events: Vec<Event>,
     ways: Ways,
     problems: Vec<(Place, String)>,
@@ -296,6 +301,7 @@ impl<'w> Machine<'w> {
             sources: Rc::clone(sources),
             about: None,
             expressions: &[],
+            asked: RefCell::default(),
             events: Vec::new(),
             ways: Ways::default(),
             problems: Vec::new(),
@@ -417,6 +423,7 @@ impl<'w> Machine<'w> {
     pub(crate) fn event(&self, call: &Call, tool: Tool, action: Action) -> Event {
         let state = &call.state;
         let place = self.stands(call);
+        self.tells(call.argv.iter().map(|arg| &arg.text));
         Event {
             place,
             command: shown(&call.argv),

@@ -59,6 +59,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         return exits(machine, flows);
     }
     if let Some(file) = args.first().filter(|_| !started.stdin) {
+        machine.tells([&file.text]);
         let path = state.path(file.as_str());
         let mut params = text_at(args, 1);
         Rc::make_mut(&mut params).source = file.text.clone();

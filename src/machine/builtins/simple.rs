@@ -47,7 +47,8 @@ pub(super) fn printf(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(Status::Zero))
 }
 
-pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    machine.gives(call.argv.iter().map(|arg| &arg.text));
     let name = call.argv[0].as_str().to_owned();
     let target =
         call.argv[1..].iter().find(|arg| !matches!(arg.as_str(), "-P" | "-L" | "--" | "-e"));

@@ -94,6 +94,7 @@ pub(crate) fn write(
     append: bool,
     written: Written,
 ) {
+    machine.gives([text]);
     let call = Call { argv: Vec::new(), place: written.0, state: state.clone() };
     let lead = match written.1 {
         _ if path.starts_with('/') => Lead::Root,
