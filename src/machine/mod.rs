@@ -461,9 +461,15 @@ impl<'w> Machine<'w> {
     /// function is called.
     fn stands(&self, call: &Call) -> Place {
         let own = call.place.unwrap_or_default();
-        let name = call.argv.first().and_then(|name| name.text.whole_place());
-        let Some(name) = name.filter(|name| !own.covers(*name)) else { return own };
-        self.calls.iter().copied().find(|call| call.covers(name)).unwrap_or(own)
+        for name in call.argv.first().iter().flat_map(|name| name.text.stands()) {
+            if own.covers(name) {
+                return own;
+            }
+            if let Some(call) = self.calls.iter().copied().find(|call| call.covers(name)) {
+                return call;
+            }
+        }
+        own
     }
 
     /// What raised the privilege of a command, as seen from there. A function that raises whatever it
@@ -478,12 +484,15 @@ impl<'w> Machine<'w> {
     /// written somewhere else (`$SUDO`).
     pub(crate) fn first_word(&self, call: &Call) -> Option<Place> {
         let name = call.argv.first()?;
-        let written = name.text.whole_place();
-        let mut around = call.place.iter().chain(&self.calls);
-        match written {
-            Some(written) if around.any(|place| place.covers(written)) => Some(written),
-            _ => name.used.or(written),
-        }
+        let around = |name: &Place| call.place.iter().chain(&self.calls).any(|it| it.covers(*name));
+        name.text.stands().find(around).or(name.used).or_else(|| name.text.whole_place())
+    }
+
+    /// The first word of a command as what raises a privilege.
+    pub(crate) fn raises(&self, call: &Call) -> Option<Raised> {
+        let place = self.first_word(call)?;
+        let written = call.argv.first().and_then(|name| name.text.whole_place());
+        Some(Raised { place, written: written.filter(|it| *it != place), apart: false })
     }
 
     /// Notes a command that is of no further interest and succeeds.

@@ -6,6 +6,7 @@ mod file;
 mod git_folder;
 mod history;
 mod ignore_files;
+mod inserts;
 pub mod kind;
 mod listing;
 mod origin;

@@ -5,6 +5,7 @@
 //! below, so that whatever the machine finds can be underlined in the file where it is written.
 
 use super::Span;
+use super::inserts::{Hole, Inserts};
 use super::origin::{Blank, Origin};
 use std::borrow::Cow;
 
@@ -72,21 +73,6 @@ impl Run {
     }
 }
 
-/// A stretch of a text that was put there from elsewhere.
-#[derive(Debug, Clone)]
-struct Insert {
-    at: u32,
-    len: u32,
-    /// Where the expression stands whose value it is.
-    place: Option<Place>,
-    /// Where it comes from, if it is a [`HOLE`]. An expression's becomes a value by [`Text::filled`].
-    origin: Option<Origin>,
-}
-
-/// What was put into a text, in its order.
-#[derive(Debug, Clone, Default)]
-struct Inserts(Vec<Insert>);
-
 /// A string that knows where its bytes stand. Equality looks at the string, and at the origins of its
 /// holes.
 #[derive(Debug, Clone, Default)]
@@ -132,39 +118,52 @@ impl Text {
     pub fn of(origin: Origin, place: Option<Place>) -> Self {
         let mut text = Self::hole(place);
         let len = text.string.len() as u32;
-        // Only an expression stands for whatever spans more than its value.
-        let expression = place.filter(|_| matches!(origin, Origin::Blank(_)));
-        text.insert(Insert { at: 0, len, place: expression, origin: Some(origin) });
+        let inserts = text.inserts.get_or_insert_default();
+        if let (Origin::Blank(_), Some(place)) = (&origin, place) {
+            inserts.wrap(len, place, false);
+        }
+        inserts.holes.push(Hole { at: 0, place, origin });
         text
     }
 
-    /// Appends the value of an expression that stands at `place`. Whatever spans more than the value
-    /// stands where the expression does.
+    /// Appends the value of an expression that stands at `place`, as [`Text::put_at`].
     pub fn push_value(&mut self, value: &Self, place: Option<Place>) {
-        let at = self.string.len() as u32;
-        let mut value = value.clone();
-        value.inserts = None;
-        if value.whole_place().is_none() {
-            let mut placed = Self::default();
-            placed.push_for(&value.string, place);
-            value = placed;
+        self.push_text(&value.clone().put_at(place));
+    }
+
+    /// The text as the value of something that stands at `place`. Whatever spans more than the value
+    /// stands there.
+    #[must_use]
+    pub fn put_at(self, place: Option<Place>) -> Self {
+        self.wrapped(place, false)
+    }
+
+    /// The same of an argument that a call passed on: of all of it, it is still known where the call
+    /// has it from.
+    #[must_use]
+    pub fn passed_at(self, place: Option<Place>) -> Self {
+        self.wrapped(place, true)
+    }
+
+    fn wrapped(mut self, place: Option<Place>, passed: bool) -> Self {
+        let Some(place) = place.filter(|_| !self.is_empty()) else { return self };
+        let len = self.string.len() as u32;
+        match &*self.runs {
+            [] => self.runs = vec![Run { at: 0, len, place, exact: false }],
+            [one] if one.place == place => return self,
+            _ => {}
         }
-        self.push_text(&value);
-        let len = self.string.len() as u32 - at;
-        self.insert(Insert { at, len, place, origin: None });
+        self.inserts.get_or_insert_default().wrap(len, place, passed);
+        self
     }
 
-    fn insert(&mut self, insert: Insert) {
-        self.inserts.get_or_insert_default().0.push(insert);
-    }
-
-    fn inserts(&self) -> &[Insert] {
-        self.inserts.as_deref().map_or(&[], |inserts| &inserts.0)
+    fn holes(&self) -> &[Hole] {
+        self.inserts.as_deref().map_or(&[], |inserts| &inserts.holes)
     }
 
     /// Its holes of which the origin is known, with their offsets.
     fn origins(&self) -> impl Iterator<Item = (u32, &Origin)> {
-        self.inserts().iter().filter_map(|insert| Some((insert.at, insert.origin.as_ref()?)))
+        self.holes().iter().map(|hole| (hole.at, &hole.origin))
     }
 
     /// Where it comes from, if nothing but white space stands beside one hole.
@@ -184,10 +183,7 @@ impl Text {
         let mut met = self.clone();
         if let Some(inserts) = &mut met.inserts {
             let theirs: Vec<_> = other.origins().collect();
-            inserts.0.retain(|it| match &it.origin {
-                Some(origin) => theirs.contains(&(it.at, origin)),
-                None => true,
-            });
+            inserts.holes.retain(|hole| theirs.contains(&(hole.at, &hole.origin)));
         }
         Some(met)
     }
@@ -213,15 +209,16 @@ impl Text {
     #[must_use]
     pub fn filled(&self, value: impl Fn(Blank) -> Option<Self>) -> Self {
         let mut filled = Self::default();
-        let mut from = 0;
-        for insert in self.inserts() {
-            let Some(Origin::Blank(blank)) = insert.origin else { continue };
+        let (mut from, mut any) = (0, false);
+        for hole in self.holes() {
+            let Origin::Blank(blank) = hole.origin else { continue };
             let Some(value) = value(blank) else { continue };
-            filled.push_text(&self.slice(Span { start: from, end: insert.at }));
-            filled.push_value(&value, insert.place);
-            from = insert.at + insert.len;
+            any = true;
+            filled.push_text(&self.slice(Span { start: from, end: hole.at }));
+            filled.push_value(&value, hole.place);
+            from = hole.at + HOLE.len_utf8() as u32;
         }
-        if from == 0 && filled.is_empty() && filled.inserts.is_none() {
+        if !any {
             return self.clone();
         }
         filled.push_text(&self.slice(Span { start: from, end: self.string.len() as u32 }));
@@ -292,8 +289,8 @@ impl Text {
         for run in &other.runs {
             self.add_run(Run { at: base + run.at, ..*run });
         }
-        for insert in other.inserts() {
-            self.insert(Insert { at: base + insert.at, ..insert.clone() });
+        if let Some(inserts) = &other.inserts {
+            self.inserts.get_or_insert_default().append(inserts, base);
         }
         self.string.push_str(&other.string);
     }
@@ -335,17 +332,33 @@ impl Text {
             }
             part.runs.push(Run { at: from - start, len: to - from, place, exact: run.exact });
         }
-        let inserts = self.inserts();
-        let first = inserts.partition_point(|insert| insert.at < start);
-        for insert in inserts[first..].iter().take_while(|it| it.at + it.len <= end) {
-            part.insert(Insert { at: insert.at - start, ..insert.clone() });
-        }
+        let inserts = self.inserts.as_ref().and_then(|it| it.slice(start, end));
+        part.inserts = inserts.map(Box::new);
         part
     }
 
-    /// Where the bytes of `span` stand: the smallest place that covers the first file's share.
-    /// `None` if none of them stands in a file.
+    /// Where the bytes of `span` stand: the smallest place that covers the first file's share. A value that
+    /// is only a part of them stands where it is used. `None` if none of them stands in a file.
     pub fn place(&self, span: Span) -> Option<Place> {
+        let inserts = self.inserts.as_deref();
+        self.place_by(span, |at| inserts?.beyond(at, span))
+    }
+
+    /// As [`Text::place`], but all values stand where they are used.
+    pub fn used(&self, span: Span) -> Option<Place> {
+        let inserts = self.inserts.as_deref();
+        self.place_by(span, |at| inserts?.used(at))
+    }
+
+    /// Where the whole text stands: as it is written, then, if all of it is a value, where that is used.
+    pub fn stands(&self) -> impl Iterator<Item = Place> {
+        let span = Span::new(0, self.string.len());
+        let around = self.inserts.iter().flat_map(move |inserts| inserts.around(span));
+        self.whole_place().into_iter().chain(around)
+    }
+
+    /// The places of the runs in `span`, covered; some of them stand elsewhere.
+    fn place_by(&self, span: Span, elsewhere: impl Fn(u32) -> Option<Place>) -> Option<Place> {
         if span.is_empty() {
             return self.place_at(span.start);
         }
@@ -357,9 +370,7 @@ impl Text {
                 place.span.start += span.start.saturating_sub(run.at);
                 place.span.end -= run.end().saturating_sub(span.end);
             }
-            if let Some(expression) = self.expression(run, span) {
-                place = expression;
-            }
+            place = elsewhere(run.at.max(span.start)).unwrap_or(place);
             match &mut found {
                 None => found = Some(place),
                 Some(whole) if whole.file == place.file => {
@@ -369,16 +380,6 @@ impl Text {
             }
         }
         found
-    }
-
-    /// Where the expression stands whose value a run belongs to, if `span` covers more than that value.
-    fn expression(&self, run: &Run, span: Span) -> Option<Place> {
-        let inserts = self.inserts();
-        let behind = inserts.partition_point(|insert| insert.at <= run.at);
-        let insert = inserts.get(behind.checked_sub(1)?)?;
-        let end = insert.at + insert.len;
-        let inside = insert.at <= span.start && span.end <= end;
-        (run.at < end && !inside).then_some(insert.place)?
     }
 
     /// Where the whole text stands, as [`Text::place`].
@@ -458,6 +459,36 @@ mod tests {
         assert_eq!(place(3, 4), Some(Span::new(8, 9)));
         let part = text.slice(Span::new(1, 6));
         assert_eq!(part.whole_place().map(|place| place.span), Some(Span::new(101, 112)));
+    }
+
+    #[test]
+    fn mixed_text_stands_where_its_values_are_used() {
+        // `sudo` at 7, used in `-$S pip-` at 100, and all of that at 200.
+        let at = |start, end| Place { file: FILE, span: Span::new(start, end) };
+        let mut mixed = Text::verbatim("sudo", FILE, 7).put_at(Some(at(101, 103)));
+        mixed.push_exact(" pip", FILE, 103);
+        let place = |text: &Text, from, to| text.place(Span::new(from, to));
+        assert_eq!(place(&mixed, 0, 8), Some(at(101, 107)));
+        assert_eq!(place(&mixed, 0, 4), Some(at(7, 11)));
+        assert_eq!(mixed.used(Span::new(0, 4)), Some(at(101, 103)));
+        let word = mixed.slice(Span::new(0, 4));
+        assert_eq!(word.stands().collect::<Vec<_>>(), [at(7, 11), at(101, 103)]);
+        let mut used = mixed.put_at(Some(at(200, 202)));
+        assert_eq!(place(&used, 0, 8), Some(at(101, 107)));
+        used.push_exact(" x", FILE, 202);
+        assert_eq!(place(&used, 0, 10), Some(at(200, 204)));
+        assert_eq!(place(&used, 1, 3), Some(at(8, 10)));
+    }
+
+    #[test]
+    fn what_a_call_passes_on_stands_where_the_call_does() {
+        let at = |start| Some(Place { file: FILE, span: Span::new(start, start + 2) });
+        let argument = Text::verbatim("sudo", FILE, 7).put_at(at(100));
+        let passed = argument.passed_at(at(50)).passed_at(at(60));
+        let places: Vec<_> = passed.stands().map(|place| place.span.start).collect();
+        assert_eq!(places, [7, 100, 60]);
+        let places = passed.put_at(at(70));
+        assert_eq!(places.stands().last(), at(70));
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl Machine<'_> {
     ) -> Vec<Field> {
         let mut out = Vec::new();
         for word in words {
-            let used = code.place(word.span);
+            let used = code.used(word.span);
             let one = [word.parts.iter().map(Piece::Part).collect()];
             let dash = state.options.dialect == Dialect::Posix;
             let variants = if dash { one.to_vec() } else { braces::expand(&word.parts, code) };
@@ -146,7 +146,7 @@ impl Machine<'_> {
             Part::Command(span, body) => {
                 let text = self.substitute(code, body, state);
                 let place = code.place(*span);
-                let text = self.afford(text.standing_at(place), place);
+                let text = self.afford(text.standing_at(place).put_at(place), place);
                 out.push(Frag::Text { text, quoted, split: !quoted });
             }
             Part::Arithmetic(span, value) => {

@@ -62,6 +62,10 @@ impl Machine<'_> {
             }
             op => self.operated(code, op, value, state),
         };
+        // Arguments of a function still stand where it is called.
+        let passed = matches!(param.name.as_str(), "@" | "*")
+            || param.name.bytes().all(|byte| byte.is_ascii_digit());
+        let used = |text: Text| if passed { text.passed_at(place) } else { text.put_at(place) };
         match value {
             Value::Array(items) if many => {
                 let star = quoted && (param.name == "*" || param.subscript.as_deref() == Some("*"));
@@ -69,7 +73,7 @@ impl Machine<'_> {
                     if at > 0 {
                         out.push(if star { Frag::quoted(Text::from(" ")) } else { Frag::Break });
                     }
-                    let text = self.afford(item.clone(), place);
+                    let text = self.afford(used(item.clone()), place);
                     out.push(Frag::Text { text, quoted, split: !quoted });
                     if self.is_spent() {
                         break;
@@ -78,7 +82,7 @@ impl Machine<'_> {
             }
             value => {
                 let text = value.scalar().unwrap_or_default();
-                let text = self.afford(text.standing_at(place), place);
+                let text = self.afford(used(text.standing_at(place)), place);
                 // "$@" with unknown arguments may be any number of fields.
                 let quoted = quoted && (!many || text.is_known());
                 out.push(Frag::Text { text, quoted, split: !quoted });
