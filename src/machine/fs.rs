@@ -13,9 +13,9 @@ use super::lists::Lists;
 use super::python::{PyId, PythonTool};
 use super::value::has_hole;
 use super::{Presence, guards};
-use crate::knowledge::folders;
+use crate::knowledge::{folders, telling_names};
 use crate::source::{HOLE, Sources, Span, Text};
-use names::{interesting, may_be_filled, merged};
+use names::{may_be_filled, merged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
@@ -230,7 +230,7 @@ impl Fs {
             return Found::Node(path.to_owned(), node);
         }
         let filled = self.stirred && may_be_filled(path);
-        if self.closed && interesting(path) && !filled {
+        if self.closed && telling_names::tells(path) && !filled {
             return Found::Absent;
         }
         self.somewhere(path)

@@ -1,6 +1,5 @@
 //! Files, their lines, and text that remembers where it stands in them.
 
-pub mod address;
 mod changes;
 mod file;
 mod git_folder;
