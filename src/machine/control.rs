@@ -352,8 +352,8 @@ impl Machine<'_> {
             for pattern in &arm.patterns {
                 let (pattern, text) = self.expand_pattern(code, pattern, &mut state);
                 if !value.is_known() {
-                    let named = || guards::of_pattern(code, word, &pattern);
-                    let one = self.searched(code, word, &text, &state).or_else(named);
+                    let named = || guards::of_pattern(&value, &pattern);
+                    let one = guards::searched(&value, &text).or_else(named);
                     all_guards.push(one);
                 }
                 match pattern.fits(value.as_str(), false) {

@@ -73,6 +73,8 @@ pub struct Because {
 pub struct Raised {
     /// The word (`sudo`), where it is used.
     pub place: Place,
+    /// Where it is written, if that is somewhere else (`SUDO=sudo`).
+    pub written: Option<Place>,
     /// It is no word of the command, nor of the text that the command stands in: it started the script,
     /// or stands in a function that runs its arguments.
     pub apart: bool,
@@ -547,7 +549,10 @@ impl Event {
     /// Changes all places in it.
     pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
         map(&mut self.place);
-        self.raised_by.iter_mut().for_each(|raised| map(&mut raised.place));
+        if let Some(raised) = &mut self.raised_by {
+            map(&mut raised.place);
+            raised.written.iter_mut().for_each(&mut *map);
+        }
         for found in &mut self.overrides {
             map(&mut found.place);
         }

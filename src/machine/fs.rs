@@ -9,13 +9,13 @@ mod names;
 pub(crate) use join::join_nodes;
 pub(crate) use names::fits;
 
-use super::Presence;
 use super::lists::Lists;
 use super::python::{PyId, PythonTool};
 use super::value::has_hole;
-use crate::knowledge::folders;
+use super::{Presence, guards};
+use crate::knowledge::{folders, telling_names};
 use crate::source::{HOLE, Sources, Span, Text};
-use names::{interesting, may_be_filled, merged};
+use names::{may_be_filled, merged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
@@ -230,7 +230,7 @@ impl Fs {
             return Found::Node(path.to_owned(), node);
         }
         let filled = self.stirred && may_be_filled(path);
-        if self.closed && interesting(path) && !filled {
+        if self.closed && telling_names::tells(path) && !filled {
             return Found::Absent;
         }
         self.somewhere(path)
@@ -259,12 +259,14 @@ impl Fs {
         }
     }
 
-    /// The content of a regular file, if it is modelled.
+    /// The content of a regular file, if it is modelled, or if it is one that tells where it is read.
     pub(crate) fn read(&self, path: &str) -> Option<Text> {
         match self.find(path, true) {
             Found::Node(_, Node { kind: Kind::File(text), .. }) => Some(text),
             Found::Node(_, Node { kind: Kind::Device, .. }) => Some(Text::default()),
-            _ => None,
+            Found::Node(..) => None,
+            // The system makes it, in an image as well.
+            Found::Absent | Found::Unknown => guards::content(path),
         }
     }
 

@@ -4,12 +4,10 @@ use super::Presence;
 use super::cond::Answer;
 use super::event::Because;
 use super::state::{Narrowed, State};
-use super::words::Field;
 use super::words::pattern::Pattern;
 use crate::finding::Context;
 use crate::knowledge::guards as table;
-use crate::source::{Place, Text};
-use crate::syntax::shell::ast::Word;
+use crate::source::{Origin, Place, Search, Text};
 
 pub(crate) use table::Guard;
 
@@ -50,71 +48,74 @@ pub(crate) fn of_name(name: &str) -> Option<Guard> {
     table::variable(name)
 }
 
-/// The guard that `$NAME`, `"${NAME:-}"` and the like name, as they are written.
-pub(crate) fn of_written(written: &str) -> Option<Guard> {
-    if let Some(guard) = of_output(written) {
-        return Some(guard);
-    }
-    of_name(variable_named(written)?)
-}
-
-/// The variable in `$NAME`, `"${NAME:-}"` and the like.
-pub(crate) fn variable_named(written: &str) -> Option<&str> {
-    let inner = written.trim_matches('"').strip_prefix('$')?;
-    match inner.strip_prefix('{') {
-        Some(braced) => {
-            let end = braced.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
-            let (name, rest) = braced.split_at(end);
-            // `${CI:-}`, `${CI-}`, `${CI:-false}`, `${CI+x}` all ask for the same.
-            rest.starts_with(['}', ':', '-', '+']).then_some(name)
-        }
-        None => Some(inner),
+/// The guard that something unknown is, where somebody asks whether it is empty or what it says: a
+/// variable of the environment (`$CI`), what a search found (`$(grep docker /proc/1/cgroup)`).
+pub(crate) fn of_unknown(text: &Text) -> Option<Guard> {
+    match text.origin()? {
+        Origin::Variable(name) => of_name(name),
+        Origin::Lines(search) | Origin::Count(search) => of_lines(search),
+        Origin::File(_) | Origin::Blank(_) | Origin::Fetched(_) => None,
     }
 }
 
 /// The guard in `"$CI" == true`, for the words of `[[`.
-pub(crate) fn comparison(
-    value: &Text,
-    (pattern, text): (&Pattern, &Text),
-    code: &Text,
-    left: &Word,
-) -> Answer {
+pub(crate) fn comparison(value: &Text, pattern: &Pattern, text: &Text) -> Answer {
     if value.is_known() {
         return Answer::Unknown;
     }
-    match of_pattern(code, left, pattern) {
+    match of_pattern(value, pattern) {
         Some(guard) => Answer::Guard(guard, false),
-        None if NEGATIVE.contains(&text.as_str()) => {
-            let written = code.as_str().get(left.span.range()).unwrap_or_default();
-            holds(of_written(written), text.as_str())
-        }
+        None if NEGATIVE.contains(&text.as_str()) => holds(of_unknown(value), text.as_str()),
         None => Answer::Unknown,
     }
 }
 
 /// The guard in `$TRAVIS_TAG` where it fits a pattern that nothing does not fit: then it is set.
-pub(crate) fn of_pattern(code: &Text, word: &Word, pattern: &Pattern) -> Option<Guard> {
-    let guard = of_written(code.as_str().get(word.span.range())?)?;
+pub(crate) fn of_pattern(value: &Text, pattern: &Pattern) -> Option<Guard> {
+    let guard = of_unknown(value)?;
     let negative = NEGATIVE.iter().any(|no| pattern.fits(no, false) != Presence::Absent);
     (!negative).then_some(guard)
 }
 
 /// The guard in `$GITHUB_REF =~ ^refs/`: a regular expression that begins with something to be found.
-pub(crate) fn of_expression(code: &Text, word: &Word, expression: &Text) -> Option<Guard> {
+pub(crate) fn of_expression(value: &Text, expression: &Text) -> Option<Guard> {
     let expression = expression.known()?;
     let mut rest = expression.trim_start_matches(['^', '(']).chars();
     let found = rest.next().is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
     let again = rest.next().is_some_and(|c| matches!(c, '*' | '?' | '{'));
-    let guard = of_written(code.as_str().get(word.span.range())?)?;
+    let guard = of_unknown(value)?;
     (found && !again && !expression.contains('|')).then_some(guard)
 }
 
-/// The guard in `"$CI" = true`, for the arguments of `test`; each with what is written.
-pub(crate) fn compared(left: (&Field, &str), right: (&Field, &str)) -> Answer {
-    if left.0.text.is_known() {
-        holds(of_written(right.1), left.0.as_str())
+/// The guard that a number is, where somebody asks whether it is more than none:
+/// `$(grep -c docker /proc/1/cgroup)`.
+pub(crate) fn of_count(text: &Text) -> Option<Guard> {
+    match text.origin()? {
+        Origin::Count(search) => of_lines(search),
+        _ => None,
+    }
+}
+
+/// The guard that finding anything is.
+pub(crate) fn of_lines(search: &Search) -> Option<Guard> {
+    of_search(&search.file, search.patterns.iter().map(String::as_str))
+}
+
+/// The guard that looking for a pattern in an unknown text is, if that is what a file holds:
+/// `[[ $(cat /proc/1/cgroup) == *docker* ]]`, or the same by a variable.
+pub(crate) fn searched(text: &Text, pattern: &Text) -> Option<Guard> {
+    match text.origin()? {
+        Origin::File(file) => of_search(file, [pattern.known()?]),
+        _ => None,
+    }
+}
+
+/// The guard in `"$CI" = true`.
+pub(crate) fn compared(left: &Text, right: &Text) -> Answer {
+    if left.is_known() {
+        holds(of_unknown(right), left.as_str())
     } else {
-        holds(of_written(left.1), right.0.as_str())
+        holds(of_unknown(left), right.as_str())
     }
 }
 
@@ -143,23 +144,11 @@ pub(crate) fn of_search<'a>(
     any.then_some(guard)
 }
 
-/// The file, of those in which a word tells something, that a piece of text names:
-/// `$(cat /proc/1/cgroup)`.
-pub(crate) fn file_named(text: &str) -> Option<&'static str> {
-    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-    let names = |path: &str| text.match_indices(path).any(|(at, _)| ends(&text[at + path.len()..]));
-    table::told_by_words().map(|(path, _)| path).find(|path| names(path))
-}
-
-/// The guard that `$(grep docker /proc/1/cgroup)` is, where somebody asks whether it printed anything.
-pub(crate) fn of_output(written: &str) -> Option<Guard> {
-    let inner = written.trim_matches('"');
-    let inner = inner.strip_prefix("$(").or_else(|| inner.strip_prefix('`'))?;
-    let file = file_named(inner).filter(|_| inner.contains("grep") && !inner.contains(" -v"))?;
-    let pattern = inner.replace(file, "");
-    let words =
-        pattern.split_whitespace().filter(|word| table::words(file).any(|it| word.contains(it)));
-    of_search(file, words.collect::<Vec<_>>())
+/// What a path holds, if it is a file in which a word tells something. It is there on every system, and
+/// nobody knows what it says.
+pub(crate) fn content(path: &str) -> Option<Text> {
+    let told = table::told_by_words().any(|(file, _)| file == path);
+    told.then(|| Text::of(Origin::File(path.into()), None))
 }
 
 #[cfg(test)]
@@ -187,6 +176,14 @@ mod tests {
             "[[ \"$(</proc/1/cgroup)\" =~ kubepods ]]",
             "[ -n \"$(grep docker /proc/1/cgroup)\" ]",
             "[ \"$(grep -c docker /proc/1/cgroup)\" -gt 0 ]",
+            "[ $(cat /proc/1/cgroup | grep docker | wc -l) -gt 0 ]",
+            "[ -n \"$(grep -E 'docker|lxc' < /proc/1/cgroup | head -n 1)\" ]",
+            "[[ $(sudo cat /proc/1/cgroup) == *docker* ]]",
+            "[ -n \"$IN_DOCKER\" ]",
+            "[ -n \"${IN_DOCKER:-}\" ]",
+            "[ \"${IN_DOCKER:-false}\" = true ]",
+            "[[ ${IN_DOCKER-} ]]",
+            "[[ ${IN_DOCKER:+yes} == yes ]]",
             "grep -q container= /proc/1/environ",
             "systemd-detect-virt --quiet --container",
             "[ -e /run/systemd/container ]",
@@ -207,6 +204,11 @@ mod tests {
             "grep -qv docker /proc/1/cgroup",
             "! grep -q docker /proc/1/cgroup",
             "[ -f /proc/1/cgroup ]",
+            "[ -n \"$(cat /proc/1/cgroup)\" ]",
+            "[ -n \"$(echo grep docker /proc/1/cgroup)\" ]",
+            "[ -n \"$(grep -v docker /proc/1/cgroup)\" ]",
+            "[[ $(sed 's/docker//' /proc/1/cgroup) == *docker* ]]",
+            "[ \"${IN_DOCKER:-false}\" = false ]",
             "systemd-detect-virt --quiet",
         ] {
             assert_eq!(behind(condition), Context::Host, "{condition}");
@@ -263,6 +265,17 @@ mod tests {
         let ran =
             script("groups=$(cat /proc/1/cgroup)\n[[ $groups == *docker* ]] && pip install x\n");
         assert_eq!(ran.events[0].context, Context::Container);
+        for text in [
+            "lines=$(grep docker /proc/1/cgroup)\nif [ -n \"$lines\" ]; then pip install x; fi\n",
+            "cp /proc/1/cgroup /tmp/g; if grep -q docker /tmp/g; then pip install x; fi\n",
+            "any() { [ -n \"$1\" ]; }\nif any \"$IN_DOCKER\"; then pip install x; fi\n",
+            "inside=$IN_DOCKER\nif [ \"$inside\" = 1 ]; then pip install x; fi\n",
+            "inside=${IN_DOCKER:-0}\nif [ \"$inside\" = 1 ]; then pip install x; fi\n",
+        ] {
+            assert_eq!(script(text).events[0].context, Context::Container, "{text}");
+        }
+        let ran = script("IN_DOCKER=$(date)\nif [ -n \"$IN_DOCKER\" ]; then pip install x; fi\n");
+        assert_eq!(ran.events[0].context, Context::Host);
         let ran = script(
             "case $(cat /proc/1/cgroup) in\n*docker* | *lxc*) pip install x ;;\n*) pip install y ;;\nesac\n",
         );

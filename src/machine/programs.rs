@@ -30,6 +30,7 @@ impl Machine<'_> {
     }
 
     fn dispatch(&mut self, mut call: Call) -> Flows {
+        self.tells([&call.argv[0].text]);
         match call.state.locate(&call.argv[0]) {
             Located::Program(program, _) => self.program(program, call),
             Located::Script(path, text) => shells::script(self, &path, &text, call),
@@ -66,6 +67,7 @@ impl Machine<'_> {
 
     /// A program that the machine knows.
     pub(crate) fn program(&mut self, program: Program, call: Call) -> Flows {
+        self.gives(call.argv.iter().map(|arg| &arg.text));
         match program {
             Program::Python(id) => python::run(self, id, call),
             Program::Pip(id) => pip::run(self, id, call),
@@ -93,6 +95,9 @@ impl Machine<'_> {
             return shells::run(self, name, call);
         }
         if let Some(model) = models::find(name) {
+            if !models::takes_text(name) {
+                self.gives(call.argv.iter().map(|arg| &arg.text));
+            }
             return model(self, call);
         }
         if let Some(at) = Self::seen_through(&call)

@@ -404,15 +404,8 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs what a step may run.
-    fn alternatives(&mut self, script: &Script, step: &Step, state: State) -> Flows {
-        let scripts = self.scripts(script, &state).into_iter();
-        let arms = scripts.map(|script| (script, state.clone())).collect();
-        self.fork(arms, |machine, script, state| machine.script(&script, step, state))
-    }
-
     /// Runs what a step runs.
-    fn script(&mut self, script: &Script, step: &Step, mut state: State) -> Flows {
+    pub(super) fn script(&mut self, script: &Script, step: &Step, mut state: State) -> Flows {
         let field = |text: &Text| {
             let field = Field::from_text(text.clone());
             Field { open: field.is_hole(), ..field }

@@ -375,6 +375,7 @@ impl State {
     /// What holds if either path was taken.
     #[must_use]
     pub(crate) fn join(mut self, other: &Self) -> Self {
+        let unknown = || Text::hole(None);
         join_maps(&mut self.vars, &other.vars, |mine, theirs| {
             let (mine, theirs) =
                 (mine.cloned().unwrap_or_default(), theirs.cloned().unwrap_or_default());
@@ -394,9 +395,7 @@ impl State {
         });
         join_maps(&mut self.hashed, &other.hashed, |a, b| a.filter(|_| a == b).cloned());
         if self.params != other.params {
-            let kept = |mine: &Text, theirs: &Text| {
-                if mine == theirs { mine.clone() } else { Text::hole(None) }
-            };
+            let kept = |mine: &Text, theirs: &Text| mine.met(theirs).unwrap_or_else(unknown);
             let (mine, theirs) = (&self.params, &other.params);
             let name = kept(&mine.name, &theirs.name);
             let source = kept(&mine.source, &theirs.source);
@@ -418,10 +417,10 @@ impl State {
         }
         self.join_pythons(other);
         if self.out != other.out {
-            self.out = Text::hole(None);
+            self.out = self.out.met(&other.out).unwrap_or_else(unknown);
         }
         if self.stdin != other.stdin {
-            self.stdin = Text::hole(None);
+            self.stdin = self.stdin.met(&other.stdin).unwrap_or_else(unknown);
         }
         self.status = self.status.join(other.status);
         self.blame = self.blame.or(other.blame);

@@ -57,11 +57,24 @@ impl Value {
         }
         let mut all = self.alternatives().to_vec();
         for value in other.alternatives() {
-            if !all.contains(value) {
-                all.push(value.clone());
+            match all.iter_mut().find_map(|known| Some((known.met(value)?, known))) {
+                Some((met, known)) => *known = met,
+                None => all.push(value.clone()),
             }
         }
-        if all.len() > MOST { Self::unknown() } else { Self::OneOf(all) }
+        match all.as_slice() {
+            [one] => one.clone(),
+            _ if all.len() > MOST => Self::unknown(),
+            _ => Self::OneOf(all),
+        }
+    }
+
+    /// What is known if it is either, where both read the same.
+    fn met(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Text(mine), Self::Text(theirs)) => mine.met(theirs).map(Self::Text),
+            _ => (self == other).then(|| self.clone()),
+        }
     }
 
     /// As one string: an array's first element, nothing for an unset one, a hole if there are

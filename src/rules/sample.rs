@@ -214,13 +214,14 @@ impl Sample {
 
     /// Privilege that a word of the text raises.
     pub(super) fn raised(mut self, word: &str) -> Self {
-        self.event.raised_by = Some(Raised { place: self.place(word), apart: false });
+        self.event.raised_by =
+            Some(Raised { place: self.place(word), written: None, apart: false });
         self.privilege(Privilege::Raised)
     }
 
     /// The same by a word that is none of the command's.
     pub(super) fn raised_apart(mut self, word: &str) -> Self {
-        self.event.raised_by = Some(Raised { place: self.place(word), apart: true });
+        self.event.raised_by = Some(Raised { place: self.place(word), written: None, apart: true });
         self.privilege(Privilege::Raised)
     }
 

@@ -39,6 +39,7 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let Some(name) = call.argv.get(1).cloned() else {
         return next(call.state.with(Status::NonZero));
     };
+    machine.tells([&name.text]);
     let path = sourced_path(&name, dash, &call.state);
     match call.state.fs.find(&path, true) {
         Found::Node(_, node) => match node.kind {

@@ -47,7 +47,8 @@ pub(super) fn printf(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(Status::Zero))
 }
 
-pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    machine.gives(call.argv.iter().map(|arg| &arg.text));
     let name = call.argv[0].as_str().to_owned();
     let target =
         call.argv[1..].iter().find(|arg| !matches!(arg.as_str(), "-P" | "-L" | "--" | "-e"));
@@ -149,7 +150,7 @@ fn trimmed(text: &Text) -> Text {
     text.slice(Span::new(start, start + string.trim().len()))
 }
 
-pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
+pub(super) fn test(_: &mut Machine<'_>, call: Call) -> Flows {
     let bracket = call.argv[0].as_str() == "[";
     let mut args = &call.argv[1..];
     if bracket {
@@ -158,13 +159,7 @@ pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
             _ => return next(call.state.with(Status::NonZero)),
         }
     }
-    let written: Vec<String> = args
-        .iter()
-        .map(|arg| arg.used.map_or_else(String::new, |place| machine.written(place)))
-        .collect();
-    let operands: Vec<cond::Operand<'_>> =
-        args.iter().zip(written.iter().map(String::as_str)).collect();
-    let answer = cond::test(&operands, &call.state);
+    let answer = cond::test(args, &call.state);
     cond::answered(&answer, call.place, call.state)
 }
 

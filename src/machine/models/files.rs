@@ -59,6 +59,7 @@ pub(crate) fn find(name: &str) -> Option<Model> {
         "tee" => text::tee,
         "dd" => text::dd,
         "head" | "tail" | "sort" | "uniq" | "tr" | "cut" | "rev" | "tac" | "nl" => text::filter,
+        "wc" => text::wc,
         "sed" | "gsed" => sed::sed,
         "grep" | "egrep" | "fgrep" => grep::grep,
         "ls" => paths::ls,
@@ -93,6 +94,7 @@ pub(crate) fn write(
     append: bool,
     written: Written,
 ) {
+    machine.gives([text]);
     let call = Call { argv: Vec::new(), place: written.0, state: state.clone() };
     let lead = match written.1 {
         _ if path.starts_with('/') => Lead::Root,

@@ -173,6 +173,7 @@ fn script(machine: &mut Machine<'_>, id: PyId, path: &Field, at: usize, mut call
 
 /// Runs a script by its text.
 fn code(machine: &mut Machine<'_>, id: PyId, text: &Text, call: Call) -> Flows {
+    machine.gives([text]);
     match easy::run_fetched(machine, id, text, call) {
         Ok(flows) => flows,
         Err(call) => snippet::run(machine, id, text, *call),

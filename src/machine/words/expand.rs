@@ -6,7 +6,7 @@ use super::pattern::Pattern;
 use super::{Field, Frag, arithmetic};
 use crate::machine::Machine;
 use crate::machine::state::State;
-use crate::source::{HOLE, Place, Span, Text};
+use crate::source::{Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Part, Word};
 use std::rc::Rc;
@@ -32,7 +32,7 @@ impl Machine<'_> {
     ) -> Vec<Field> {
         let mut out = Vec::new();
         for word in words {
-            let used = code.place(word.span);
+            let used = code.used(word.span);
             let one = [word.parts.iter().map(Piece::Part).collect()];
             let dash = state.options.dialect == Dialect::Posix;
             let variants = if dash { one.to_vec() } else { braces::expand(&word.parts, code) };
@@ -146,7 +146,7 @@ impl Machine<'_> {
             Part::Command(span, body) => {
                 let text = self.substitute(code, body, state);
                 let place = code.place(*span);
-                let text = self.afford(standing_at(&text, place), place);
+                let text = self.afford(text.standing_at(place).put_at(place), place);
                 out.push(Frag::Text { text, quoted, split: !quoted });
             }
             Part::Arithmetic(span, inner) => {
@@ -165,11 +165,6 @@ impl Machine<'_> {
             }
         }
     }
-}
-
-/// A hole that stands nowhere gets the place where it is used.
-pub(super) fn standing_at(text: &Text, place: Option<Place>) -> Text {
-    if text.is_known() || text.len() != HOLE.len_utf8() { text.clone() } else { Text::hole(place) }
 }
 
 /// Fragments as one string; the ends of fields become spaces.

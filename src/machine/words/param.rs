@@ -1,14 +1,13 @@
 //! Parameters: `$name`, `${name:-word}`, `"$@"`, arrays.
 
 use super::Frag;
-use super::expand::standing_at;
 use super::pattern::Pattern;
 use crate::machine::Machine;
 use crate::machine::Presence;
 use crate::machine::guards;
 use crate::machine::state::{State, Status};
 use crate::machine::value::{Value, Var};
-use crate::source::{Span, Text};
+use crate::source::{Origin, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Param, ParamOp, Part, Word};
 use std::ops::Range;
@@ -63,6 +62,10 @@ impl Machine<'_> {
             }
             op => self.operated(code, op, value, state),
         };
+        // Arguments of a function still stand where it is called.
+        let passed = matches!(param.name.as_str(), "@" | "*")
+            || param.name.bytes().all(|byte| byte.is_ascii_digit());
+        let used = |text: Text| if passed { text.passed_at(place) } else { text.put_at(place) };
         match value {
             Value::Array(items) if many => {
                 let star = quoted && (param.name == "*" || param.subscript.as_deref() == Some("*"));
@@ -70,7 +73,7 @@ impl Machine<'_> {
                     if at > 0 {
                         out.push(if star { Frag::quoted(Text::from(" ")) } else { Frag::Break });
                     }
-                    let text = self.afford(item.clone(), place);
+                    let text = self.afford(used(item.clone()), place);
                     out.push(Frag::Text { text, quoted, split: !quoted });
                     if self.is_spent() {
                         break;
@@ -79,7 +82,7 @@ impl Machine<'_> {
             }
             value => {
                 let text = value.scalar().unwrap_or_default();
-                let text = self.afford(standing_at(&text, place), place);
+                let text = self.afford(used(text.standing_at(place)), place);
                 // "$@" with unknown arguments may be any number of fields.
                 let quoted = quoted && (!many || text.is_known());
                 out.push(Frag::Text { text, quoted, split: !quoted });
@@ -110,7 +113,6 @@ impl Machine<'_> {
             '+' => None,
             // `set -u` wants `${NAME:-}` where `$NAME` is meant.
             '-' if from_outside && word.parts.is_empty() => Some(value.clone()),
-            // What the environment brings is not known: the author's default is the best guess.
             '?' if from_outside => {
                 // It goes on only where the variable is set.
                 if let Some(guard) = guards::of_name(&param.name) {
@@ -118,6 +120,9 @@ impl Machine<'_> {
                 }
                 Some(value.clone())
             }
+            // By that scripts learn where they run: both are looked at.
+            _ if from_outside && guards::of_name(&param.name).is_some() => Some(value.clone()),
+            // What the environment brings is not known: the author's default is the best guess.
             '-' | '=' if empty || from_outside => {
                 if kind == '=' {
                     let text = self.expand_one(code, word, state);
@@ -260,7 +265,7 @@ fn unset(name: &str, state: &State) -> Value {
             Value::unknown()
         }
         _ if state.fs.closed && !state.strange => Value::Unset,
-        _ => Value::unknown(),
+        name => Value::Text(Text::of(Origin::Variable(name.into()), None)),
     }
 }
 

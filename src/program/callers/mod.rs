@@ -107,6 +107,18 @@ impl Caller {
     }
 }
 
+/// Files that run the script beside them by its name, which does not stand in them: both names.
+const BESIDE: [(&str, &str); 1] = [devcontainer::FEATURE];
+
+/// The paths at which a file would run a script without naming it.
+pub fn beside(script: &str) -> impl Iterator<Item = String> {
+    let (folder, name) = script
+        .rsplit_once('/')
+        .map_or(("", script), |(_, name)| (&script[..script.len() - name.len()], name));
+    let callers = BESIDE.into_iter().filter(move |(_, runs)| *runs == name);
+    callers.map(move |(caller, _)| format!("{folder}{caller}"))
+}
+
 /// The program that a file is, the file at `path` of its project. Never fails: what cannot be read
 /// runs nothing.
 pub fn program(kind: Caller, file: &SourceFile, path: &str) -> Program {

@@ -159,7 +159,7 @@ fn tool(lower: &str, extension: &str) -> Option<Caller> {
         "pyproject.toml" | "tox.toml" | "mise.toml" | ".mise.toml" | "pixi.toml"
         | "makefile.toml" | "hatch.toml" => Caller::Toml,
         "devcontainer.json" | ".devcontainer.json" => Caller::Devcontainer,
-        "devcontainer-feature.json" => Caller::Feature,
+        _ if lower == super::devcontainer::FEATURE.0 => Caller::Feature,
         _ => return None,
     })
 }

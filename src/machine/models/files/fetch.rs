@@ -3,15 +3,15 @@
 use super::aim::Aim;
 use super::args::Args;
 use super::{make, marker, whose, write};
+use crate::knowledge::installer;
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
-use crate::machine::models::fetched::Fetched;
 use crate::machine::redirect::may_write;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Text};
+use crate::source::{HOLE, Origin, Text};
 
 /// What a known address holds, as far as it matters; otherwise a hole.
 fn content(machine: &Machine<'_>, url: &Field) -> Text {
@@ -19,8 +19,8 @@ fn content(machine: &Machine<'_>, url: &Field) -> Text {
     if let Some(own) = machine.own_file(address) {
         return own;
     }
-    match Fetched::at(address) {
-        Some(fetched) => fetched.text(url.place()),
+    match installer(address) {
+        Some(fetched) => Text::of(Origin::Fetched(fetched), url.place()),
         None => Text::hole(url.place()),
     }
 }

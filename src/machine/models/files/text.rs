@@ -9,7 +9,8 @@ use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{Span, Text};
+use crate::source::{Origin, Span, Text};
+use std::sync::Arc;
 
 /// The text of operands, or of standard input if there are none; `None` in a place that nobody
 /// knows. The status is that of a command that reads them.
@@ -24,16 +25,14 @@ pub(super) fn input(operands: &[Field], state: &State) -> (Text, Status) {
             continue;
         }
         let path = Aim::of(operand, state).path;
-        let one = match state.fs.find(&path, true) {
-            Found::Absent => Status::NonZero,
-            Found::Node(_, node) => match state.fs.read(&path) {
-                Some(content) => {
-                    text.push_text(&content);
-                    if node.maybe { Status::Likely } else { Status::Zero }
-                }
-                None => unknown(operand, &mut text),
-            },
-            Found::Unknown => unknown(operand, &mut text),
+        let one = match (state.fs.find(&path, true), state.fs.read(&path)) {
+            (found, Some(content)) => {
+                text.push_text(&content.standing_at(operand.place()));
+                let sure = matches!(found, Found::Node(_, node) if !node.maybe);
+                if sure { Status::Zero } else { Status::Likely }
+            }
+            (Found::Absent, None) => Status::NonZero,
+            (_, None) => unknown(operand, &mut text),
         };
         status = marker::and(status, one);
     }
@@ -62,15 +61,32 @@ pub(super) fn filter(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let text = call.state.stdin.as_str();
     let same = matches!(call.argv[0].as_str(), "sort" | "uniq" | "head" | "tail" | "tac");
     let lines = text.lines().count();
+    // Some of what a search found is nothing only if it found nothing.
+    let found = matches!(call.state.stdin.origin(), Some(Origin::Lines(_)));
     let by_text = |arg: &Field| matches!(arg.as_str(), "-u" | "-z" | "-zu" | "-uz");
     if call.argv[0].as_str().ends_with("sort") && call.argv[1..].iter().all(by_text) {
         let sorted = sorted(&call.state.stdin);
         call.state.print(&sorted);
+    } else if found && call.argv[0].as_str() != "tr" {
+        let text = std::mem::take(&mut call.state.stdin);
+        call.state.print(&text);
     } else if same && lines == 1 && call.argv.len() == 1 && call.state.stdin.is_known() {
         let text = call.state.stdin.clone();
         call.state.print(&text);
     } else if !text.is_empty() || call.argv.len() > 1 {
         call.state.print_unknown();
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// `wc`
+pub(super) fn wc(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    match (call.state.stdin.origin(), &call.argv[1..]) {
+        (Some(Origin::Lines(search)), [arg]) if arg.as_str() == "-l" => {
+            let count = Text::of(Origin::Count(Arc::clone(search)), None);
+            call.state.print(&count);
+        }
+        _ => call.state.print_unknown(),
     }
     next(call.state.with(Status::Likely))
 }

@@ -227,7 +227,8 @@ fn one(
             make::opened(state, &target.path);
         }
         (Way::Copy | Way::Move, _) => {
-            state.fs_mut().write(&target.path, Text::hole(source.place()));
+            let text = state.fs.read(&from.path).unwrap_or_else(|| Text::hole(None));
+            state.fs_mut().write(&target.path, text.standing_at(source.place()));
         }
     }
     notice(machine, call, target);
