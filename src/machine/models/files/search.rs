@@ -3,12 +3,13 @@
 mod expr;
 
 use super::aim::{Aim, MARKER};
-use super::args::made;
 use super::marker;
 use super::whose::{Lead, Whose};
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, meet_apart, next};
 use crate::machine::fs::{CHECKOUT, Kind, Node, fits};
+use crate::machine::models::args::perhaps;
+use crate::machine::models::made;
 use crate::machine::redirect::may_write;
 use crate::machine::simple::returned;
 use crate::machine::state::{State, Status};
@@ -41,15 +42,19 @@ impl Candidate {
     }
 }
 
-pub(super) fn find(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn find(machine: &mut Machine<'_>, call: Call) -> Flows {
     let search = parse(&call.argv[1..]);
+    perhaps(machine, call, search.unsure, |machine, call| look(machine, call, &search))
+}
+
+fn look(machine: &mut Machine<'_>, mut call: Call, search: &Search) -> Flows {
     let name = search.expr.marker_name();
     call.state.status = Status::Likely;
     let mut states = vec![call.state.clone()];
     let all: Vec<Candidate> = search
         .starts
         .iter()
-        .flat_map(|start| candidates(machine, start, &search, &states[0]))
+        .flat_map(|start| candidates(machine, start, search, &states[0]))
         .collect();
     let mut hit = false;
     for candidate in all.iter().take(MOST) {
@@ -65,7 +70,7 @@ pub(super) fn find(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     if let Some(name) = name.filter(|_| !hit) {
         for state in &mut states {
-            nothing_found(machine, &call, &search, &name, state);
+            nothing_found(machine, &call, search, &name, state);
         }
     }
     states.into_iter().flat_map(|state| next(state.with(Status::Likely))).collect()

@@ -1,6 +1,8 @@
 //! What Homebrew says of itself.
 
 use crate::machine::event::InterpreterKind;
+use crate::machine::models::args::Args;
+use crate::machine::models::argv::Dialect;
 use crate::machine::state::State;
 use crate::machine::value::has_hole;
 use crate::machine::words::Field;
@@ -20,8 +22,8 @@ pub(super) fn told(state: &State, argv: &[Field]) -> Option<Text> {
         _ => return None,
     };
     let root = prefix(state).filter(|root| !has_hole(root))?;
-    let formula = argv[2..].iter().find(|word| !word.as_str().starts_with('-'));
-    let path = match formula {
+    let args = Args::read(&argv[2..], "brew", Dialect::Getopt);
+    let path = match args.operands.first() {
         Some(formula) => format!("{root}/{folder}/{}\n", alias(state, formula.as_str())),
         None if folder == "opt" => format!("{root}\n"),
         None => format!("{root}/{folder}\n"),
