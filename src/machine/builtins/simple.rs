@@ -2,7 +2,7 @@
 
 use crate::machine::cond;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::Found;
+use crate::machine::fs::{Found, path};
 use crate::machine::lookup::Located;
 use crate::machine::models::args::{Args, front};
 use crate::machine::models::argv::Dialect;
@@ -84,7 +84,7 @@ pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
 /// A working folder as text: the unknown beginning of one stands where it was written. One that
 /// stands nowhere is where the text was started.
 fn folder(path: &str, by: Option<Place>) -> Text {
-    let Some(rest) = path.strip_prefix(HOLE) else { return Text::from(path) };
+    let Some(rest) = path::behind_unknown(path) else { return Text::from(path) };
     let mut text = Text::hole(by);
     text.push_text(&Text::from(rest));
     text

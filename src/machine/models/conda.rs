@@ -6,7 +6,7 @@ use super::easy::needless;
 use super::made as made_field;
 use crate::machine::event::{Action, Because, Interpreter, InterpreterKind, Target, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Kind, Program};
+use crate::machine::fs::{Kind, Program, path};
 use crate::machine::lookup::Located;
 use crate::machine::python::{Pip, PyId, Python, PythonTool};
 use crate::machine::state::{State, Status};
@@ -86,7 +86,7 @@ fn environment(state: &State, args: &Args) -> String {
 /// Where conda itself lies.
 fn base(state: &State) -> String {
     let own = state.pythons.iter().find(|python| python.kind == InterpreterKind::Conda);
-    own.map_or_else(|| HOLE.to_string(), |python| python.prefix.clone())
+    own.map_or_else(path::unknown, |python| python.prefix.clone())
 }
 
 fn named(state: &State, name: &str) -> String {
@@ -120,7 +120,7 @@ fn made(state: &mut State, prefix: &str) -> PyId {
         ..state.python(id).clone()
     };
     *state.python_mut(id) = python.clone();
-    if !prefix.contains(HOLE) {
+    if path::is_known(prefix) {
         python.install(id, state.fs_mut(), &format!("{prefix}/bin"), true);
     }
     id
@@ -160,7 +160,7 @@ pub(crate) fn activate(machine: &mut Machine<'_>, mut call: Call) -> Result<Flow
         _ => {
             // The function knows where conda lies, even if `PATH` does not lead there.
             let base = base(&call.state);
-            if call.state.locate(&call.argv[0]) == Located::Missing && !base.contains(HOLE) {
+            if call.state.locate(&call.argv[0]) == Located::Missing && path::is_known(&base) {
                 call.argv[0] = made_field(&format!("{base}/bin/conda"), &call.argv[0]);
             }
             return Err(Box::new(call));
@@ -198,7 +198,7 @@ pub(crate) fn install(_: &mut Machine<'_>, mut call: Call) -> Flows {
         None => format!("{}/{HOLE}", call.state.home()),
     };
     let id = made(&mut call.state, &prefix);
-    if !prefix.contains(HOLE) {
+    if path::is_known(&prefix) {
         for name in ["conda", "mamba"] {
             let program = Kind::Program(Program::Module(id, PythonTool::Conda));
             call.state.fs_mut().put(&format!("{prefix}/bin/{name}"), program);

@@ -5,7 +5,7 @@ use super::{make, marker, whose, write};
 use crate::knowledge::options::Takes;
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Kind, Program};
+use crate::machine::fs::{Kind, Program, Root, path};
 use crate::machine::models::args::{Args, perhaps};
 use crate::machine::models::argv::Dialect;
 use crate::machine::models::fetched::Fetched;
@@ -149,7 +149,7 @@ fn clone(machine: &mut Machine<'_>, mut call: Call, operands: &[Field]) -> Flows
         let path = super::aim::place_in(&folder, &call.state);
         if url.is_some_and(|url| machine.is_own_repository(url.as_str())) {
             call.state.fs_mut().lay(&path, &[String::new()], false);
-        } else if path.starts_with(HOLE) && !path.ends_with(HOLE) {
+        } else if !Root::of(&path).is_placed() && !path::ends_unknown(&path) {
             // Below an unknown folder, too, nothing there is the project's.
             call.state.fs_mut().put(&path, Kind::open());
         } else {

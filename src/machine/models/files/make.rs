@@ -3,7 +3,7 @@
 use super::aim::Aim;
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind, Node};
+use crate::machine::fs::{Found, Kind, Node, path};
 use crate::machine::models::args::{Args, perhaps};
 use crate::machine::models::argv::Dialect;
 use crate::machine::redirect::may_write;
@@ -34,7 +34,7 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
                 }
                 Found::Node(..) => Status::NonZero,
                 Found::Absent | Found::Unknown => {
-                    if !path.contains(HOLE) {
+                    if path::is_known(&path) {
                         call.state.fs_mut().put(&path, Kind::Dir);
                     }
                     Status::Likely
@@ -65,7 +65,7 @@ pub(crate) fn opened(state: &mut State, path: &str) {
         Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
         Found::Absent | Found::Unknown => true,
     };
-    if known && !usual && !path.contains(HOLE) {
+    if known && !usual && path::is_known(path) {
         state.fs_mut().open_up(path);
     }
 }

@@ -5,7 +5,7 @@ use super::marker;
 use crate::machine::cond::{Answer, answered};
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{CHECKOUT, Found, Kind, Node};
+use crate::machine::fs::{Found, Kind, Node, Root};
 use crate::machine::guards::Guard;
 use crate::machine::models::args::Args;
 use crate::machine::models::made;
@@ -63,7 +63,7 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows
 /// Prints the names in a folder: those of the project's files that are known to appear there, and
 /// others that nobody knows.
 fn content(call: &mut Call, folder: &str, long: bool) {
-    let sure = !folder.starts_with(HOLE) || folder.starts_with(CHECKOUT);
+    let sure = Root::of(folder).is_one();
     let names = if sure { call.state.fs.names(folder) } else { BTreeMap::new() };
     for name in names.into_keys().filter(|name| !name.starts_with('.')) {
         let line = if long { format!("{HOLE} {name}\n") } else { format!("{name}\n") };

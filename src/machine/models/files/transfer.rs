@@ -4,14 +4,14 @@ use super::aim::Aim;
 use super::{make, marker, whose};
 use crate::machine::event::{MarkerFate, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind, is_standard};
+use crate::machine::fs::{Found, Kind, is_standard, path};
 use crate::machine::models::args::Args;
 use crate::machine::models::config;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine, Presence};
-use crate::source::{HOLE, Text};
+use crate::source::Text;
 
 /// What is done with the sources.
 #[derive(Clone, Copy, PartialEq)]
@@ -195,7 +195,7 @@ fn one(
             };
             let unseen = found == Found::Unknown && target.is_marker();
             let content = Kind::File(Text::hole(None));
-            let node = if to.contains(HOLE) || unseen { content } else { Kind::Link(to) };
+            let node = if !path::is_known(&to) || unseen { content } else { Kind::Link(to) };
             state.fs_mut().put(&target.path, node);
             if unseen {
                 state.fs_mut().perhaps_remove(&target.path);
@@ -215,7 +215,7 @@ fn one(
                 moved(state, &at, &target.path);
             }
         }
-        (Way::Copy | Way::Move, _) if from.path.contains(HOLE) && source.open => {
+        (Way::Copy | Way::Move, _) if !path::is_known(&from.path) && source.open => {
             return Status::Likely;
         }
         (Way::Copy | Way::Move, _) if recursive && !looks_like_a_file(&target.path) => {
@@ -280,8 +280,8 @@ pub(super) fn update_alternatives(_: &mut Machine<'_>, mut call: Call) -> Flows 
         _ => None,
     };
     if let Some((link, path)) = link
-        && !link.contains(HOLE)
-        && !path.contains(HOLE)
+        && path::is_known(&link)
+        && path::is_known(path)
         && may_write(&call.state, &link)
     {
         let (link, path) = (call.state.path(&link), call.state.path(path));

@@ -1,10 +1,10 @@
 //! What Homebrew says of itself.
 
 use crate::machine::event::InterpreterKind;
+use crate::machine::fs::path;
 use crate::machine::models::args::Args;
 use crate::machine::models::argv::Dialect;
 use crate::machine::state::State;
-use crate::machine::value::has_hole;
 use crate::machine::words::Field;
 use crate::source::Text;
 
@@ -21,7 +21,7 @@ pub(super) fn told(state: &State, argv: &[Field]) -> Option<Text> {
         "--cellar" => "Cellar",
         _ => return None,
     };
-    let root = prefix(state).filter(|root| !has_hole(root))?;
+    let root = prefix(state).filter(|root| path::is_known(root))?;
     let args = Args::read(&argv[2..], "brew", Dialect::Getopt);
     let path = match args.operands.first() {
         Some(formula) => format!("{root}/{folder}/{}\n", alias(state, formula.as_str())),
