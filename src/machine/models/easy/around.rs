@@ -20,7 +20,7 @@ use crate::source::Text;
 /// `pip-sync [files]`: `pip uninstall` and `pip install`. What `--pip-args` says reaches only the
 /// latter.
 pub(crate) fn pip_sync(machine: &mut Machine<'_>, mut id: PyId, mut call: Call) -> Flows {
-    // It is a program of click's.
+    // click reads options as getopt does.
     let args = Args::read(&call.argv[1..], "pip-sync", Dialect::Getopt);
     if args.has(&["--dry-run", "--help", "--version"]) {
         return next(call.state.with(Status::Likely));

@@ -7,7 +7,7 @@ use super::{marker, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
 use crate::machine::models::args::Args;
-use crate::machine::models::word_part as tail;
+use crate::machine::models::word_part;
 use crate::machine::redirect::may_write;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
@@ -108,7 +108,7 @@ fn parse(script: &Field, kind: Kind) -> Option<Command> {
             if body.contains('\\') {
                 return None;
             }
-            Action::Text(letter, tail(script, from).text)
+            Action::Text(letter, word_part(script, from).text)
         }
         _ => return None,
     };
