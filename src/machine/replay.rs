@@ -5,7 +5,7 @@ use super::boot::{self, Start};
 use super::builtins::exits;
 use super::event::{Because, Reach};
 use super::flow::{Flows, meet, meet_apart};
-use super::fs::CHECKOUT;
+use super::fs::path;
 use super::models::after;
 use super::simple::returned;
 use super::state::{Params, State, Status, User};
@@ -18,7 +18,7 @@ use crate::program::{
     TemplatePart, Told, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
-use crate::source::{FileId, HOLE, Place, Sources, Text, shown};
+use crate::source::{FileId, Place, Sources, Text, shown};
 use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -467,17 +467,17 @@ impl Machine<'_> {
     /// The path of the file that is replayed, at home.
     fn own_name(&self) -> String {
         let shown = || self.sources.get(FileId(0)).map_or(String::new(), |it| it.path().to_owned());
-        self.sources.path().map_or_else(shown, |path| format!("{CHECKOUT}/{path}"))
+        self.sources.path().map_or_else(shown, |path| path::in_checkout(&path))
     }
 
     /// Puts a file into its project. People start it in its own folder, or from the root of the project.
     fn at_home(&self, state: &mut State) {
         let Some(path) = self.sources.path() else { return };
         let folders: Vec<String> = upwards(folder(&path)).map(str::to_owned).collect();
-        state.cwd = HOLE.to_string();
+        state.cwd = path::unknown();
         let fs = state.fs_mut();
-        fs.lay(&HOLE.to_string(), &folders, false);
-        fs.lay(CHECKOUT, &[String::new()], false);
+        fs.lay(&path::unknown(), &folders, false);
+        fs.lay(path::checkout(), &[String::new()], false);
     }
 
     /// Functions of a script that nobody calls here may be called by whoever sources it.

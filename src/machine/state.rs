@@ -2,7 +2,7 @@
 
 use super::blanks::Outputs;
 use super::event::Raised;
-use super::fs::Fs;
+use super::fs::{Fs, path};
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
 use crate::finding::Context;
@@ -407,7 +407,7 @@ impl State {
             self.options.allexport |= other.options.allexport;
         }
         if self.cwd != other.cwd {
-            self.cwd = HOLE.to_string();
+            self.cwd = path::unknown();
         }
         if self.user != other.user {
             self.user = User::Unknown;

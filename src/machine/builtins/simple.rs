@@ -2,8 +2,10 @@
 
 use crate::machine::cond;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::Found;
+use crate::machine::fs::{Found, path};
 use crate::machine::lookup::Located;
+use crate::machine::models::args::{Args, front};
+use crate::machine::models::argv::Dialect;
 use crate::machine::print;
 use crate::machine::simple::line_of;
 use crate::machine::state::{Alias, State, Status};
@@ -83,7 +85,7 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 /// A working folder as text: the unknown beginning of one stands where it was written. One that
 /// stands nowhere is where the text was started.
 fn folder(path: &str, by: Option<Place>) -> Text {
-    let Some(rest) = path.strip_prefix(HOLE) else { return Text::from(path) };
+    let Some(rest) = path::behind_unknown(path) else { return Text::from(path) };
     let mut text = Text::hole(by);
     text.push_text(&Text::from(rest));
     text
@@ -106,9 +108,12 @@ pub(super) fn pwd(_: &mut Machine<'_>, mut call: Call) -> Flows {
 
 /// One line of standard input into variables.
 pub(super) fn read(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names: Vec<String> = call.argv[1..]
+    let args = Args::read(&call.argv[1..], "read", Dialect::Posix);
+    let names: Vec<String> = args
+        .operands
         .iter()
-        .filter(|arg| !arg.as_str().starts_with('-') && !arg.as_str().is_empty())
+        .chain(args.value("-a"))
+        .filter(|arg| !arg.as_str().is_empty())
         .map(|arg| arg.as_str().to_owned())
         .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
         .collect();
@@ -223,8 +228,7 @@ pub(crate) enum Asks {
 
 /// `which name`
 pub(crate) fn which(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let options = call.argv[1..].iter().take_while(|arg| arg.as_str().starts_with('-'));
-    let names = 1 + options.count();
+    let names = 1 + front(&call.argv[1..], "which");
     // Debian's and BusyBox's `-a` prints all of them; the first one counts.
     look_up(machine, call, names, Asks::Which)
 }
@@ -287,6 +291,6 @@ fn tell(path: &str, name: &Field, asks: Asks, state: &mut State) {
 }
 
 pub(super) fn type_of(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let names = 1 + call.argv[1..].iter().take_while(|arg| arg.as_str().starts_with('-')).count();
+    let names = 1 + front(&call.argv[1..], "type");
     look_up(machine, call, names, Asks::Type)
 }

@@ -1,5 +1,6 @@
 //! Paths by their spelling: links that every system has, holes, and names that matter here.
 
+use super::Root;
 use super::is_standard;
 use crate::knowledge::telling_names;
 use crate::machine::value::has_hole;
@@ -49,7 +50,7 @@ pub(crate) fn fits(a: &str, b: &str) -> bool {
             (Some(_), Some(_)) => return false,
             (None, None) => return true,
             // An unknown folder may lie anywhere.
-            _ => return a.starts_with(HOLE) || b.starts_with(HOLE),
+            _ => return !Root::of(a).is_placed() || !Root::of(b).is_placed(),
         }
     }
 }

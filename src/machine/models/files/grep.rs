@@ -1,12 +1,12 @@
 //! grep: which lines it prints, and whether it finds any.
 
 use super::aim::Aim;
-use super::args::Args;
 use super::regex::{self, Kind};
 use crate::machine::cond::{Answer, answered};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
 use crate::machine::guards;
+use crate::machine::models::args::Args;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -21,27 +21,41 @@ struct Result {
     unsure: bool,
 }
 
-pub(super) fn grep(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = ["regexp", "file", "max-count", "include", "exclude", "color", "context"];
-    let mut args = Args::parse(&call.argv[1..], "efmABCD", &names);
-    let pattern = match args.value(&["e", "regexp"]) {
+/// Options after which it does not print the lines that fit, or fits others.
+const OTHERWISE: [&str; 13] = [
+    "--count",
+    "--files-with-matches",
+    "--files-without-match",
+    "--only-matching",
+    "--line-number",
+    "--recursive",
+    "--dereference-recursive",
+    "--file",
+    "--word-regexp",
+    "--line-regexp",
+    "--after-context",
+    "--before-context",
+    "--context",
+];
+
+pub(super) fn grep(_: &mut Machine<'_>, mut call: Call, mut args: Args) -> Flows {
+    let pattern = match args.value("--regexp") {
         Some(pattern) => pattern.clone(),
         None if args.operands.is_empty() => return next(call.state.with(Status::NonZero)),
         None => args.operands.remove(0),
     };
     let name = call.argv[0].as_str();
-    let kind = if args.has(&["F", "fixed-strings"]) || name.ends_with("fgrep") {
+    let kind = if args.has(&["--fixed-strings"]) || name.ends_with("fgrep") {
         Kind::Fixed
-    } else if args.has(&["E", "P", "extended-regexp"]) || name.ends_with("egrep") {
+    } else if args.has(&["--extended-regexp", "--perl-regexp"]) || name.ends_with("egrep") {
         Kind::Extended
     } else {
         Kind::Basic
     };
-    let quiet = args.has(&["q", "quiet", "silent"]);
-    let plain = args.values(&["e", "regexp"]).count() < 2
-        && !args.has(&["c", "l", "L", "o", "n", "r", "R", "f", "w", "x", "A", "B", "C"]);
-    let regex = regex::compile(pattern.as_str(), kind, args.has(&["i", "ignore-case"]));
-    let inverted = args.has(&["v", "invert-match"]);
+    let quiet = args.has(&["--quiet"]);
+    let plain = args.values("--regexp").count() < 2 && !args.has(&OTHERWISE);
+    let regex = regex::compile(pattern.as_str(), kind, args.has(&["--ignore-case"]));
+    let inverted = args.has(&["--invert-match"]);
     let mut result = Result::default();
     let inputs = inputs(&args.operands, &call);
     for text in &inputs {
@@ -84,7 +98,7 @@ pub(super) fn grep(_: &mut Machine<'_>, mut call: Call) -> Flows {
 
 /// The searches in files that tell where they are read, if all that is searched is one.
 fn searches(inputs: &[Option<Text>], args: &Args, last: &str) -> Vec<Arc<Search>> {
-    let given = args.values(&["e", "regexp"]).map(Field::as_str);
+    let given = args.values("--regexp").map(Field::as_str);
     let mut patterns: Vec<String> = given.map(str::to_owned).collect();
     if patterns.is_empty() {
         patterns.push(last.to_owned());

@@ -1,10 +1,11 @@
 //! cat, tee, dd: text from files and into them.
 
 use super::aim::Aim;
-use super::args::{Args, tail};
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
+use crate::machine::models::args::Args;
+use crate::machine::models::word_part;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
@@ -45,10 +46,11 @@ fn unknown(operand: &Field, text: &mut Text) -> Status {
 }
 
 /// `cat`
-pub(super) fn cat(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &[]);
+pub(super) fn cat(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let (text, status) = input(&args.operands, &call.state);
-    if args.has(&["n", "A", "b", "e", "t", "v", "number", "show-all"]) {
+    let marked = ["--show-nonprinting", "--show-ends", "--show-tabs", "--show-all", "-e", "-t"];
+    let numbered = ["--number", "--number-nonblank", "--squeeze-blank"];
+    if args.has(&marked) || args.has(&numbered) {
         call.state.print_unknown();
     } else {
         call.state.print(&text);
@@ -110,9 +112,8 @@ fn sorted(text: &Text) -> Text {
 }
 
 /// `tee file …`
-pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &["output-error"]);
-    let append = args.has(&["a", "append"]);
+pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let append = args.has(&["--append"]);
     let text = std::mem::take(&mut call.state.stdin);
     let mut status = Status::Zero;
     for operand in &args.operands {
@@ -128,11 +129,11 @@ pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(status))
 }
 
-/// `dd if=file of=file`
+/// `dd if=file of=file`: it has no options, only words like these.
 pub(super) fn dd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let named = |prefix: &str, call: &Call| {
         let found = call.argv.iter().find(|arg| arg.as_str().starts_with(prefix));
-        found.map(|arg| tail(arg, prefix.len()))
+        found.map(|arg| word_part(arg, prefix.len()))
     };
     let from = named("if=", &call);
     let (text, status) = input(from.as_slice(), &call.state);
