@@ -37,6 +37,8 @@ pub struct Event {
     pub why: Vec<Because>,
     /// The context or the interpreter rests on a guess.
     pub guessed: bool,
+    /// Its words hold one of several values, and with another one it would be something else.
+    pub several: bool,
     /// The distribution of the system that it runs on, if it is known.
     pub distro: Option<Release>,
     /// That is not the system of its unit: a container that a command starts, a machine that one
@@ -71,6 +73,8 @@ pub struct Because {
 pub struct Raised {
     /// The word (`sudo`), where it is used.
     pub place: Place,
+    /// Where it is written, if that is somewhere else (`SUDO=sudo`).
+    pub written: Option<Place>,
     /// It is no word of the command, nor of the text that the command stands in: it started the script,
     /// or stands in a function that runs its arguments.
     pub apart: bool,
@@ -545,7 +549,10 @@ impl Event {
     /// Changes all places in it.
     pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
         map(&mut self.place);
-        self.raised_by.iter_mut().for_each(|raised| map(&mut raised.place));
+        if let Some(raised) = &mut self.raised_by {
+            map(&mut raised.place);
+            raised.written.iter_mut().for_each(&mut *map);
+        }
         for found in &mut self.overrides {
             map(&mut found.place);
         }

@@ -1,5 +1,6 @@
 //! Words to fields, by the shell's own rules.
 
+pub(super) mod arithmetic;
 mod braces;
 mod expand;
 mod fields;
