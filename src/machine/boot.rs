@@ -72,7 +72,7 @@ fn fits_image(pattern: &str, reference: &str) -> bool {
 
 fn empty() -> Start {
     let mut state = State {
-        vars: Rc::default(),
+        vars: super::vars::Vars::default(),
         functions: Rc::default(),
         aliases: Rc::default(),
         params: Rc::new(Params::default()),

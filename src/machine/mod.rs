@@ -41,6 +41,7 @@ mod state;
 mod testing;
 mod value;
 mod variables;
+mod vars;
 mod words;
 
 pub use files::{Named, Ran, Shipped};

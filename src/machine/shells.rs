@@ -187,12 +187,10 @@ fn command_line(dialect: Dialect, argv: &[Field]) -> Started {
 /// What a new shell inherits: the environment, and nothing else of the old one.
 fn shed(state: &State, options: Options) -> State {
     let mut inner = state.clone();
-    let vars = Rc::make_mut(&mut inner.vars);
+    let vars = &mut inner.vars;
     vars.retain(|_, var| var.exported);
-    for var in vars.values_mut() {
-        // What was set for one command lasts for the whole of this shell.
-        var.event = None;
-    }
+    // What was set for one command lasts for the whole of this shell.
+    vars.each(|var| var.event.is_some(), |var| var.event = None);
     inner.functions = Rc::default();
     inner.aliases = Rc::default();
     inner.hashed = Rc::default();

@@ -300,9 +300,9 @@ impl Machine<'_> {
                 flow.exit = Exit::Next;
             }
             for (name, old) in locals.iter().rev() {
-                let vars = Rc::make_mut(&mut flow.state.vars);
+                let vars = &mut flow.state.vars;
                 match old {
-                    Some(var) => vars.insert(name.clone(), var.clone()),
+                    Some(var) => vars.insert(name, var.clone()),
                     None => vars.remove(name),
                 };
             }
@@ -363,7 +363,7 @@ pub(crate) fn variants<'w>(
             .flat_map(|state| {
                 all.iter().map(|value| {
                     let mut state = state.clone();
-                    if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(name) {
+                    if let Some(var) = state.vars.get_mut(name) {
                         var.value = value.clone();
                     }
                     state
@@ -387,12 +387,12 @@ fn with_prefixes(prefixes: Vec<Prefix>, state: State, run: impl FnOnce(State) ->
     let mut flows = run(inner);
     for flow in &mut flows {
         for (prefix, old) in prefixes.iter().zip(&old) {
-            let vars = Rc::make_mut(&mut flow.state.vars);
+            let vars = &mut flow.state.vars;
             let kept = vars.get(&prefix.name).is_some_and(|var| !var.prefix);
             match old {
                 _ if kept => {}
                 Some(var) => {
-                    vars.insert(prefix.name.clone(), var.clone());
+                    vars.insert(&prefix.name, var.clone());
                 }
                 None => {
                     vars.remove(&prefix.name);
@@ -405,7 +405,7 @@ fn with_prefixes(prefixes: Vec<Prefix>, state: State, run: impl FnOnce(State) ->
 
 pub(crate) fn set_prefix(state: &mut State, prefix: &Prefix) {
     state.assign(&prefix.name, prefix.value.clone(), prefix.place);
-    if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(&prefix.name) {
+    if let Some(var) = state.vars.get_mut(&prefix.name) {
         var.exported = true;
         var.prefix = true;
     }

@@ -5,6 +5,7 @@ use super::event::Raised;
 use super::fs::{Fs, path};
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
+use super::vars::Vars;
 use crate::finding::Context;
 use crate::knowledge::guards::Guard;
 use crate::program::Teller;
@@ -29,7 +30,7 @@ pub(crate) struct Narrowed {
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     /// Variables by name.
-    pub vars: Rc<BTreeMap<String, Var>>,
+    pub vars: Vars,
     /// Functions by name.
     pub functions: Rc<BTreeMap<String, Function>>,
     /// Aliases by name.
@@ -271,7 +272,7 @@ impl State {
     pub(crate) fn assign(&mut self, name: &str, value: Value, place: Option<Place>) {
         let export = self.options.allexport;
         let value = if value.len() > LONGEST { Value::unknown() } else { value };
-        let var = Rc::make_mut(&mut self.vars).entry(name.to_owned()).or_default();
+        let var = self.vars.entry(name);
         *var = Var { value, exported: var.exported | export, set_at: place, ..Var::default() };
         if name == "PATH" {
             self.hashed = Rc::default();
@@ -286,12 +287,12 @@ impl State {
 
     /// Changes whether children see a variable.
     pub(crate) fn set_exported(&mut self, name: &str, exported: bool) {
-        Rc::make_mut(&mut self.vars).entry(name.to_owned()).or_default().exported = exported;
+        self.vars.entry(name).exported = exported;
     }
 
     /// Forgets a variable.
     pub(crate) fn unset(&mut self, name: &str) {
-        Rc::make_mut(&mut self.vars).remove(name);
+        self.vars.remove(name);
         if name == "PATH" {
             self.hashed = Rc::default();
         }
@@ -376,16 +377,16 @@ impl State {
     #[must_use]
     pub(crate) fn join(mut self, other: &Self) -> Self {
         let unknown = || Text::hole(None);
-        join_maps(&mut self.vars, &other.vars, |mine, theirs| {
-            let (mine, theirs) =
-                (mine.cloned().unwrap_or_default(), theirs.cloned().unwrap_or_default());
-            Some(Var {
-                value: mine.value.join(&theirs.value),
+        self.vars.join(&other.vars, |mine, theirs| {
+            let unset = Var::default();
+            let (mine, theirs) = (mine.unwrap_or(&unset), theirs.unwrap_or(&unset));
+            Var {
+                value: mine.value.clone().join(&theirs.value),
                 exported: mine.exported || theirs.exported,
                 prefix: mine.prefix && theirs.prefix,
                 set_at: mine.set_at.or(theirs.set_at),
                 event: mine.event.or(theirs.event),
-            })
+            }
         });
         join_maps(&mut self.functions, &other.functions, |a, b| a.or(b).cloned());
         join_maps(&mut self.aliases, &other.aliases, |a, b| a.or(b).cloned());

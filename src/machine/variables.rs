@@ -7,7 +7,6 @@ use super::value::has_hole;
 use super::{Call, Machine};
 use crate::knowledge::{pip, uv};
 use crate::source::Place;
-use std::rc::Rc;
 
 /// How a lasting override fared.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +78,7 @@ impl Machine<'_> {
             let form = OverrideForm::Variable;
             let found = Override { place, written, form, effect };
             let event = self.lasting(Tool::Shell, found, command, state);
-            if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(name) {
+            if let Some(var) = state.vars.get_mut(name) {
                 var.event = Some(event);
             }
             return;

@@ -8,6 +8,7 @@ use super::Span;
 use super::inserts::{Hole, Inserts};
 use super::origin::{Blank, Origin};
 use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 /// Stands in a [`Text`] for a stretch that nobody can know before the program runs. It is a
 /// noncharacter: where an input holds it, that place is merely treated as unknown.
@@ -75,8 +76,21 @@ impl Run {
 
 /// A string that knows where its bytes stand. Equality looks at the string, and at the origins of its
 /// holes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Text {
+    inner: Arc<Inner>,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        static EMPTY: LazyLock<Arc<Inner>> = LazyLock::new(Arc::default);
+        Self { inner: Arc::clone(&EMPTY) }
+    }
+}
+
+/// What copies of a text share until one of them is changed.
+#[derive(Debug, Clone, Default)]
+struct Inner {
     string: String,
     runs: Vec<Run>,
     /// Few texts have any.
@@ -86,7 +100,7 @@ pub struct Text {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.string == other.string && self.origins().eq(other.origins())
+        self.inner.string == other.inner.string && self.origins().eq(other.origins())
     }
 }
 
@@ -95,7 +109,8 @@ impl Eq for Text {}
 impl From<&str> for Text {
     /// Text that stands in no file.
     fn from(string: &str) -> Self {
-        Self { string: string.to_owned(), ..Self::default() }
+        let inner = Inner { string: string.to_owned(), ..Inner::default() };
+        Self { inner: Arc::new(inner) }
     }
 }
 
@@ -117,8 +132,8 @@ impl Text {
     /// Something unknown of which the origin is known, written at `place`.
     pub fn of(origin: Origin, place: Option<Place>) -> Self {
         let mut text = Self::hole(place);
-        let len = text.string.len() as u32;
-        let inserts = text.inserts.get_or_insert_default();
+        let len = text.inner.string.len() as u32;
+        let inserts = text.change().inserts.get_or_insert_default();
         if let (Origin::Blank(_), Some(place)) = (&origin, place) {
             inserts.wrap(len, place, false);
         }
@@ -147,18 +162,18 @@ impl Text {
 
     fn wrapped(mut self, place: Option<Place>, passed: bool) -> Self {
         let Some(place) = place.filter(|_| !self.is_empty()) else { return self };
-        let len = self.string.len() as u32;
-        match &*self.runs {
-            [] => self.runs = vec![Run { at: 0, len, place, exact: false }],
+        let len = self.inner.string.len() as u32;
+        match *self.inner.runs {
+            [] => self.change().runs = vec![Run { at: 0, len, place, exact: false }],
             [one] if one.place == place => return self,
             _ => {}
         }
-        self.inserts.get_or_insert_default().wrap(len, place, passed);
+        self.change().inserts.get_or_insert_default().wrap(len, place, passed);
         self
     }
 
     fn holes(&self) -> &[Hole] {
-        self.inserts.as_deref().map_or(&[], |inserts| &inserts.holes)
+        self.inner.inserts.as_deref().map_or(&[], |inserts| &inserts.holes)
     }
 
     /// Its holes of which the origin is known, with their offsets.
@@ -169,19 +184,21 @@ impl Text {
     /// Where it comes from, if nothing but white space stands beside one hole.
     pub fn origin(&self) -> Option<&Origin> {
         let (at, origin) = self.origins().next()?;
-        let start = self.string.len() - self.string.trim_start().len();
-        let alone = self.string.trim().len() == HOLE.len_utf8();
+        let start = self.inner.string.len() - self.inner.string.trim_start().len();
+        let alone = self.inner.string.trim().len() == HOLE.len_utf8();
         (alone && at as usize == start).then_some(origin)
     }
 
     /// What is known if it is either text: of the same string the origins that both have. `None` if the
     /// strings differ.
     pub fn met(&self, other: &Self) -> Option<Self> {
-        if self.string != other.string {
+        if self.inner.string != other.inner.string {
             return None;
         }
         let mut met = self.clone();
-        if let Some(inserts) = &mut met.inserts {
+        if self.inner.inserts.is_some()
+            && let Some(inserts) = &mut met.change().inserts
+        {
             let theirs: Vec<_> = other.origins().collect();
             inserts.holes.retain(|hole| theirs.contains(&(hole.at, &hole.origin)));
         }
@@ -191,7 +208,7 @@ impl Text {
     /// The text where it is used: something unknown alone stands at `place`.
     #[must_use]
     pub fn standing_at(self, place: Option<Place>) -> Self {
-        if self.is_known() || self.string.len() != HOLE.len_utf8() {
+        if self.is_known() || self.inner.string.len() != HOLE.len_utf8() {
             return self;
         }
         self.origin().map_or_else(|| Self::hole(place), |origin| Self::of(origin.clone(), place))
@@ -221,28 +238,28 @@ impl Text {
         if !any {
             return self.clone();
         }
-        filled.push_text(&self.slice(Span { start: from, end: self.string.len() as u32 }));
+        filled.push_text(&self.slice(Span { start: from, end: self.inner.string.len() as u32 }));
         filled
     }
 
     /// The string; unknown stretches read as [`HOLE`].
     pub fn as_str(&self) -> &str {
-        &self.string
+        &self.inner.string
     }
 
     /// Length in bytes.
     pub fn len(&self) -> usize {
-        self.string.len()
+        self.inner.string.len()
     }
 
     /// Whether there is no byte in it.
     pub fn is_empty(&self) -> bool {
-        self.string.is_empty()
+        self.inner.string.is_empty()
     }
 
     /// Whether every byte is known.
     pub fn is_known(&self) -> bool {
-        !self.string.contains(HOLE)
+        !self.inner.string.contains(HOLE)
     }
 
     /// The string, if every byte is known.
@@ -260,43 +277,58 @@ impl Text {
     pub fn push_for(&mut self, string: &str, place: Option<Place>) {
         match place {
             Some(place) => self.push(string, place, false),
-            None => self.string.push_str(string),
+            None => self.change().string.push_str(string),
         }
     }
 
+    /// What it is made of, for this copy alone.
+    fn change(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.inner)
+    }
+
     fn push(&mut self, string: &str, place: Place, exact: bool) {
-        self.add_run(Run { at: self.string.len() as u32, len: string.len() as u32, place, exact });
-        self.string.push_str(string);
+        self.add_run(Run {
+            at: self.inner.string.len() as u32,
+            len: string.len() as u32,
+            place,
+            exact,
+        });
+        self.change().string.push_str(string);
     }
 
     /// Whether it was put together out of so many pieces that nobody wrote it. Nothing more is
     /// appended then, and it ends with a [`HOLE`].
     pub fn is_full(&self) -> bool {
-        self.full
+        self.inner.full
     }
 
     /// Appends another text with its origins, unless the text is full.
     pub fn push_text(&mut self, other: &Self) {
-        if self.full {
+        if self.inner.full {
             return;
         }
         if !self.is_empty() && self.len() + other.len() > MOST {
             self.push_for(HOLE.encode_utf8(&mut [0; 4]), None);
-            self.full = true;
+            self.change().full = true;
             return;
         }
-        let base = self.string.len() as u32;
-        for run in &other.runs {
+        if self.is_empty() && self.inner.runs.is_empty() && !other.inner.full {
+            *self = other.clone();
+            return;
+        }
+        let base = self.inner.string.len() as u32;
+        for run in &other.inner.runs {
             self.add_run(Run { at: base + run.at, ..*run });
         }
-        if let Some(inserts) = &other.inserts {
-            self.inserts.get_or_insert_default().append(inserts, base);
+        if let Some(inserts) = &other.inner.inserts {
+            self.change().inserts.get_or_insert_default().append(inserts, base);
         }
-        self.string.push_str(&other.string);
+        self.change().string.push_str(&other.inner.string);
     }
 
     fn add_run(&mut self, run: Run) {
-        if let Some(last) = self.runs.last_mut()
+        let runs = &mut self.change().runs;
+        if let Some(last) = runs.last_mut()
             && last.exact
             && run.exact
             && last.end() == run.at
@@ -306,7 +338,7 @@ impl Text {
             last.len += run.len;
             last.place.span.end = run.place.span.end;
         } else if run.len > 0 || !run.place.span.is_empty() {
-            self.runs.push(run);
+            runs.push(run);
         }
     }
 
@@ -314,13 +346,17 @@ impl Text {
     /// part stands for the whole of that run's place.
     #[must_use]
     pub fn slice(&self, span: Span) -> Self {
-        let (start, end) = (span.start, span.end.min(self.string.len() as u32));
-        let Some(string) = self.string.get(start as usize..end.max(start) as usize) else {
+        let (start, end) = (span.start, span.end.min(self.inner.string.len() as u32));
+        let Some(string) = self.inner.string.get(start as usize..end.max(start) as usize) else {
             return Self::default();
         };
-        let mut part = Self { string: string.to_owned(), ..Self::default() };
-        let first = self.runs.partition_point(|run| run.end() <= start);
-        for run in self.runs[first..].iter().take_while(|run| run.at < end) {
+        let is_whole = string.len() == self.len() && !self.inner.full;
+        if is_whole && self.inner.runs.iter().all(|run| run.len > 0) {
+            return self.clone();
+        }
+        let mut part = Inner { string: string.to_owned(), ..Inner::default() };
+        let first = self.inner.runs.partition_point(|run| run.end() <= start);
+        for run in self.inner.runs[first..].iter().take_while(|run| run.at < end) {
             let (from, to) = (run.at.max(start), run.end().min(end));
             if from >= to {
                 continue;
@@ -332,28 +368,28 @@ impl Text {
             }
             part.runs.push(Run { at: from - start, len: to - from, place, exact: run.exact });
         }
-        let inserts = self.inserts.as_ref().and_then(|it| it.slice(start, end));
+        let inserts = self.inner.inserts.as_ref().and_then(|it| it.slice(start, end));
         part.inserts = inserts.map(Box::new);
-        part
+        Self { inner: Arc::new(part) }
     }
 
     /// Where the bytes of `span` stand: the smallest place that covers the first file's share. A value that
     /// is only a part of them stands where it is used. `None` if none of them stands in a file.
     pub fn place(&self, span: Span) -> Option<Place> {
-        let inserts = self.inserts.as_deref();
+        let inserts = self.inner.inserts.as_deref();
         self.place_by(span, |at| inserts?.beyond(at, span))
     }
 
     /// As [`Text::place`], but all values stand where they are used.
     pub fn used(&self, span: Span) -> Option<Place> {
-        let inserts = self.inserts.as_deref();
+        let inserts = self.inner.inserts.as_deref();
         self.place_by(span, |at| inserts?.used(at))
     }
 
     /// Where the whole text stands: as it is written, then, if all of it is a value, where that is used.
     pub fn stands(&self) -> impl Iterator<Item = Place> {
-        let span = Span::new(0, self.string.len());
-        let around = self.inserts.iter().flat_map(move |inserts| inserts.around(span));
+        let span = Span::new(0, self.inner.string.len());
+        let around = self.inner.inserts.iter().flat_map(move |inserts| inserts.around(span));
         self.whole_place().into_iter().chain(around)
     }
 
@@ -362,9 +398,9 @@ impl Text {
         if span.is_empty() {
             return self.place_at(span.start);
         }
-        let first = self.runs.partition_point(|run| run.end() <= span.start);
+        let first = self.inner.runs.partition_point(|run| run.end() <= span.start);
         let mut found: Option<Place> = None;
-        for run in self.runs[first..].iter().take_while(|run| run.at < span.end) {
+        for run in self.inner.runs[first..].iter().take_while(|run| run.at < span.end) {
             let mut place = run.place;
             if run.exact {
                 place.span.start += span.start.saturating_sub(run.at);
@@ -384,14 +420,14 @@ impl Text {
 
     /// Where the whole text stands, as [`Text::place`].
     pub fn whole_place(&self) -> Option<Place> {
-        self.place(Span::new(0, self.string.len()))
+        self.place(Span::new(0, self.inner.string.len()))
     }
 
     /// Whether its parts stand apart in the file, or in several files. A quote or an escaped line
     /// break between them does not count.
     pub fn is_scattered(&self) -> bool {
         const GAP: u32 = 8;
-        self.runs.windows(2).any(|pair| {
+        self.inner.runs.windows(2).any(|pair| {
             let (one, next) = (pair[0].place, pair[1].place);
             let follows = next.span.start >= one.span.end && next.span.start - one.span.end <= GAP;
             one.file != next.file || !follows && one.span != next.span
@@ -399,7 +435,7 @@ impl Text {
     }
 
     fn place_at(&self, at: u32) -> Option<Place> {
-        let run = self.runs.iter().find(|run| run.at <= at && at <= run.end())?;
+        let run = self.inner.runs.iter().find(|run| run.at <= at && at <= run.end())?;
         let mut place = run.place;
         if run.exact {
             place.span.start += at - run.at;
@@ -539,7 +575,7 @@ mod tests {
     fn neighbours_join_into_one_run() {
         let mut text = Text::verbatim("ab", FILE, 0);
         text.push_exact("cd", FILE, 2);
-        assert_eq!(text.runs.len(), 1);
+        assert_eq!(text.inner.runs.len(), 1);
         assert_eq!(text.whole_place().map(|p| p.span), Some(Span::new(0, 4)));
     }
 

@@ -34,7 +34,7 @@ pub(crate) fn after(state: &State, account: &User) -> After {
 /// The state in which a new process of a user starts.
 fn process(state: &State, user: &User) -> State {
     let mut state = state.clone();
-    Rc::make_mut(&mut state.vars).retain(|_, var| var.exported && !var.prefix);
+    state.vars.retain(|_, var| var.exported && !var.prefix);
     if state.user != *user {
         state.user = user.clone();
         let home = user.home();

@@ -118,6 +118,6 @@ fn variable(state: &State, python: PyId, command: &str, key: &str) -> Option<Set
         fits(name)?;
         let text = var.value.scalar().filter(|text| !text.is_empty())?;
         let place = var.set_at.or_else(|| text.whole_place());
-        Some(Setting::Set { text, place, origin: Origin::Variable(name.clone()) })
+        Some(Setting::Set { text, place, origin: Origin::Variable(name.to_owned()) })
     })
 }

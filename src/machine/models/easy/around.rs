@@ -11,7 +11,7 @@ use crate::machine::models::made;
 use crate::machine::programs::field;
 use crate::machine::python::PyId;
 use crate::machine::state::{State, Status};
-use crate::machine::value::Value;
+use crate::machine::value::{Value, Var};
 use crate::machine::variables::overridden;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -109,16 +109,14 @@ fn prepare(machine: &Machine<'_>, state: &mut State) {
     if machine.world.today < PASSES_OVERRIDE {
         return;
     }
-    let mut own = state
-        .vars
-        .iter()
-        .filter(|(name, var)| overridden(name) == Some(Tool::Pipenv) && var.exported);
-    let Some((_, var)) = own.next() else { return };
+    let is_own =
+        |(name, var): &(&str, &Var)| overridden(name) == Some(Tool::Pipenv) && var.exported;
+    let Some((_, var)) = state.vars.iter().find(is_own) else { return };
     let Some(value) = var.value.scalar().filter(|value| !value.is_empty()) else { return };
     let mut passed = var.clone();
     passed.set_at = passed.set_at.or_else(|| value.whole_place());
     passed.value = Value::Text(Text::from("1"));
-    std::rc::Rc::make_mut(&mut state.vars).insert("PIP_BREAK_SYSTEM_PACKAGES".to_owned(), passed);
+    state.vars.insert("PIP_BREAK_SYSTEM_PACKAGES", passed);
 }
 
 fn told(mut call: Call) -> Flows {

@@ -80,7 +80,8 @@ fn changed(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, argv: Vec<Fi
     let mut inner = call.state.clone();
     let by = machine.raises(call);
     become_user(machine, &mut inner, wanted.user.as_ref(), by);
-    Rc::make_mut(&mut inner.vars)
+    inner
+        .vars
         .retain(|name, var| var.exported && (!wanted.login || wanted.keeps || name == "TERM"));
     if !wanted.keeps && argv.is_empty() {
         let home = Text::from(inner.user.home().as_str());

@@ -57,7 +57,7 @@ pub(super) fn assign(words: impl Iterator<Item = Field>, state: &mut State) -> V
 
 /// Takes all variables away.
 pub(super) fn clear(state: &mut State) {
-    state.vars = Rc::default();
+    state.vars = Default::default();
     state.hashed = Rc::default();
 }
 

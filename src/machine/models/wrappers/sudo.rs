@@ -119,16 +119,16 @@ pub(super) fn become_user(
 /// The environment behind sudo.
 fn cleaned(inner: &mut State, outer: &State, wanted: &Wanted) {
     if !wanted.keeps || wanted.login {
-        let kept = |name: &String| {
-            !wanted.login && wanted.kept.contains(name)
+        let kept = |name: &str| {
+            !wanted.login && wanted.kept.iter().any(|kept| kept == name)
                 || name.starts_with("LC_")
-                || matches!(name.as_str(), "LANG" | "TERM" | "DISPLAY" | "XAUTHORITY" | "COLORTERM")
+                || matches!(name, "LANG" | "TERM" | "DISPLAY" | "XAUTHORITY" | "COLORTERM")
         };
         let path = outer.value("PATH");
-        Rc::make_mut(&mut inner.vars).retain(|name, var| var.exported && kept(name));
+        inner.vars.retain(|name, var| var.exported && kept(name));
         inner.export("PATH", path);
     } else {
-        Rc::make_mut(&mut inner.vars).retain(|_, var| var.exported);
+        inner.vars.retain(|_, var| var.exported);
     }
     let keeps_home =
         (wanted.keeps || wanted.kept.iter().any(|name| name == "HOME")) && !wanted.home;
@@ -164,7 +164,7 @@ fn note_dropped(inner: &mut State, outer: &State, by: Option<Place>, name: &str)
         if var.value.scalar().as_ref().is_some_and(works) {
             let why = format!("`{name}` does not pass `{variable}` on");
             let (place, prefix) = (var.set_at, var.prefix);
-            dropped.push(Dropped { name: variable.clone(), place, prefix, by, why });
+            dropped.push(Dropped { name: variable.to_owned(), place, prefix, by, why });
         }
     }
     inner.dropped = Rc::new(dropped);
