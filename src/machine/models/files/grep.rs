@@ -66,7 +66,7 @@ pub(super) fn grep(_: &mut Machine<'_>, mut call: Call, mut args: Args) -> Flows
             _ => result.unsure = true,
         }
     }
-    let found = if inverted || args.has(&["L", "f"]) {
+    let found = if inverted || args.has(&["--files-without-match", "--file"]) {
         Vec::new()
     } else {
         searches(&inputs, &args, pattern.as_str())
@@ -74,7 +74,7 @@ pub(super) fn grep(_: &mut Machine<'_>, mut call: Call, mut args: Args) -> Flows
     if !quiet {
         match found.as_slice() {
             _ if plain && (result.found || !result.unsure) => call.state.print(&result.lines),
-            [search] if args.has(&["c", "count"]) => {
+            [search] if args.has(&["--count"]) => {
                 call.state.print(&Text::of(Origin::Count(Arc::clone(search)), None));
             }
             [search] => call.state.print(&Text::of(Origin::Lines(Arc::clone(search)), None)),
