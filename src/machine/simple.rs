@@ -211,9 +211,9 @@ impl Machine<'_> {
         place: Option<Place>,
         state: State,
     ) -> Flows {
-        self.names(&argv);
         let name = argv[0].known().unwrap_or_default().to_owned();
         if let Some(function) = state.functions.get(&name).cloned() {
+            self.names(&argv);
             return with_prefixes(prefixes, state, |state| {
                 self.calls.extend(place);
                 let flows = self.call_function(&function, &argv[1..], state);
@@ -224,6 +224,7 @@ impl Machine<'_> {
             });
         }
         if let Some(builtin) = builtins::find(&name, state.options.dialect) {
+            self.names(&argv);
             let keeps = builtins::is_special(&name) && state.options.dialect == Dialect::Posix;
             let call = |machine: &mut Self, state| builtin(machine, Call { argv, place, state });
             if keeps || name == "exec" || name == "command" {

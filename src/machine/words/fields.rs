@@ -81,13 +81,23 @@ fn split(text: &Text, separators: &str, drafts: &mut Vec<Draft>) {
 }
 
 fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>) {
-    let (mut text, mut pattern) = (Text::default(), Pattern::default());
-    for (piece, quoted) in &draft.pieces {
+    let mut text = Text::default();
+    for (piece, _) in &draft.pieces {
         text.push_text(piece);
-        pattern.push(piece.as_str(), *quoted);
     }
     let literal = Field { text, open: draft.open, used, pattern: false };
-    if state.options.noglob || !pattern.is_active() {
+    // Most words are plain.
+    let may_match =
+        |(piece, quoted): &(Text, bool)| !quoted && piece.as_str().contains(['*', '?', '[']);
+    if state.options.noglob || !draft.pieces.iter().any(may_match) {
+        out.push(literal);
+        return;
+    }
+    let mut pattern = Pattern::default();
+    for (piece, quoted) in &draft.pieces {
+        pattern.push(piece.as_str(), *quoted);
+    }
+    if !pattern.is_active() {
         out.push(literal);
         return;
     }
