@@ -1,5 +1,6 @@
 //! COPY, ADD and bind mounts: files that appear from outside.
 
+use super::files::Shipped;
 use super::fs::{Fs, Kind, is_standard};
 use super::models::{config, files};
 use super::replay::{End, template};
@@ -117,13 +118,16 @@ fn from_context(
             Entry::File(_) => {
                 let Some(text) = sources.text(&path) else { continue };
                 files::write(machine, state, &place.of(&path), &text, false, written);
-                machine.ships(&path, step.place);
+                machine.ships(Shipped { path, deep: false, place: step.place });
                 seen = true;
             }
             Entry::Folder => {
-                if place.path == "/" {
-                    // It is a part of a system, in which its files are found by their names.
-                    machine.ships(&path, step.place);
+                // What comes to the root is a part of a system, in which its files are found by their
+                // names. Elsewhere the nearest folder is copied for what lies in it, but a whole context
+                // holds anything.
+                let deep = place.path == "/";
+                if deep || layers.is_empty() && Fs::normal("/", name) != "/" {
+                    machine.ships(Shipped { path: path.clone(), deep, place: step.place });
                 }
                 layers.push(path);
             }

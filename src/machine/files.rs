@@ -29,8 +29,22 @@ pub struct Ran {
 pub struct Shipped {
     /// Its path in the project.
     pub path: String,
+    /// What lies in the folders below it counts, too.
+    pub deep: bool,
     /// What names it.
     pub place: Place,
+}
+
+impl Shipped {
+    /// Whether it is the file at a path of the project, or takes it in.
+    pub fn takes(&self, path: &str) -> bool {
+        let below = if self.path.is_empty() {
+            Some(path)
+        } else {
+            path.strip_prefix(&*self.path).and_then(|rest| rest.strip_prefix('/'))
+        };
+        self.path == path || below.is_some_and(|rest| self.deep || !rest.contains('/'))
+    }
 }
 
 /// Which files the machine has come to, and how.
@@ -125,8 +139,7 @@ impl Machine<'_> {
     }
 
     /// Notes that a file or folder of the project is put into the image by its name.
-    pub(super) fn ships(&mut self, path: &str, place: Place) {
-        let shipped = Shipped { path: path.to_owned(), place };
+    pub(super) fn ships(&mut self, shipped: Shipped) {
         if self.ways.shipped.len() < MOST && !self.ways.shipped.contains(&shipped) {
             self.ways.shipped.push(shipped);
         }
