@@ -38,7 +38,7 @@ pub(super) enum Block<'t> {
 enum Until<'t> {
     /// A line of at least these characters.
     Fence(&'t str),
-    /// A line that is not indented deeper than this.
+    /// A line that is indented by no more columns than this.
     Dedent(usize),
     /// `</pre>`
     Tag,
@@ -85,6 +85,7 @@ pub(super) fn read(text: &str, markup: Markup) -> Vec<Block<'_>> {
     let mut open: Option<(Until<'_>, Holds)> = None;
     let mut code = Vec::new();
     let (mut announced, mut comment) = (None, false);
+    let mut indented = Indented { column: Indented::DEEP, apart: true };
     for (start, line) in lines(text) {
         if let Some((until, shell)) = &open {
             let (inside, ended) = until.check(line);
@@ -111,6 +112,11 @@ pub(super) fn read(text: &str, markup: Markup) -> Vec<Block<'_>> {
             continue;
         }
         open = opening(line, markup, announced);
+        if markup == Markup::Markdown && indented.begins(line) && open.is_none() {
+            open = Some((Until::Dedent(indented.column - 1), Holds::Session));
+            code.push((start, line));
+            continue;
+        }
         if open.is_some() {
             announced = None;
             if matches!(open, Some((Until::Tag, _))) {
@@ -145,7 +151,7 @@ impl Until<'_> {
                 (!ended, ended)
             }
             Self::Dedent(depth) => {
-                let inside = line.trim().is_empty() || indent(line) > *depth;
+                let inside = line.trim().is_empty() || columns(line) > *depth;
                 (inside, !inside)
             }
             Self::Tag => (true, line.contains("</pre")),
@@ -188,7 +194,7 @@ fn opening<'t>(
         }
         Markup::Rst => {
             let line = line.trim_end();
-            let depth = indent(line);
+            let depth = columns(line);
             if let Some((directive, argument)) =
                 line.trim().strip_prefix(".. ").and_then(|rest| rest.split_once("::"))
             {
@@ -218,8 +224,48 @@ fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>'])
 }
 
-pub(super) fn indent(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
+/// The columns before what stands on a line.
+pub(super) fn columns(line: &str) -> usize {
+    const TAB: usize = 4;
+    let blank = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blank.fold(0, |column, byte| if byte == b'\t' { column / TAB * TAB + TAB } else { column + 1 })
+}
+
+/// Where in a text without fences the code lies that is only indented.
+struct Indented {
+    /// The column from which on a line is code: four behind that of the text around it.
+    column: usize,
+    /// The line before was blank: no paragraph goes on.
+    apart: bool,
+}
+
+impl Indented {
+    const DEEP: usize = 4;
+
+    /// Looks at a line outside of other code; whether it begins a block.
+    fn begins(&mut self, line: &str) -> bool {
+        let column = columns(line);
+        let body = line.trim_start();
+        if body.is_empty() {
+            self.apart = true;
+            return false;
+        }
+        let apart = std::mem::replace(&mut self.apart, false);
+        if column >= self.column {
+            return apart;
+        }
+        // What belongs to an item of a list is indented as its text is.
+        let digits = body.len() - body.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let mark = if digits > 0 { &['.', ')'][..] } else { &['-', '*', '+'][..] };
+        let behind = body[digits..].strip_prefix(mark).filter(|rest| rest.starts_with([' ', '\t']));
+        if let Some(text) = behind {
+            let text = body.len() - text.trim_start().len();
+            self.column = column + text.min(Self::DEEP + digits) + Self::DEEP;
+        } else if apart && column == 0 {
+            self.column = Self::DEEP;
+        }
+        false
+    }
 }
 
 /// The commands of a code block, without prompts and tags; `None` if it holds none.
