@@ -159,7 +159,10 @@ mod tests {
         ));
         assert!(ours("https://github.com/me/tool/releases/latest/download/x.sh", "x.sh"));
         // Its former owner, or that of the project that it was forked from.
-        assert!(ours("https://raw.githubusercontent.com/old/tool/main/scripts/x.sh", "scripts/x.sh"));
+        assert!(ours(
+            "https://raw.githubusercontent.com/old/tool/main/scripts/x.sh",
+            "scripts/x.sh"
+        ));
     }
 
     #[test]

@@ -25,9 +25,8 @@ impl Machine<'_> {
     /// Whether an address is that of the project's repository.
     pub(crate) fn is_own_repository(&self, url: &str) -> bool {
         let named = address::repository(url);
-        let ours = |named: String| {
-            self.own_names().iter().any(|own| address::same_project(own, &named))
-        };
+        let ours =
+            |named: String| self.own_names().iter().any(|own| address::same_project(own, &named));
         named.is_some_and(ours)
     }
 

@@ -2,6 +2,7 @@
 
 use super::report::is_report;
 use crate::finding::Context;
+use crate::program::callers;
 use crate::source::Span;
 use crate::source::project::{folder, normal, upwards};
 
@@ -24,6 +25,34 @@ pub struct Mention {
     pub context: Option<Context>,
     /// What the text says, as a clause.
     pub message: &'static str,
+    /// Who runs the file is not said: it counts only if no replay comes to the file.
+    pub vague: bool,
+}
+
+/// The places in a pipeline, the file at `path`, at which a variable has the file at `named` for its
+/// value: something that runs there is told to run it.
+pub(super) fn in_variables(path: &str, text: &str, named: &str) -> Vec<Mention> {
+    let message = "a variable of this pipeline names the script";
+    let mut all = by_lines(path, text, named, |_| (None, message));
+    all.retain(|mention| is_value(&text[..mention.span.start as usize]));
+    let Some(context) = all.first().and_then(|_| callers::most_exposed(path, text)) else {
+        return Vec::new();
+    };
+    all.iter_mut().for_each(|it| (it.context, it.vague) = (Some(context), true));
+    all
+}
+
+/// Whether a variable's value begins behind a text: `NAME=`, `"NAME": "bash `.
+fn is_value(before: &str) -> bool {
+    let is_mark = |c: char| matches!(c, ' ' | '"' | '\'');
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_end_matches(is_mark);
+    let shells = ["bash", "sh", "source"];
+    let line = shells.iter().find_map(|shell| line.strip_suffix(shell)).unwrap_or(line);
+    let Some(line) = line.trim_end_matches(is_mark).strip_suffix(['=', ':']) else { return false };
+    let name = line.trim_end_matches(is_mark);
+    let part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let rest = name.trim_end_matches(part);
+    name.len() - rest.len() > 1 && !rest.ends_with(|c: char| c.is_alphanumeric() || c == '$')
 }
 
 /// The places in a program, the file at `path`, that name the file at `named`: beside an image they mean
@@ -151,7 +180,7 @@ fn numbered(
         {
             let (context, message) = of(number);
             let span = Span::new(start + span.start, start + span.end);
-            all.push(Mention { span, context, message });
+            all.push(Mention { span, context, message, vague: false });
         }
         start += line.len();
     }
@@ -278,6 +307,22 @@ mod tests {
         let text = "steps:\n  - run: <<include(ci/x.sh)>>\n";
         assert_eq!(found_in("jobs/lint.yml", text), [("ci/x.sh".to_owned(), Context::Unknown)]);
         assert_eq!(found_in("jobs/lint.yml", "# <<include(y.sh)>>\n- ci/x.sh\n"), []);
+    }
+
+    #[test]
+    fn a_variable_of_a_pipeline_hands_the_script_to_what_runs_there() {
+        let found = |path: &str, text: &str| {
+            in_variables(path, text, "ci/x.sh").into_iter().map(|it| it.context).collect::<Vec<_>>()
+        };
+        let travis = |value: &str| format!("env:\n  - {value}\nscript: [./other]\n");
+        for value in ["A=1 HOOK='$SOURCE/ci/x.sh'", "HOOK=ci/x.sh", "HOOK: \"bash ci/x.sh\""] {
+            assert_eq!(found(".travis.yml", &travis(value)), [Some(Context::HostedCi)], "{value}");
+        }
+        for value in ["cat ci/x.sh", "hook: ci/x.sh", "a\n# HOOK=ci/x.sh", "X=1 cat ci/x.sh"] {
+            assert_eq!(found(".travis.yml", &travis(value)), [], "{value}");
+        }
+        let gitlab = "a:\n  image: debian\n  variables:\n    HOOK: ./ci/x.sh\n  script: [b]\n";
+        assert_eq!(found(".gitlab-ci.yml", gitlab), [Some(Context::Container)]);
     }
 
     #[test]
