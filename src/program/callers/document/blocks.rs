@@ -32,6 +32,8 @@ pub(super) enum Block<'t> {
     Code(Text),
     /// A line of prose, and where it begins.
     Line(usize, &'t str),
+    /// A section begins whose heading has this text.
+    Heading(&'t str),
 }
 
 /// What ends the code block that is open.
@@ -86,6 +88,7 @@ pub(super) fn read(text: &str, markup: Markup) -> Vec<Block<'_>> {
     let mut code = Vec::new();
     let (mut announced, mut comment) = (None, false);
     let mut indented = Indented { column: Indented::DEEP, apart: true };
+    let mut above = "";
     for (start, line) in lines(text) {
         if let Some((until, shell)) = &open {
             let (inside, ended) = until.check(line);
@@ -107,6 +110,8 @@ pub(super) fn read(text: &str, markup: Markup) -> Vec<Block<'_>> {
             comment = !line.contains("-->");
             continue;
         }
+        let above = std::mem::replace(&mut above, line);
+        blocks.extend(heading(line, above, markup).map(Block::Heading));
         if let Some(language) = announcement(line, markup) {
             announced = Some(language);
             continue;
@@ -157,6 +162,36 @@ impl Until<'_> {
             Self::Tag => (true, line.contains("</pre")),
         }
     }
+}
+
+/// The text of the heading that a line is, or that it underlines.
+fn heading<'t>(line: &'t str, above: &'t str, markup: Markup) -> Option<&'t str> {
+    const SHORTEST: usize = 3;
+    let marked = |mark: char| {
+        let text = line.trim_start_matches(mark);
+        let level = line.len() - text.len();
+        ((1..=6).contains(&level) && text.starts_with(' ')).then(|| text.trim())
+    };
+    let underlined = |marks: &str| {
+        let line = line.trim_end();
+        let first = line.chars().next().filter(|mark| marks.contains(*mark))?;
+        let whole = line.len() >= SHORTEST && line.chars().all(|mark| mark == first);
+        // Below text only: a line of its own parts paragraphs.
+        (whole && above.starts_with(char::is_alphanumeric)).then(|| above.trim())
+    };
+    match markup {
+        Markup::Markdown => marked('#').or_else(|| tagged(line)).or_else(|| underlined("=-")),
+        Markup::Asciidoc => marked('=').or_else(|| underlined("=-~")),
+        Markup::Rst => underlined("=-~^\"'`#*+."),
+        Markup::Plain => underlined("=-~"),
+    }
+}
+
+/// `<h2 align="center">Use</h2>`
+fn tagged(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("<h").filter(|_| line.is_ascii())?;
+    let rest = rest.strip_prefix(|level: char| ('1'..='6').contains(&level))?;
+    rest.starts_with(['>', ' ']).then(|| rest.split_once('>').map_or("", |(_, text)| text))
 }
 
 /// `[source,bash]`: the language of the block that follows.
