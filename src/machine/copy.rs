@@ -9,7 +9,7 @@ use super::words::{self, pattern::Pattern};
 use super::{Machine, Presence, graft};
 use crate::machine::event::Tool;
 use crate::program::{Copy, CopyFrom, Step, Template};
-use crate::source::project::{Entry, folder, upwards};
+use crate::source::project::{self, Entry, folder, upwards};
 use crate::source::{HOLE, Sources, Text};
 
 /// Files of a build context that one pattern brings at most.
@@ -150,14 +150,14 @@ fn candidates(sources: &Sources, name: &str, step: &Step) -> Vec<String> {
     if name.contains(HOLE) || name.contains("://") {
         return Vec::new();
     }
-    let name = Fs::normal("/", name);
-    let name = name.trim_start_matches('/');
+    // Not as in a system, whose `bin` is a link.
+    let Some(name) = project::normal(name.trim_start_matches('/')) else { return Vec::new() };
     let mut all = Vec::new();
     for context in upwards(folder(&own)) {
         let found = if name.contains(SIGNS) {
-            matching(sources, context, name)
+            matching(sources, context, &name)
         } else {
-            vec![below(context, name)]
+            vec![below(context, &name)]
         };
         let is_file = |path: &String| matches!(sources.look(path), Entry::File(_));
         let is_there = |path: &String| !matches!(sources.look(path), Entry::Nothing);

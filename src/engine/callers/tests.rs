@@ -13,7 +13,7 @@ use std::sync::Arc;
 fn runs_of(path: &str, text: &str, script: &str) -> Vec<Context> {
     let body = "#!/bin/sh\npip install x\n";
     let mut files = vec![(path, text)];
-    let others = ["ci/x.sh", "x.sh", "scripts/x.sh", ".devcontainer/x.sh", "docs/x.sh"];
+    let others = ["ci/x.sh", "x.sh", "scripts/x.sh", ".devcontainer/x.sh", "docs/x.sh", "bin/x.sh"];
     files.extend(others.iter().filter(|other| *other == &script).map(|other| (*other, body)));
     let (_temp, root) = folder(&files);
     let project = Arc::new(Project::new(&root, &root, (&root.join("x"), "x")));
@@ -298,6 +298,7 @@ fn a_template_of_a_dockerfile_is_read_like_one() {
     for (text, script) in [
         ("FROM x\nCOPY scripts /d/\nRUN /d/x.sh\n", "scripts/x.sh"),
         ("FROM x\nCOPY . /app\nRUN /app/x.sh\n", "x.sh"),
+        ("FROM x\nADD bin /d/\nCOPY ./lib /e\nRUN /d/x.sh\n", "bin/x.sh"),
         ("{% if a %}\nFROM {{ x }}\nCOPY ci/x.sh /tmp/\nRUN /tmp/x.sh\n{% endif %}\n", "ci/x.sh"),
     ] {
         assert_eq!(runs_of("docker/Dockerfile.j2", text, script), [Container], "{text}");

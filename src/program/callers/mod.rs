@@ -68,7 +68,7 @@ pub enum Caller {
     Service,
     /// Hooks of pre-commit.
     PreCommit,
-    /// A template of a Dockerfile.
+    /// A template of a Dockerfile, or one whose name does not say what it is.
     Dockerfile,
 }
 
@@ -97,6 +97,11 @@ impl Caller {
             "jenkins" => Self::Jenkins,
             _ => Self::Service,
         }
+    }
+
+    /// The kind of a file of which the name tells nothing, by its beginning.
+    pub fn by_content(head: &[u8]) -> Option<Self> {
+        template::is_dockerfile(head).then_some(Self::Dockerfile)
     }
 
     /// Whether it is the pipeline of a service.
