@@ -231,10 +231,21 @@ fn names(path: &str, line: &str, named: &str) -> Option<std::ops::Range<usize>> 
         let meant = if written.contains('/') {
             leads_to(path, written, named)
         } else {
-            quoted && beside && written == name
+            quoted && written == name && (beside || is_joined(&line[..from], named))
         };
         meant.then_some(from..end)
     })
+}
+
+/// Whether the folder of `named` stands before its quoted name, as in `root / "ci" / "x.sh"` and
+/// `join(root, "ci", "x.sh")`.
+fn is_joined(before: &str, named: &str) -> bool {
+    let parted = before[..before.len() - 1].trim_end().strip_suffix(['/', ',']);
+    let quoted = parted.map(str::trim_end).and_then(|it| it.strip_suffix(['"', '\'']));
+    let part = quoted.and_then(|it| it.rsplit(['"', '\'']).next()).unwrap_or_default();
+    let part = part.trim_matches('/');
+    let folder = folder(named);
+    !part.is_empty() && (folder == part || folder.ends_with(&format!("/{part}")))
 }
 
 /// Whether a path, as it is written in the file at `path`, is that of `named`. What it begins with may be
@@ -337,6 +348,21 @@ mod tests {
         let found = in_program("setup.py", "run([\"bash\", \"ci/x.sh\"])", "ci/x.sh");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].context, None);
+    }
+
+    #[test]
+    fn a_path_may_be_joined_from_its_parts() {
+        for text in [
+            "run([Path(__file__).parent / 'ci' / 'x.sh'])",
+            "s = os.path.join(ROOT, \"ci\", \"x.sh\")",
+            "File.join('tools/ci', 'x.sh')",
+        ] {
+            assert_eq!(in_program("tool/run.py", text, "tools/ci/x.sh").len(), 1, "{text}");
+        }
+        for text in ["run(['bash', 'x.sh'])", "a / 'xci' / 'x.sh'", "a / ci / 'x.sh'", "f('x.sh')"]
+        {
+            assert_eq!(in_program("tool/run.py", text, "tools/ci/x.sh"), [], "{text}");
+        }
     }
 
     #[test]
