@@ -38,7 +38,9 @@ pub(super) fn in_variables(path: &str, text: &str, named: &str) -> Vec<Mention> 
     let Some(context) = all.first().and_then(|_| callers::most_exposed(path, text)) else {
         return Vec::new();
     };
-    all.iter_mut().for_each(|it| (it.context, it.vague) = (Some(context), true));
+    for mention in &mut all {
+        (mention.context, mention.vague) = (Some(context), true);
+    }
     all
 }
 

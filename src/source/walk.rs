@@ -296,7 +296,7 @@ mod tests {
                 .expect("a file");
         }
         std::fs::write(root.join("h.run"), "#!/usr/bin/perl\npip install x\n").expect("a file");
-        let found = find(&[root.clone()]);
+        let found = find(std::slice::from_ref(&root));
         let ours = found.inputs.iter().filter(|it| matches!(read(it), Ok(Content::Text { .. })));
         let names: Vec<_> = ours.map(|it| it.real.strip_prefix(&root).expect("inside")).collect();
         assert_eq!(names, ["a.command", "b.in", "g"].map(std::path::Path::new));
