@@ -123,10 +123,11 @@ fn from_context(
             }
             Entry::Folder => {
                 // What comes to the root is a part of a system, in which its files are found by their
-                // names. Elsewhere the nearest folder is copied for what lies in it, but a whole context
-                // holds anything.
+                // names, as those in a folder of programs are.
                 let deep = place.path == "/";
-                if deep || layers.is_empty() && Fs::normal("/", name) != "/" {
+                let named =
+                    project::normal(name.trim_start_matches('/')).is_some_and(|it| !it.is_empty());
+                if deep || named && layers.is_empty() && state.is_on_path(&place.path) {
                     machine.ships(Shipped { path: path.clone(), deep, place: step.place });
                 }
                 layers.push(path);

@@ -5,6 +5,7 @@ use super::flow::Flows;
 use super::state::State;
 use super::{Call, Machine};
 use crate::finding::Context;
+use crate::source::project::folder;
 use crate::source::{FileId, Place, Text};
 use crate::syntax::shell::Dialect;
 use std::collections::{BTreeMap, HashSet};
@@ -142,6 +143,19 @@ impl Machine<'_> {
     pub(super) fn ships(&mut self, shipped: Shipped) {
         if self.ways.shipped.len() < MOST && !self.ways.shipped.contains(&shipped) {
             self.ways.shipped.push(shipped);
+        }
+    }
+
+    /// Notes that a command in a container gives a file of the project a name by which it is found there.
+    pub(crate) fn installs(&mut self, call: &Call, from: &str, to: &str) {
+        let state = &call.state;
+        if state.context != Context::Container || !state.is_on_path(folder(to)) {
+            return;
+        }
+        let file = state.fs.read(from).and_then(|text| self.file_of(&text));
+        let path = file.and_then(|file| self.sources.path_of(file));
+        if let (Some(path), Some(place)) = (path, call.place) {
+            self.ships(Shipped { path, deep: false, place });
         }
     }
 
