@@ -135,6 +135,21 @@ fn reasons(files: &[(&str, &str)], arguments: &str) -> Vec<String> {
 
 const INSTALL: &str = "pip3 install --break-system-packages requests\n";
 
+#[cfg(unix)]
+#[test]
+fn a_script_with_an_extension_of_its_own_is_found_by_its_name() {
+    use std::os::unix::fs::PermissionsExt;
+    let advice =
+        "```\nwget -O /tmp/x https://github.com/me/tool/raw/main/ci/set.up\nbash /tmp/x\n```\n";
+    let script = format!("#!/bin/sh\n{INSTALL}");
+    let project = Project::new(&[("ci/set.up", &script), ("README.md", advice)]);
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(project.root().join("ci/set.up"), mode).unwrap();
+    let report = project.run("check --format json").json();
+    let reason = &report["findings"][0]["context_evidence"][0];
+    assert_eq!(reason["path"], "README.md", "{report}");
+}
+
 #[test]
 fn a_script_that_nobody_runs_says_on_whose_machine_it_is_judged() {
     let nobody = |name: &str| {

@@ -90,7 +90,8 @@ impl Words<'_, '_, '_> {
     fn say(&mut self, file: &str) {
         let mentions = self.candidates.mentions.iter().filter(|(_, named, _)| named == file);
         for (text, _, mention) in mentions {
-            if self.joined.workspace.excludes(text) {
+            let known = mention.vague && self.joined.run_of(file).is_some();
+            if known || self.joined.workspace.excludes(text) {
                 continue;
             }
             // A program runs it where it is run itself; nobody is known to run one but people.

@@ -109,11 +109,7 @@ impl<'w> Joined<'w> {
                 self.runs.insert(path, (*context, because));
             }
             for shipped in &unit.shipped {
-                let inside = self.path.strip_prefix(&*shipped.path);
-                let whole = inside.is_some_and(|rest| {
-                    rest.is_empty() || shipped.path.is_empty() || rest.starts_with('/')
-                });
-                if whole && self.shipped.is_none() {
+                if shipped.takes(self.path) && self.shipped.is_none() {
                     let message = "this puts the script into an image".to_owned();
                     let mut because = Because { place: Some(shipped.place), message };
                     self.map_because(analysis, &mut because);

@@ -17,21 +17,32 @@ const MOST: usize = 64;
 const REF: usize = 5;
 
 /// `owner/name` of the repository that a text names most often, in small letters: a README speaks of its
-/// own.
+/// own. Of those that are named equally often, it is one that is cloned.
 pub fn most_named(text: &str) -> Option<String> {
-    let mut counts: Vec<(String, usize)> = Vec::new();
+    let mut counts: Vec<(String, (usize, bool))> = Vec::new();
     for start in forges().map(Row::key) {
         for at in memchr::memmem::find_iter(text.as_bytes(), start.as_bytes()) {
             let Some(slug) = text.get(at + start.len()..).and_then(slug) else { continue };
-            if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == slug) {
-                *count += 1;
+            let line = text[..at].rsplit('\n').next().unwrap_or_default();
+            let cloned = line.contains("git clone ");
+            if let Some((_, known)) = counts.iter_mut().find(|(known, _)| *known == slug) {
+                *known = (known.0 + 1, known.1 || cloned);
             } else if counts.len() < MOST {
-                counts.push((slug, 1));
+                counts.push((slug, (1, cloned)));
             }
         }
     }
     let most = counts.iter().map(|(_, count)| *count).max()?;
     counts.into_iter().find(|(_, count)| *count == most).map(|(slug, _)| slug)
+}
+
+/// Whether two repositories (`owner/name`, in small letters) are the same project: one that has moved, or
+/// was forked, keeps its name.
+pub fn same_project(one: &str, other: &str) -> bool {
+    fn name(slug: &str) -> &str {
+        slug.split_once('/').map_or(slug, |(_, name)| name)
+    }
+    name(one) == name(other)
 }
 
 /// `owner/name` at the beginning of a text, in small letters.
@@ -69,7 +80,7 @@ pub fn paths(address: &str, own: &str) -> Vec<String> {
     let Some((_, rest)) = plain.split_once("://") else { return Vec::new() };
     let own = own.to_ascii_lowercase();
     match named(plain) {
-        Some((slug, _)) if slug != own => Vec::new(),
+        Some((slug, _)) if !same_project(&slug, &own) => Vec::new(),
         Some((slug, forge)) => {
             let Some(at) = rest.to_ascii_lowercase().find(&slug) else { return Vec::new() };
             behind_ref(&rest[at + slug.len()..], Some(forge))
@@ -147,6 +158,11 @@ mod tests {
             "scripts/x.sh"
         ));
         assert!(ours("https://github.com/me/tool/releases/latest/download/x.sh", "x.sh"));
+        // Its former owner, or that of the project that it was forked from.
+        assert!(ours(
+            "https://raw.githubusercontent.com/old/tool/main/scripts/x.sh",
+            "scripts/x.sh"
+        ));
     }
 
     #[test]
@@ -163,6 +179,8 @@ mod tests {
             https://raw.githubusercontent.com/nvm-sh/nvm/v1/install.sh ";
         assert_eq!(most_named(text).as_deref(), Some("me/tool"));
         assert_eq!(most_named("nothing"), None);
+        let cloned = "https://github.com/a/lib\ngit clone --depth 1 https://github.com/old/tool\n";
+        assert_eq!(most_named(cloned).as_deref(), Some("old/tool"));
         assert_eq!(repository("git@github.com:a/b.git").as_deref(), Some("a/b"));
     }
 }

@@ -1,5 +1,6 @@
 //! COPY, ADD and bind mounts: files that appear from outside.
 
+use super::files::Shipped;
 use super::fs::{Fs, Kind, is_standard};
 use super::models::{config, files};
 use super::replay::{End, template};
@@ -8,7 +9,7 @@ use super::words::{self, pattern::Pattern};
 use super::{Machine, Presence, graft};
 use crate::machine::event::Tool;
 use crate::program::{Copy, CopyFrom, Step, Template};
-use crate::source::project::{Entry, folder, upwards};
+use crate::source::project::{self, Entry, folder, upwards};
 use crate::source::{HOLE, Sources, Text};
 
 /// Files of a build context that one pattern brings at most.
@@ -117,13 +118,17 @@ fn from_context(
             Entry::File(_) => {
                 let Some(text) = sources.text(&path) else { continue };
                 files::write(machine, state, &place.of(&path), &text, false, written);
-                machine.ships(&path, step.place);
+                machine.ships(Shipped { path, deep: false, place: step.place });
                 seen = true;
             }
             Entry::Folder => {
-                if place.path == "/" {
-                    // It is a part of a system, in which its files are found by their names.
-                    machine.ships(&path, step.place);
+                // What comes to the root is a part of a system, in which its files are found by their
+                // names, as those in a folder of programs are.
+                let deep = place.path == "/";
+                let named =
+                    project::normal(name.trim_start_matches('/')).is_some_and(|it| !it.is_empty());
+                if deep || named && layers.is_empty() && state.is_on_path(&place.path) {
+                    machine.ships(Shipped { path: path.clone(), deep, place: step.place });
                 }
                 layers.push(path);
             }
@@ -146,14 +151,14 @@ fn candidates(sources: &Sources, name: &str, step: &Step) -> Vec<String> {
     if name.contains(HOLE) || name.contains("://") {
         return Vec::new();
     }
-    let name = Fs::normal("/", name);
-    let name = name.trim_start_matches('/');
+    // Not as in a system, whose `bin` is a link.
+    let Some(name) = project::normal(name.trim_start_matches('/')) else { return Vec::new() };
     let mut all = Vec::new();
     for context in upwards(folder(&own)) {
         let found = if name.contains(SIGNS) {
-            matching(sources, context, name)
+            matching(sources, context, &name)
         } else {
-            vec![below(context, name)]
+            vec![below(context, &name)]
         };
         let is_file = |path: &String| matches!(sources.look(path), Entry::File(_));
         let is_there = |path: &String| !matches!(sources.look(path), Entry::Nothing);

@@ -7,6 +7,7 @@ use super::state::State;
 use super::words::Field;
 use super::{Call, Machine};
 use crate::finding::Context;
+use crate::source::project::folder;
 use crate::source::{FileId, HOLE, Place, Text};
 use crate::syntax::shell::Dialect;
 use std::collections::{BTreeMap, HashSet};
@@ -31,8 +32,22 @@ pub struct Ran {
 pub struct Shipped {
     /// Its path in the project.
     pub path: String,
+    /// What lies in the folders below it counts, too.
+    pub deep: bool,
     /// What names it.
     pub place: Place,
+}
+
+impl Shipped {
+    /// Whether it is the file at a path of the project, or takes it in.
+    pub fn takes(&self, path: &str) -> bool {
+        let below = if self.path.is_empty() {
+            Some(path)
+        } else {
+            path.strip_prefix(&*self.path).and_then(|rest| rest.strip_prefix('/'))
+        };
+        self.path == path || below.is_some_and(|rest| self.deep || !rest.contains('/'))
+    }
 }
 
 /// What the commands of a unit are about, by name: what they do not name, they do not run.
@@ -182,10 +197,22 @@ impl Machine<'_> {
     }
 
     /// Notes that a file or folder of the project is put into the image by its name.
-    pub(super) fn ships(&mut self, path: &str, place: Place) {
-        let shipped = Shipped { path: path.to_owned(), place };
+    pub(super) fn ships(&mut self, shipped: Shipped) {
         if self.ways.shipped.len() < MOST && !self.ways.shipped.contains(&shipped) {
             self.ways.shipped.push(shipped);
+        }
+    }
+
+    /// Notes that a command in a container gives a file of the project a name by which it is found there.
+    pub(crate) fn installs(&mut self, call: &Call, from: &str, to: &str) {
+        let state = &call.state;
+        if state.context != Context::Container || !state.is_on_path(folder(to)) {
+            return;
+        }
+        let file = state.fs.read(from).and_then(|text| self.file_of(&text));
+        let path = file.and_then(|file| self.sources.path_of(file));
+        if let (Some(path), Some(place)) = (path, call.place) {
+            self.ships(Shipped { path, deep: false, place });
         }
     }
 

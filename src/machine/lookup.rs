@@ -1,7 +1,7 @@
 //! From a command's name to a program.
 
 use super::event::InterpreterKind;
-use super::fs::{Found, Kind, Node, Program, Root};
+use super::fs::{Found, Fs, Kind, Node, Program, Root};
 use super::programs::stem;
 use super::python::PyId;
 use super::state::State;
@@ -101,6 +101,13 @@ impl State {
         let path = self.value("PATH").scalar();
         let path = path.as_ref().map_or(DEFAULT_PATH, Text::as_str);
         self.locate_on(string, path)
+    }
+
+    /// Whether programs in a folder are found by their names.
+    pub(crate) fn is_on_path(&self, folder: &str) -> bool {
+        let path = self.value("PATH").scalar();
+        let path = path.as_ref().map_or(DEFAULT_PATH, Text::as_str);
+        path.split(':').any(|it| Fs::normal("/", it) == Fs::normal("/", folder))
     }
 
     /// As [`State::locate`], with another `PATH`.

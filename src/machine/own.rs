@@ -2,38 +2,41 @@
 
 use super::Machine;
 use crate::knowledge::address;
-use crate::source::Text;
 use crate::source::project::Entry;
+use crate::source::{Project, Text};
 
 /// Texts for people in which a project tells its own name.
 const READMES: [&str; 4] = ["README.md", "README.rst", "README", "readme.md"];
 
 impl Machine<'_> {
-    /// `owner/name` of the project, as far as it is known: by the file that is replayed, by git's
-    /// configuration, or by the text for people at its root.
-    fn own_name_of_project(&self) -> Option<String> {
-        if let Some(about) = &self.about {
-            return Some(about.clone());
+    /// `owner/name` of the project, in small letters, as far as it is known: by the file that is replayed
+    /// and by git's configuration, else by the text for people at its root.
+    fn own_names(&self) -> Vec<String> {
+        let project = self.sources.project();
+        let published = project.and_then(Project::repository).map(|own| own.to_ascii_lowercase());
+        let names: Vec<String> = self.about.clone().into_iter().chain(published).collect();
+        if !names.is_empty() {
+            return names;
         }
-        let project = self.sources.project()?;
-        project.repository().or_else(|| {
-            let texts = READMES.iter().filter_map(|name| project.file(name));
-            texts.into_iter().find_map(|file| address::most_named(file.text()))
-        })
+        let texts = READMES.iter().filter_map(|name| project?.file(name));
+        texts.filter_map(|file| address::most_named(file.text())).take(1).collect()
     }
 
     /// Whether an address is that of the project's repository.
     pub(crate) fn is_own_repository(&self, url: &str) -> bool {
         let named = address::repository(url);
-        named.is_some() && named == self.own_name_of_project().map(|own| own.to_ascii_lowercase())
+        let ours =
+            |named: String| self.own_names().iter().any(|own| address::same_project(own, &named));
+        named.is_some_and(ours)
     }
 
     /// The text of the project's file that an address leads to.
     pub(crate) fn own_file(&self, url: &str) -> Option<Text> {
         let project = self.sources.project().filter(|_| url.contains("://"))?;
-        let own = self.own_name_of_project()?;
         let is_file = |path: &String| matches!(project.look(path), Entry::File(_));
-        let mut paths = address::paths(url, &own);
+        let mut paths: Vec<String> =
+            self.own_names().iter().flat_map(|own| address::paths(url, own)).collect();
+        paths.dedup();
         if let [name] = &paths[..]
             && url.contains("/releases/")
             && !is_file(name)

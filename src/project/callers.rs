@@ -100,8 +100,12 @@ impl Search<'_> {
     fn file(&mut self, path: &str, role: Role, named: &str, todo: &mut Vec<String>) {
         let carries = match role {
             Role::Ours(Kind::Script) => true,
-            Role::Caller(caller) => caller.has_targets(),
             Role::Program => self.mentioned(path, named, text::in_program),
+            Role::Caller(caller) if caller.is_pipeline() => {
+                self.mentioned(path, named, text::in_variables);
+                false
+            }
+            Role::Caller(caller) => caller.has_targets(),
             Role::Text => {
                 self.mentioned(path, named, text::in_text);
                 return;

@@ -4,8 +4,8 @@
 use super::names::{How, Names, Standing};
 use super::role::Role;
 use crate::knowledge::target_runners;
-use crate::source::Project;
 use crate::source::project::folder;
+use crate::source::{Kind, Project};
 use std::collections::BTreeSet;
 
 /// Longer files are no callers: nobody writes them by hand.
@@ -75,9 +75,9 @@ impl<'f> Wanted<'f> {
             let name = path.rsplit('/').next().unwrap_or_default();
             // Of what its name does not tell, nobody has seen the first line yet.
             let runs = match Role::of(path, b"") {
-                Some(Role::Ours(crate::source::Kind::Script) | Role::Program) => true,
+                Some(Role::Ours(Kind::Script) | Role::Program) => true,
                 Some(Role::Ours(_)) => false,
-                Some(_) => !name.contains('.') && name.len() >= 3,
+                Some(_) => name.len() >= 3 && Kind::may_be_script(name),
                 None => false,
             };
             if runs {

@@ -41,7 +41,7 @@ impl Role {
         match extension {
             _ if is_program(extension) || head.starts_with(b"#!") => Some(Self::Program),
             "txt" if name != "cmakelists.txt" => None,
-            _ => Some(Self::Text),
+            _ => Some(Caller::by_content(head).map_or(Self::Text, Self::Caller)),
         }
     }
 
@@ -69,6 +69,8 @@ mod tests {
         assert_eq!(role("install-deps", "Type this:\n"), Some(Role::Caller(Caller::Document)));
         assert_eq!(role("ci/tool", "#!/usr/bin/perl\n"), Some(Role::Program));
         assert_eq!(role("CMakeLists.txt", ""), Some(Role::Text));
+        let image = Some(Role::Caller(Caller::Dockerfile));
+        assert_eq!(role("images/debian.base", "FROM debian\nRUN a\n"), image);
         assert_eq!(role("requirements.txt", ""), None);
         assert_eq!(role("index.html", ""), None);
     }

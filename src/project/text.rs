@@ -2,6 +2,7 @@
 
 use super::report::is_report;
 use crate::finding::Context;
+use crate::program::callers;
 use crate::source::Span;
 use crate::source::project::{folder, normal, upwards};
 
@@ -24,6 +25,36 @@ pub struct Mention {
     pub context: Option<Context>,
     /// What the text says, as a clause.
     pub message: &'static str,
+    /// Who runs the file is not said: it counts only if no replay comes to the file.
+    pub vague: bool,
+}
+
+/// The places in a pipeline, the file at `path`, at which a variable has the file at `named` for its
+/// value: something that runs there is told to run it.
+pub(super) fn in_variables(path: &str, text: &str, named: &str) -> Vec<Mention> {
+    let message = "a variable of this pipeline names the script";
+    let mut all = by_lines(text, naming(path, text, named), |_| (None, message));
+    all.retain(|mention| is_value(&text[..mention.span.start as usize]));
+    let Some(context) = all.first().and_then(|_| callers::most_exposed(path, text)) else {
+        return Vec::new();
+    };
+    for mention in &mut all {
+        (mention.context, mention.vague) = (Some(context), true);
+    }
+    all
+}
+
+/// Whether a variable's value begins behind a text: `NAME=`, `"NAME": "bash `.
+fn is_value(before: &str) -> bool {
+    let is_mark = |c: char| matches!(c, ' ' | '"' | '\'');
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_end_matches(is_mark);
+    let shells = ["bash", "sh", "source"];
+    let line = shells.iter().find_map(|shell| line.strip_suffix(shell)).unwrap_or(line);
+    let Some(line) = line.trim_end_matches(is_mark).strip_suffix(['=', ':']) else { return false };
+    let name = line.trim_end_matches(is_mark);
+    let part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let rest = name.trim_end_matches(part);
+    name.len() - rest.len() > 1 && !rest.ends_with(|c: char| c.is_alphanumeric() || c == '$')
 }
 
 /// The places in a program, the file at `path`, that name the file at `named`: beside an image they mean
@@ -129,7 +160,7 @@ fn around_images(
         let around = &lines[number.saturating_sub(NEAR)..lines.len().min(number + NEAR + 1)];
         let image = builds || around.iter().any(|line| names_image(line));
         let (context, message) = if image { container } else { other };
-        Mention { span, context, message }
+        Mention { span, context, message, vague: false }
     };
     spans.into_iter().map(mention).collect()
 }
@@ -142,7 +173,7 @@ fn by_lines(
 ) -> Vec<Mention> {
     let mention = |span: Span| {
         let (context, message) = of(&text[line_around(text, span.range())]);
-        Mention { span, context, message }
+        Mention { span, context, message, vague: false }
     };
     spans.into_iter().map(mention).collect()
 }
@@ -151,10 +182,9 @@ fn by_lines(
 /// comment.
 fn naming(path: &str, text: &str, named: &str) -> Vec<Span> {
     let name = named.rsplit('/').next().unwrap_or(named);
-    let mut found = memchr::memmem::find_iter(text.as_bytes(), name.as_bytes());
     let mut spans = Vec::new();
     let mut done = 0;
-    for at in found.by_ref() {
+    for at in memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()) {
         if at < done {
             continue;
         }
@@ -221,10 +251,21 @@ fn names(path: &str, line: &str, named: &str) -> Option<std::ops::Range<usize>> 
         let meant = if written.contains('/') {
             leads_to(path, written, named)
         } else {
-            quoted && beside && written == name
+            quoted && written == name && (beside || is_joined(&line[..from], named))
         };
         meant.then_some(from..end)
     })
+}
+
+/// Whether the folder of `named` stands before its quoted name, as in `root / "ci" / "x.sh"` and
+/// `join(root, "ci", "x.sh")`.
+fn is_joined(before: &str, named: &str) -> bool {
+    let parted = before[..before.len() - 1].trim_end().strip_suffix(['/', ',']);
+    let quoted = parted.map(str::trim_end).and_then(|it| it.strip_suffix(['"', '\'']));
+    let part = quoted.and_then(|it| it.rsplit(['"', '\'']).next()).unwrap_or_default();
+    let part = part.trim_matches('/');
+    let folder = folder(named);
+    !part.is_empty() && (folder == part || folder.ends_with(&format!("/{part}")))
 }
 
 /// Whether a path, as it is written in the file at `path`, is that of `named`. What it begins with may be
@@ -300,6 +341,22 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_of_a_pipeline_hands_the_script_to_what_runs_there() {
+        let found = |path: &str, text: &str| {
+            in_variables(path, text, "ci/x.sh").into_iter().map(|it| it.context).collect::<Vec<_>>()
+        };
+        let travis = |value: &str| format!("env:\n  - {value}\nscript: [./other]\n");
+        for value in ["A=1 HOOK='$SOURCE/ci/x.sh'", "HOOK=ci/x.sh", "HOOK: \"bash ci/x.sh\""] {
+            assert_eq!(found(".travis.yml", &travis(value)), [Some(Context::HostedCi)], "{value}");
+        }
+        for value in ["cat ci/x.sh", "hook: ci/x.sh", "a\n# HOOK=ci/x.sh", "X=1 cat ci/x.sh"] {
+            assert_eq!(found(".travis.yml", &travis(value)), [], "{value}");
+        }
+        let gitlab = "a:\n  image: debian\n  variables:\n    HOOK: ./ci/x.sh\n  script: [b]\n";
+        assert_eq!(found(".gitlab-ci.yml", gitlab), [Some(Context::Container)]);
+    }
+
+    #[test]
     fn vagrant_mounts_its_folder() {
         let text = "$s = <<S\n    /vagrant/x.sh\nS\n";
         assert_eq!(found_in("ci/Vagrantfile", text)[0].1, Context::Unknown);
@@ -311,6 +368,21 @@ mod tests {
         let found = in_program("setup.py", "run([\"bash\", \"ci/x.sh\"])", "ci/x.sh");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].context, None);
+    }
+
+    #[test]
+    fn a_path_may_be_joined_from_its_parts() {
+        for text in [
+            "run([Path(__file__).parent / 'ci' / 'x.sh'])",
+            "s = os.path.join(ROOT, \"ci\", \"x.sh\")",
+            "File.join('tools/ci', 'x.sh')",
+        ] {
+            assert_eq!(in_program("tool/run.py", text, "tools/ci/x.sh").len(), 1, "{text}");
+        }
+        for text in ["run(['bash', 'x.sh'])", "a / 'xci' / 'x.sh'", "a / ci / 'x.sh'", "f('x.sh')"]
+        {
+            assert_eq!(in_program("tool/run.py", text, "tools/ci/x.sh"), [], "{text}");
+        }
     }
 
     #[test]

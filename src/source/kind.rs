@@ -1,6 +1,6 @@
 //! Which files are ours, by name and by first line.
 
-use super::others::is_other;
+use super::others::{is_other, is_other_extension};
 use std::path::Path;
 
 /// A kind of file that holds commands.
@@ -101,6 +101,13 @@ impl Kind {
             return Some(Self::Dockerfile);
         }
         (name.contains('.') && SCRIPTS.contains(&extension)).then_some(Self::Script)
+    }
+
+    /// Whether a file of this name, which is none of ours, may be a script if its first line says so: it has no
+    /// extension, or one that nobody knows.
+    pub fn may_be_script(name: &str) -> bool {
+        let name = name.strip_prefix('.').unwrap_or(name);
+        !name.rsplit_once('.').is_some_and(|(_, extension)| is_other_extension(extension))
     }
 
     /// The kind of a file by its beginning: a shell's `#!` line.

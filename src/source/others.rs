@@ -1,4 +1,23 @@
-//! Names without an extension that files of other kinds have: rules of build tools, texts for people.
+//! Names that files of other kinds have: rules of build tools, texts for people, programs, data.
+
+/// Extensions of programs in other languages, pages, data, templates and copies: no first line makes such
+/// a file a script.
+const EXTENSIONS: &[&str] = &[
+    "a", "adoc", "apk", "asc", "asm", "awk", "bak", "bat", "bin", "bmp", "bz2", "c", "cc", "cer",
+    "cfg", "cjs", "class", "cmake", "cmd", "coffee", "conf", "cpp", "crt", "cs", "csh", "css",
+    "csv", "cu", "cxx", "d", "dart", "dat", "db", "deb", "dll", "dylib", "ejs", "el", "eot", "erb",
+    "ex", "exe", "exs", "f90", "fish", "gif", "go", "gotmpl", "gradle", "groovy", "gz", "h", "hbs",
+    "hh", "hpp", "hs", "htm", "html", "hxx", "icns", "ico", "inc", "ini", "ipynb", "j2", "jar",
+    "java", "jinja", "jinja2", "jl", "jpeg", "jpg", "js", "json", "json5", "jsonc", "jsonl", "jsx",
+    "key", "kt", "kts", "less", "lock", "log", "lua", "m", "m4", "map", "markdown", "md", "mdx",
+    "mjs", "mk", "ml", "mm", "mo", "mp3", "mp4", "mustache", "nix", "nu", "o", "obj", "ogg", "old",
+    "orig", "otf", "out", "pbtxt", "pcap", "pdf", "pem", "php", "pl", "pm", "png", "po", "pot",
+    "ppm", "proto", "ps1", "psm1", "pub", "py", "pyc", "pyi", "pyw", "pyx", "r", "rb", "rej",
+    "rpm", "rs", "rst", "s", "scala", "scss", "sig", "snap", "so", "sql", "stl", "styl", "sum",
+    "svelte", "svg", "swift", "tar", "tcl", "tcsh", "tex", "tf", "tgz", "tif", "tiff", "tmpl",
+    "toml", "tpl", "ts", "tsv", "tsx", "ttf", "txt", "vim", "vue", "wasm", "wav", "webm", "webp",
+    "whl", "woff", "woff2", "xls", "xlsx", "xml", "xz", "yaml", "yml", "zig", "zip", "zst",
+];
 
 /// Files of build tools, package managers and services, whatever case their letters are in.
 const TOOLS: &[&str] = &[
@@ -73,6 +92,16 @@ const CAPITALS: &[&str] = &[
     "WORKSPACE",
 ];
 
+/// Whether an extension is known to be that of something else than a script.
+pub(super) fn is_other_extension(extension: &str) -> bool {
+    const LONGEST: usize = 16;
+    let mut small = [0; LONGEST];
+    let Some(small) = small.get_mut(..extension.len()) else { return false };
+    small.copy_from_slice(extension.as_bytes());
+    small.make_ascii_lowercase();
+    EXTENSIONS.binary_search_by(|known| known.as_bytes().cmp(small)).is_ok()
+}
+
 /// Whether a file of this name is known to be something else than a script.
 pub(super) fn is_other(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
@@ -88,7 +117,15 @@ pub(super) fn is_other(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_other;
+    use super::{EXTENSIONS, is_other, is_other_extension};
+
+    #[test]
+    fn extensions_are_known_in_any_case() {
+        assert!(EXTENSIONS.is_sorted());
+        assert!(["py", "PY", "yml", "zst"].into_iter().all(is_other_extension));
+        let long = "x".repeat(1_000);
+        assert!(!["command", "in", "", "rosbuild", &long].into_iter().any(is_other_extension));
+    }
 
     #[test]
     fn texts_and_rules_are_told_from_scripts_by_their_names() {

@@ -172,15 +172,35 @@ fn trapped(ignore_file: &Path) -> Unreadable {
     Unreadable::new(&shown(ignore_file), message)
 }
 
-/// Whether the name, or the lack of an extension, lets it be one of our files.
+/// Whether the name, or the right to be run, lets it be one of our files.
 fn may_be_ours(entry: &DirEntry) -> bool {
+    if entry.file_type().is_none_or(|kind| kind.is_dir()) {
+        return false;
+    }
     let name = Path::new(entry.file_name());
-    let may = match name.extension() {
+    match name.extension() {
         None => true,
         Some(extension) if extension == "yml" || extension == "yaml" => true,
-        Some(_) => Kind::by_name(name).is_some(),
-    };
-    may && entry.file_type().is_some_and(|kind| !kind.is_dir())
+        Some(_) => {
+            let may_be = || Kind::may_be_script(&name.to_string_lossy());
+            Kind::by_name(name).is_some() || may_be() && is_executable(entry)
+        }
+    }
+}
+
+/// Whether somebody has the right to run a file. Only where the extension tells nothing this is asked.
+fn is_executable(entry: &DirEntry) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let may_run = |it: std::fs::Metadata| it.is_file() && it.permissions().mode() & 0o111 != 0;
+        entry.metadata().is_ok_and(may_run)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = entry;
+        false
+    }
 }
 
 fn candidate(entry: &DirEntry, folder: &Path, real: &Path) -> Option<Candidate> {
@@ -194,11 +214,13 @@ fn candidate(entry: &DirEntry, folder: &Path, real: &Path) -> Option<Candidate> 
     Some(Candidate { path: entry.path().to_owned(), real, kind, named: false, link })
 }
 
-/// Whether it is a file without an extension whose first line may tell that it is a script, with or
-/// without the right to be run: names of makefiles, licences and the like tell otherwise.
+/// Whether it is a file whose first line may tell that it is a script: without an extension, with or without
+/// the right to be run, or with one that nobody knows. Names of makefiles, licences and the like tell
+/// otherwise.
 fn may_have_shebang(entry: &DirEntry) -> bool {
     let file = entry.file_type().is_some_and(|kind| kind.is_file());
-    file && entry.path().extension().is_none() && !is_other(&entry.file_name().to_string_lossy())
+    let name = entry.file_name().to_string_lossy();
+    file && Kind::may_be_script(&name) && !is_other(&name)
 }
 
 /// One entry for a file that was given several times; a name beats a folder. A link found below a
@@ -253,5 +275,30 @@ pub fn reason(error: &std::io::Error) -> String {
             let mut chars = clause.chars();
             chars.next().map_or(String::new(), |c| c.to_lowercase().chain(chars).collect())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    #[test]
+    fn a_program_of_an_unknown_kind_may_be_a_script() {
+        use super::find;
+        use crate::source::read::{Content, read};
+        use std::os::unix::fs::PermissionsExt;
+        let script = "#!/bin/bash\npip install x\n";
+        let all = ["a.command", "b.in", "c.py", "d.md", "e.conf", "f.x", "g", "h.run"];
+        let files: Vec<(&str, &str)> = all.iter().map(|name| (*name, script)).collect();
+        let (_temp, root) = crate::source::testing::folder(&files);
+        for name in all.into_iter().filter(|name| *name != "f.x") {
+            let path = root.join(name);
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755))
+                .expect("a file");
+        }
+        std::fs::write(root.join("h.run"), "#!/usr/bin/perl\npip install x\n").expect("a file");
+        let found = find(std::slice::from_ref(&root));
+        let ours = found.inputs.iter().filter(|it| matches!(read(it), Ok(Content::Text { .. })));
+        let names: Vec<_> = ours.map(|it| it.real.strip_prefix(&root).expect("inside")).collect();
+        assert_eq!(names, ["a.command", "b.in", "g"].map(std::path::Path::new));
     }
 }

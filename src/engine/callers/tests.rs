@@ -13,7 +13,7 @@ use std::sync::Arc;
 fn runs_of(path: &str, text: &str, script: &str) -> Vec<Context> {
     let body = "#!/bin/sh\npip install x\n";
     let mut files = vec![(path, text)];
-    let others = ["ci/x.sh", "x.sh", "scripts/x.sh", ".devcontainer/x.sh", "docs/x.sh"];
+    let others = ["ci/x.sh", "x.sh", "scripts/x.sh", ".devcontainer/x.sh", "docs/x.sh", "bin/x.sh"];
     files.extend(others.iter().filter(|other| *other == &script).map(|other| (*other, body)));
     let (_temp, root) = folder(&files);
     let project = Arc::new(Project::new(&root, &root, (&root.join("x"), "x")));
@@ -298,6 +298,7 @@ fn a_template_of_a_dockerfile_is_read_like_one() {
     for (text, script) in [
         ("FROM x\nCOPY scripts /d/\nRUN /d/x.sh\n", "scripts/x.sh"),
         ("FROM x\nCOPY . /app\nRUN /app/x.sh\n", "x.sh"),
+        ("FROM x\nADD bin /d/\nCOPY ./lib /e\nRUN /d/x.sh\n", "bin/x.sh"),
         ("{% if a %}\nFROM {{ x }}\nCOPY ci/x.sh /tmp/\nRUN /tmp/x.sh\n{% endif %}\n", "ci/x.sh"),
     ] {
         assert_eq!(runs_of("docker/Dockerfile.j2", text, script), [Container], "{text}");
@@ -322,6 +323,10 @@ fn commands_in_code_blocks_are_advice() {
         "<pre><code>bash x.sh</code></pre>\n",
         "```\nme@host:~/x$ ./x.sh\n```\n",
         "para\n\n    ./x.sh\n",
+        "para\n    bash <(curl -s https://github.com/me/y/raw/main/x.sh)\n",
+        "para\n\n    bash <(curl -s https://github.com/me/y/raw/main/x.sh)\n",
+        "para\n\n\tbash \\\n\t  ./x.sh\n\nend\n",
+        "1. one\n\n       cd /tmp\n       git clone https://github.com/me/y\n       y/x.sh\n\n2. two\n",
         "```\ncd ~/src/tool && ./x.sh\n```\n",
         "```\nwget https://raw.githubusercontent.com/me/y/main/x.sh\nbash x.sh\n```\n",
         "```\ncurl -fsSL https://raw.githubusercontent.com/me/y/main/x.sh | sudo bash\n```\n",
@@ -346,6 +351,8 @@ fn inline_code_is_advice_if_it_is_told_to_run_it() {
         "Without the image, run `bash x.sh` yourself.",
         "Do not fear. Run `./x.sh`.",
         "Run `x.sh` to install it.",
+        "It will take a while, so run `./x.sh` early.",
+        "To install automatically, run `./x.sh`.",
         "sh x.sh",
     ] {
         assert!(told("README.md", text), "{text}");
@@ -363,8 +370,11 @@ fn what_is_mentioned_described_or_forbidden_is_no_advice() {
         "Do not run `bash x.sh` on your machine.",
         "Never type `./x.sh` here",
         "Use the image instead of `bash x.sh`.",
+        "This will make a machine and automatically install what it needs using script `$TOP/x.sh`.",
+        "After the start it will run `./x.sh`.",
         "```\n├── x.sh\n└── x\n./x.sh\n```\n",
         "```\nchmod +x ./x.sh\nshellcheck x.sh\nvim ./x.sh\n```\n",
+        "1. one\n\n    The ./x.sh is for CI.\n",
         "```yaml\nrun: ./x.sh\n```\n",
         "```python\n./x.sh\n```\n",
         "```bash\n# ./x.sh is for CI\n./rex.sh\n```\n",
@@ -385,6 +395,17 @@ fn somebody_elses_script_is_none_of_ours() {
         "```\ncurl -LsSf https://astral.sh/uv/x.sh | sh\n```\n",
     ] {
         assert!(!told("README.md", &format!("{own}{text}")), "{text}");
+    }
+}
+
+#[test]
+fn a_project_keeps_its_name_when_its_owner_changes() {
+    let own = "https://github.com/other/lib\n```\n";
+    for text in [
+        "git clone https://github.com/old/y\ncd y\n./x.sh\n```\n",
+        "git clone --depth=1 https://github.com/old/y.git z\nz/x.sh\n```\n",
+    ] {
+        assert!(told("README.md", &format!("{own}{text}")), "{text}");
     }
 }
 

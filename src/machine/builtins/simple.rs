@@ -2,7 +2,7 @@
 
 use crate::machine::cond;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, path};
+use crate::machine::fs::{Found, is_standard, path};
 use crate::machine::lookup::Located;
 use crate::machine::models::args::{Args, front};
 use crate::machine::models::argv::Dialect;
@@ -12,7 +12,7 @@ use crate::machine::state::{Alias, State, Status};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine, builtins};
-use crate::source::{HOLE, Place, Span, Text};
+use crate::source::{FileId, HOLE, Place, Span, Text};
 use std::rc::Rc;
 
 pub(super) fn succeed(_: &mut Machine<'_>, call: Call) -> Flows {
@@ -64,8 +64,13 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         },
         Some(path) => call.state.path(&path),
     };
-    if call.state.fs.find(&path, true) == Found::Absent {
-        return next(call.state.with(Status::NonZero));
+    match call.state.fs.find(&path, true) {
+        Found::Absent => return next(call.state.with(Status::NonZero)),
+        // Where somebody who reads the text may have put the project.
+        Found::Unknown if call.state.fs.clones && is_typed(&call) && may_be_clone(&path) => {
+            call.state.fs_mut().lay(&path, &[String::new()], false);
+        }
+        _ => {}
     }
     let by = match target {
         _ if name == "popd" => call.place,
@@ -80,6 +85,19 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     call.state.cwd = path;
     next(call.state.with(Status::Likely))
+}
+
+/// Whether a command stands in the file that is replayed itself.
+fn is_typed(call: &Call) -> bool {
+    call.place.is_some_and(|place| place.file == FileId(0))
+}
+
+/// Whether people keep projects in a folder: it is none of the system's, and nothing is thrown away in it.
+fn may_be_clone(path: &str) -> bool {
+    const KEPT: [&str; 6] = ["/home", "/media", "/mnt", "/opt", "/root", "/srv"];
+    let end = path.get(1..).and_then(|rest| rest.find('/')).map_or(path.len(), |at| at + 1);
+    let top = &path[..end];
+    path.starts_with('/') && !is_standard(path) && (!is_standard(top) || KEPT.contains(&top))
 }
 
 /// A working folder as text: the unknown beginning of one stands where it was written. One that

@@ -26,6 +26,7 @@ pub use name::may_call;
 pub(crate) use recipes::Recipes;
 
 use super::Program;
+use crate::finding::Context;
 use crate::source::SourceFile;
 
 /// A kind of file that is not linted, but runs scripts.
@@ -67,7 +68,7 @@ pub enum Caller {
     Service,
     /// Hooks of pre-commit.
     PreCommit,
-    /// A template of a Dockerfile.
+    /// A template of a Dockerfile, or one whose name does not say what it is.
     Dockerfile,
 }
 
@@ -98,6 +99,24 @@ impl Caller {
         }
     }
 
+    /// The kind of a file of which the name tells nothing, by its beginning.
+    pub fn by_content(head: &[u8]) -> Option<Self> {
+        template::is_dockerfile(head).then_some(Self::Dockerfile)
+    }
+
+    /// Whether it is the pipeline of a service.
+    pub(crate) fn is_pipeline(self) -> bool {
+        matches!(
+            self,
+            Self::GitLab
+                | Self::CircleCi
+                | Self::Azure
+                | Self::Jenkins
+                | Self::Buildkite
+                | Self::Service
+        )
+    }
+
     /// Whether it runs where whoever calls its targets runs.
     pub fn has_targets(self) -> bool {
         matches!(
@@ -117,6 +136,12 @@ pub fn beside(script: &str) -> impl Iterator<Item = String> {
         .map_or(("", script), |(_, name)| (&script[..script.len() - name.len()], name));
     let callers = BESIDE.into_iter().filter(move |(_, runs)| *runs == name);
     callers.map(move |(caller, _)| format!("{folder}{caller}"))
+}
+
+/// The most exposed kind of machine on which a file of this path and text runs anything.
+pub(crate) fn most_exposed(path: &str, text: &str) -> Option<Context> {
+    let program = program(Caller::by_name(path)?, &SourceFile::new(path, text), path);
+    program.units.iter().map(|unit| unit.context).max()
 }
 
 /// The program that a file is, the file at `path` of its project. Never fails: what cannot be read

@@ -1,10 +1,25 @@
-//! Templates of Dockerfiles: what only the template's engine knows is a variable that nobody sets.
+//! Templates of Dockerfiles: what only the template's engine knows is a variable that nobody sets. And
+//! Dockerfiles whose names do not say what they are.
 
 use crate::program::{Program, dockerfile};
 use crate::source::SourceFile;
 
 pub(super) fn program(file: &SourceFile) -> Program {
     dockerfile::program(&SourceFile::new(file.path(), masked(file.text())))
+}
+
+/// So much of a file tells whether it is a Dockerfile.
+const BEGINNING: usize = 16 << 10;
+
+/// Whether a file begins like a Dockerfile: with a base, and something that is done to it.
+pub(super) fn is_dockerfile(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(&head[..head.len().min(BEGINNING)]);
+    let mut words = text.lines().filter_map(|line| {
+        let word = line.split([' ', '\t']).next().unwrap_or_default();
+        (!line.starts_with('#') && !line.trim().is_empty()).then_some(word)
+    });
+    let base = words.by_ref().find(|word| *word != "ARG");
+    base == Some("FROM") && words.any(|word| matches!(word, "RUN" | "COPY" | "ADD"))
 }
 
 /// The text with `${…}` in place of `{{ … }}`, and comments in place of lines that begin with `{%`; each byte
@@ -36,7 +51,27 @@ fn masked(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{is_dockerfile, masked};
+
+    #[test]
+    fn instructions_tell_a_dockerfile() {
+        for text in [
+            "FROM debian\nRUN ./x.sh\n",
+            "# syntax=docker/dockerfile:1\n\n# A licence\nARG A=b\nFROM $A\nENV C=d\nCOPY a /\n",
+        ] {
+            assert!(is_dockerfile(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "FROM debian\n",
+            "ARG A\nRUN b\n",
+            "From: me\nRUN away\n",
+            "import a\nFROM b\nRUN c\n",
+            "FROM a\n  RUN b\n",
+            "",
+        ] {
+            assert!(!is_dockerfile(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn what_the_engine_puts_in_is_a_variable_in_the_same_place() {

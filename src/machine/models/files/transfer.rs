@@ -179,6 +179,7 @@ fn one(
     if !link && found == Found::Absent {
         return Status::NonZero;
     }
+    machine.installs(call, &from.path, &target.path);
     if target.is_marker() && !marker::looks_like_one(&from.path, &call.state) {
         // What is copied is a file; what a link leads to need not be there.
         let regular = if link { call.state.fs.regular(&from.path) } else { Presence::Present };

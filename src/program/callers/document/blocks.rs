@@ -32,13 +32,15 @@ pub(super) enum Block<'t> {
     Code(Text),
     /// A line of prose, and where it begins.
     Line(usize, &'t str),
+    /// A section begins whose heading has this text.
+    Heading(&'t str),
 }
 
 /// What ends the code block that is open.
 enum Until<'t> {
     /// A line of at least these characters.
     Fence(&'t str),
-    /// A line that is not indented deeper than this.
+    /// A line that is indented by no more columns than this.
     Dedent(usize),
     /// `</pre>`
     Tag,
@@ -85,6 +87,8 @@ pub(super) fn read(text: &str, markup: Markup) -> Vec<Block<'_>> {
     let mut open: Option<(Until<'_>, Holds)> = None;
     let mut code = Vec::new();
     let (mut announced, mut comment) = (None, false);
+    let mut indented = Indented { column: Indented::DEEP, apart: true };
+    let mut above = "";
     for (start, line) in lines(text) {
         if let Some((until, shell)) = &open {
             let (inside, ended) = until.check(line);
@@ -106,11 +110,18 @@ pub(super) fn read(text: &str, markup: Markup) -> Vec<Block<'_>> {
             comment = !line.contains("-->");
             continue;
         }
+        let above = std::mem::replace(&mut above, line);
+        blocks.extend(heading(line, above, markup).map(Block::Heading));
         if let Some(language) = announcement(line, markup) {
             announced = Some(language);
             continue;
         }
         open = opening(line, markup, announced);
+        if markup == Markup::Markdown && indented.begins(line) && open.is_none() {
+            open = Some((Until::Dedent(indented.column - 1), Holds::Session));
+            code.push((start, line));
+            continue;
+        }
         if open.is_some() {
             announced = None;
             if matches!(open, Some((Until::Tag, _))) {
@@ -145,12 +156,42 @@ impl Until<'_> {
                 (!ended, ended)
             }
             Self::Dedent(depth) => {
-                let inside = line.trim().is_empty() || indent(line) > *depth;
+                let inside = line.trim().is_empty() || columns(line) > *depth;
                 (inside, !inside)
             }
             Self::Tag => (true, line.contains("</pre")),
         }
     }
+}
+
+/// The text of the heading that a line is, or that it underlines.
+fn heading<'t>(line: &'t str, above: &'t str, markup: Markup) -> Option<&'t str> {
+    const SHORTEST: usize = 3;
+    let marked = |mark: char| {
+        let text = line.trim_start_matches(mark);
+        let level = line.len() - text.len();
+        ((1..=6).contains(&level) && text.starts_with(' ')).then(|| text.trim())
+    };
+    let underlined = |marks: &str| {
+        let line = line.trim_end();
+        let first = line.chars().next().filter(|mark| marks.contains(*mark))?;
+        let whole = line.len() >= SHORTEST && line.chars().all(|mark| mark == first);
+        // Below text only: a line of its own parts paragraphs.
+        (whole && above.starts_with(char::is_alphanumeric)).then(|| above.trim())
+    };
+    match markup {
+        Markup::Markdown => marked('#').or_else(|| tagged(line)).or_else(|| underlined("=-")),
+        Markup::Asciidoc => marked('=').or_else(|| underlined("=-~")),
+        Markup::Rst => underlined("=-~^\"'`#*+."),
+        Markup::Plain => underlined("=-~"),
+    }
+}
+
+/// `<h2 align="center">Use</h2>`
+fn tagged(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix("<h").filter(|_| line.is_ascii())?;
+    let rest = rest.strip_prefix(|level: char| ('1'..='6').contains(&level))?;
+    rest.starts_with(['>', ' ']).then(|| rest.split_once('>').map_or("", |(_, text)| text))
 }
 
 /// `[source,bash]`: the language of the block that follows.
@@ -188,7 +229,7 @@ fn opening<'t>(
         }
         Markup::Rst => {
             let line = line.trim_end();
-            let depth = indent(line);
+            let depth = columns(line);
             if let Some((directive, argument)) =
                 line.trim().strip_prefix(".. ").and_then(|rest| rest.split_once("::"))
             {
@@ -218,8 +259,48 @@ fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>'])
 }
 
-pub(super) fn indent(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
+/// The columns before what stands on a line.
+pub(super) fn columns(line: &str) -> usize {
+    const TAB: usize = 4;
+    let blank = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blank.fold(0, |column, byte| if byte == b'\t' { column / TAB * TAB + TAB } else { column + 1 })
+}
+
+/// Where in a text without fences the code lies that is only indented.
+struct Indented {
+    /// The column from which on a line is code: four behind that of the text around it.
+    column: usize,
+    /// The line before was blank: no paragraph goes on.
+    apart: bool,
+}
+
+impl Indented {
+    const DEEP: usize = 4;
+
+    /// Looks at a line outside of other code; whether it begins a block.
+    fn begins(&mut self, line: &str) -> bool {
+        let column = columns(line);
+        let body = line.trim_start();
+        if body.is_empty() {
+            self.apart = true;
+            return false;
+        }
+        let apart = std::mem::replace(&mut self.apart, false);
+        if column >= self.column {
+            return apart;
+        }
+        // What belongs to an item of a list is indented as its text is.
+        let digits = body.len() - body.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let mark = if digits > 0 { &['.', ')'][..] } else { &['-', '*', '+'][..] };
+        let behind = body[digits..].strip_prefix(mark).filter(|rest| rest.starts_with([' ', '\t']));
+        if let Some(text) = behind {
+            let text = body.len() - text.trim_start().len();
+            self.column = column + text.min(Self::DEEP + digits) + Self::DEEP;
+        } else if apart && column == 0 {
+            self.column = Self::DEEP;
+        }
+        false
+    }
 }
 
 /// The commands of a code block, without prompts and tags; `None` if it holds none.

@@ -1,7 +1,7 @@
 //! Inline code, and commands in text without markup.
 
 use super::super::builder::Builder;
-use super::blocks::{Markup, indent, prompt};
+use super::blocks::{Markup, columns, prompt};
 use crate::source::{FileId, Text};
 use std::ops::Range;
 
@@ -55,6 +55,10 @@ const DESCRIBING: &[&str] = &[
     "runs", "executes", "invokes", "launches", "starts", "uses", "calls", "executed", "invoked",
     "called", "is", "are", "was", "were",
 ];
+
+/// Phrases by which something runs what follows in their clause by itself.
+const BY_ITSELF: &[&str] =
+    &["automatically", "this will", "it will", "that will", "which will", "they will"];
 
 /// Phrases that forbid what their sentence tells.
 const FORBIDDING: &[&str] = &[
@@ -117,7 +121,7 @@ pub(super) fn read(start: usize, line: &str, markup: Markup, builder: &mut Build
         let bare = STARTS.iter().any(|word| {
             line.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')) && *word != "make"
         });
-        if any || !(markup == Markup::Markdown && (indent(line) >= 4 || bare)) {
+        if any || !(markup == Markup::Markdown && (columns(line) >= 4 || bare)) {
             return;
         }
     }
@@ -182,7 +186,7 @@ fn is_told(line: &str, code: &Range<usize>) -> bool {
     if before.chars().all(is_mark) && after.chars().all(is_mark) {
         return true;
     }
-    if is_forbidden(before) {
+    if is_forbidden(before) || holds(&last_clause(before), BY_ITSELF) {
         return false;
     }
     let sentence = last_sentence(before).to_lowercase();
@@ -210,8 +214,13 @@ fn last_sentence(before: &str) -> &str {
 /// Whether the sentence up to here says not to do what follows.
 fn is_forbidden(before: &str) -> bool {
     let sentence = last_sentence(before).to_lowercase().replace('’', "'");
-    let clause = sentence.rsplit([',', ';', ':']).next().unwrap_or_default();
-    holds(&sentence, FORBIDDING) || holds(clause, SETTING_AGAINST)
+    holds(&sentence, FORBIDDING) || holds(&last_clause(before), SETTING_AGAINST)
+}
+
+/// The clause that stands last, in small letters.
+fn last_clause(before: &str) -> String {
+    let sentence = last_sentence(before).to_lowercase();
+    sentence.rsplit([',', ';', ':']).next().unwrap_or_default().to_owned()
 }
 
 /// Whether any of the phrases stands in a text as whole words.
@@ -243,10 +252,21 @@ fn typed(start: usize, line: &str, markup: Markup, builder: &mut Builder) {
     }
     for from in starts {
         let from = from + usize::from(line[from..].starts_with(['"', '\'']));
-        let text = line[from..].trim_end_matches(['.', ',', ':', ';', '"', '\'', ')', ' ']);
+        let text = unpunctuated(&line[from..]);
         if is_command(text) && (prompted || !is_sentence(text)) && !is_forbidden(&line[..from]) {
             return builder.typed(&Text::verbatim(text, FileId(0), start + from));
         }
+    }
+}
+
+/// A command without what ends the sentence around it.
+fn unpunctuated(text: &str) -> &str {
+    let text = text.trim_end_matches(['.', ',', ':', ';', '"', '\'', ' ']);
+    let opened = text.matches('(').count();
+    match text.strip_suffix(')') {
+        // `bash <(curl …)`
+        Some(inner) if text.matches(')').count() > opened => unpunctuated(inner),
+        _ => text,
     }
 }
 
