@@ -1,5 +1,6 @@
 //! The state in which a unit starts: an image, a runner, somebody's machine.
 
+use super::descriptors;
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind};
 use super::lookup::DEFAULT_PATH;
@@ -84,6 +85,8 @@ fn empty() -> Start {
         pythons: Rc::default(),
         stdin: Text::default(),
         out: Text::default(),
+        fds: descriptors::at_start(),
+        strays: Rc::default(),
         status: Status::Zero,
         blame: None,
         ghost: false,

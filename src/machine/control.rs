@@ -1,8 +1,10 @@
 //! The shell's control structures.
 
 use super::builtins::exits;
+use super::descriptors::Sink;
 use super::event::Failure;
 use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
+use super::simple::literal;
 use super::state::{Function, State, Status};
 use super::value::Value;
 use super::{MAX_NESTING, Machine, Presence, guards};
@@ -97,9 +99,13 @@ impl Machine<'_> {
         place: Option<Place>,
         state: State,
     ) -> Flows {
-        let flows = self.redirected(code, &stmt.redirects, place, state, |machine, state| {
-            machine.command(code, stmt, place, state)
-        });
+        let flows = if is_exec_alone(code, &stmt.command) {
+            self.reopened(code, &stmt.redirects, place, state)
+        } else {
+            self.redirected(code, &stmt.redirects, place, state, |machine, state| {
+                machine.command(code, stmt, place, state)
+            })
+        };
         let checked = matches!(
             stmt.command,
             Command::Simple { .. }
@@ -298,7 +304,9 @@ impl Machine<'_> {
     /// What a list of commands in a child shell prints.
     fn captured(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
         self.captures += 1;
-        let outer = std::mem::take(&mut state.out);
+        let (outer, outer_fds) = (std::mem::take(&mut state.out), Rc::clone(&state.fds));
+        let pipe = self.new_pipe();
+        state.lead(1, Sink::Pipe(pipe));
         let flows = self.tested(false, |machine| {
             machine.subshell(state.clone(), |machine, child| match body.as_slice() {
                 [stmt] if reads_file(stmt) && child.options.dialect != Dialect::Posix => {
@@ -317,8 +325,10 @@ impl Machine<'_> {
         if let Some(after) = meet(here) {
             printed = after.out.clone();
             *state = after;
+            printed.push_text(&state.drain(pipe));
         }
-        state.out = outer;
+        state.fds = outer_fds;
+        state.resume(outer);
         printed
     }
 
@@ -385,8 +395,8 @@ impl Machine<'_> {
             if let Some(last) = last.filter(|last| last.agrees(&state)) {
                 // A round has changed nothing that commands look at, and no other will.
                 here.push(state);
-                if here[0].out != last.out {
-                    done.iter_mut().chain(&mut here).for_each(State::print_unknown);
+                if (&here[0].out, &here[0].strays) != (&last.out, &last.strays) {
+                    done.iter_mut().chain(&mut here).for_each(State::blur_output);
                 }
                 break;
             }
@@ -516,6 +526,12 @@ impl Machine<'_> {
             })
         })
     }
+}
+
+/// Whether it is `exec` without a command, whose redirections last.
+fn is_exec_alone(code: &Text, command: &Command) -> bool {
+    matches!(command, Command::Simple { words, .. }
+        if matches!(words.as_slice(), [one] if literal(code, one).as_deref() == Some("exec")))
 }
 
 /// Whether it is `< file` alone, which prints the file in `$(< file)`.

@@ -8,6 +8,7 @@ mod ci;
 mod cond;
 mod control;
 mod copy;
+mod descriptors;
 pub mod event;
 mod files;
 mod flow;
@@ -249,6 +250,8 @@ pub(crate) struct Machine<'w> {
     substitutions: u32,
     /// `$(…)` so far.
     captures: u32,
+    /// Pipes so far.
+    pipes: u32,
     /// The command that runs: the text it stands in, and its offset there.
     here: (Rc<Text>, u32),
     /// Local variables of the running functions, with what they held outside.
@@ -309,6 +312,7 @@ impl<'w> Machine<'w> {
             handled: 0,
             substitutions: 0,
             captures: 0,
+            pipes: 0,
             here: (Rc::default(), 0),
             locals: Vec::new(),
             calls: Vec::new(),

@@ -31,7 +31,11 @@ impl Machine<'_> {
 
     fn dispatch(&mut self, mut call: Call) -> Flows {
         match call.state.locate(&call.argv[0]) {
-            Located::Program(program, _) => self.program(program, call),
+            Located::Program(program, _) => {
+                let place = call.place;
+                let flows = self.program(program, call);
+                self.others_written(flows, false, place)
+            }
             Located::Script(path, text) => shells::script(self, &path, &text, call),
             Located::Named(name) => self.named(&name, call),
             Located::Missing => {
@@ -59,7 +63,7 @@ impl Machine<'_> {
                 }
                 call.state.stir();
                 call.state.print_unknown();
-                next(call.state.with(Status::Likely))
+                self.others_written(next(call.state.with(Status::Likely)), true, call.place)
             }
         }
     }
@@ -93,7 +97,9 @@ impl Machine<'_> {
             return shells::run(self, name, call);
         }
         if let Some(model) = models::find(name) {
-            return model(self, call);
+            let place = call.place;
+            let flows = model(self, call);
+            return self.others_written(flows, false, place);
         }
         if let Some(at) = Self::seen_through(&call)
             && !models::takes_text(name)
@@ -110,7 +116,7 @@ impl Machine<'_> {
             call.state.stir();
         }
         call.state.print_unknown();
-        next(call.state.with(Status::Likely))
+        self.others_written(next(call.state.with(Status::Likely)), true, call.place)
     }
 
     /// Where a command of interest begins behind a word that runs it.

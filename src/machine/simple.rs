@@ -214,7 +214,11 @@ impl Machine<'_> {
         }
         if let Some(builtin) = builtins::find(&name, state.options.dialect) {
             let keeps = builtins::is_special(&name) && state.options.dialect == Dialect::Posix;
-            let call = |machine: &mut Self, state| builtin(machine, Call { argv, place, state });
+            let complains = builtins::complains(&name);
+            let call = |machine: &mut Self, state| {
+                let flows = builtin(machine, Call { argv, place, state });
+                if complains { machine.others_written(flows, false, place) } else { flows }
+            };
             if keeps || name == "exec" || name == "command" {
                 let mut state = state;
                 for prefix in prefixes {

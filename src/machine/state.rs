@@ -1,6 +1,7 @@
 //! The state of a running shell and of the system below it, on one path through the text.
 
 use super::blanks::Outputs;
+use super::descriptors::{Descriptors, Sink, Strays};
 use super::event::Raised;
 use super::fs::Fs;
 use super::python::{PyId, Python};
@@ -52,6 +53,10 @@ pub(crate) struct State {
     pub stdin: Text,
     /// What was printed since the last capture began; holes for what is not known.
     pub out: Text,
+    /// Where descriptors lead.
+    pub fds: Descriptors,
+    /// What was written elsewhere than to the output of the moment, and is not read yet.
+    pub strays: Strays,
     /// The last command's exit status.
     pub status: Status,
     /// The event whose failure is the status.
@@ -364,6 +369,7 @@ impl State {
         self.fs = child.fs;
         self.pythons = child.pythons;
         self.out = child.out;
+        self.strays = child.strays;
         self.status = child.status;
         self.blame = child.blame;
         self.ghost = child.ghost;
@@ -418,6 +424,8 @@ impl State {
         if self.out != other.out {
             self.out = Text::hole(None);
         }
+        join_maps(&mut self.fds, &other.fds, |_, _| Some(Sink::Unknown));
+        join_maps(&mut self.strays, &other.strays, |_, _| Some(Text::hole(None)));
         if self.stdin != other.stdin {
             self.stdin = Text::hole(None);
         }
@@ -444,6 +452,7 @@ impl State {
             && (&self.dropped, &self.left) == (&other.dropped, &other.left)
             && (&self.hashed, &self.exit_trap) == (&other.hashed, &other.exit_trap)
             && self.told == other.told
+            && self.fds == other.fds
     }
 
     /// Interpreters are only ever added, in the same order up to the fork. Where two branches
