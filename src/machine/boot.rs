@@ -90,6 +90,7 @@ fn empty() -> Start {
         status: Status::Zero,
         blame: None,
         ghost: false,
+        unfound: false,
         certain: true,
         context: Context::Container,
         narrowed_by: None,

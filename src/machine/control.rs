@@ -8,7 +8,7 @@ use super::simple::literal;
 use super::state::{Function, State, Status};
 use super::value::Value;
 use super::{MAX_NESTING, Machine, Presence, guards};
-use crate::source::{Place, Text};
+use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, RedirectKind, Stmt, Word};
 use std::rc::Rc;
@@ -296,40 +296,77 @@ impl Machine<'_> {
 
     /// `$(…)`: what it prints, without the line breaks at the end.
     pub(crate) fn substitute(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
-        let printed = self.captured(code, body, state);
-        let kept = printed.as_str().trim_end_matches('\n').len();
-        printed.slice(crate::source::Span::new(0, kept))
+        without_breaks(&self.captured(code, body, state).0)
     }
 
-    /// What a list of commands in a child shell prints.
-    fn captured(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
+    /// `$(…)` alone: what it may print, and whether nothing may take its place where a program is not there.
+    pub(crate) fn substitutes(
+        &mut self,
+        code: &Rc<Text>,
+        body: &Block,
+        state: &mut State,
+    ) -> (Value, bool) {
+        let (printed, ends) = self.captured(code, body, state);
+        let (missing, found): (Vec<_>, Vec<_>) =
+            ends.into_iter().partition(|(text, unfound)| *unfound && text.is_empty());
+        let found = found.iter().map(|(text, _)| Value::Text(without_breaks(text)));
+        match found.reduce(|all, one| all.join(&one)) {
+            Some(value) => (value, !missing.is_empty()),
+            None => (Value::Text(without_breaks(&printed)), false),
+        }
+    }
+
+    /// What a list of commands in a child shell prints, as one text and by the ways through it, each with
+    /// whether something was not found there.
+    fn captured(
+        &mut self,
+        code: &Rc<Text>,
+        body: &Block,
+        state: &mut State,
+    ) -> (Text, Vec<(Text, bool)>) {
         self.captures += 1;
         let (outer, outer_fds) = (std::mem::take(&mut state.out), Rc::clone(&state.fds));
         let pipe = self.new_pipe();
         state.lead(1, Sink::Pipe(pipe));
+        let outer_capture = self.capture.replace(pipe);
+        let outer_unfound = std::mem::take(&mut state.unfound);
+        let mut ends = Vec::new();
+        let within = |machine: &mut Self, child: State| match body.as_slice() {
+            [stmt] if reads_file(stmt) && child.options.dialect != Dialect::Posix => {
+                let place = code.place(stmt.span);
+                machine.redirected(code, &stmt.redirects, place, child, |_, mut child| {
+                    let text = std::mem::take(&mut child.stdin);
+                    child.print(&text);
+                    next(child.with(Status::Zero))
+                })
+            }
+            _ => machine.block(code, body, child),
+        };
         let flows = self.tested(false, |machine| {
-            machine.subshell(state.clone(), |machine, child| match body.as_slice() {
-                [stmt] if reads_file(stmt) && child.options.dialect != Dialect::Posix => {
-                    let place = code.place(stmt.span);
-                    machine.redirected(code, &stmt.redirects, place, child, |_, mut child| {
-                        let text = std::mem::take(&mut child.stdin);
-                        child.print(&text);
-                        next(child.with(Status::Zero))
-                    })
+            machine.subshell(state.clone(), |machine, child| {
+                let mut flows = within(machine, child);
+                let real = flows.iter().any(|flow| !flow.state.ghost);
+                for state in flows.iter_mut().map(|flow| &mut flow.state) {
+                    let strays = state.drain(pipe);
+                    state.print(&strays);
+                    if !real || !state.ghost {
+                        ends.push((state.out.clone(), state.unfound));
+                    }
                 }
-                _ => machine.block(code, body, child),
+                flows
             })
         });
+        self.capture = outer_capture;
         let (here, _) = partition(flows);
         let mut printed = Text::default();
         if let Some(after) = meet(here) {
             printed = after.out.clone();
             *state = after;
-            printed.push_text(&state.drain(pipe));
         }
+        state.unfound = outer_unfound;
         state.fds = outer_fds;
         state.resume(outer);
-        printed
+        (printed, ends)
     }
 
     /// `<(…)` and `>(…)`: the name of the file that stands for it.
@@ -345,7 +382,7 @@ impl Machine<'_> {
         if !input {
             state.stdin = Text::hole(None);
         }
-        let printed = self.captured(code, body, state);
+        let (printed, _) = self.captured(code, body, state);
         state.fs_mut().write(&path, printed);
         path
     }
@@ -485,7 +522,7 @@ impl Machine<'_> {
     }
 
     fn case(&mut self, code: &Rc<Text>, word: &Word, arms: &[CaseArm], state: State) -> Flows {
-        self.choices([word], state, &mut |machine, mut state| {
+        self.choices([word], true, state, &mut |machine, mut state| {
             let value = machine.expand_one(code, word, &mut state);
             let mut chosen = Vec::new();
             let mut sure = false;
@@ -532,6 +569,11 @@ impl Machine<'_> {
 fn is_exec_alone(code: &Text, command: &Command) -> bool {
     matches!(command, Command::Simple { words, .. }
         if matches!(words.as_slice(), [one] if literal(code, one).as_deref() == Some("exec")))
+}
+
+/// Without the line breaks at the end.
+fn without_breaks(text: &Text) -> Text {
+    text.slice(Span::new(0, text.as_str().trim_end_matches('\n').len()))
 }
 
 /// Whether it is `< file` alone, which prints the file in `$(< file)`.

@@ -252,6 +252,8 @@ pub(crate) struct Machine<'w> {
     captures: u32,
     /// Pipes so far.
     pipes: u32,
+    /// The pipe of the innermost `$(…)`.
+    capture: Option<u32>,
     /// The command that runs: the text it stands in, and its offset there.
     here: (Rc<Text>, u32),
     /// Local variables of the running functions, with what they held outside.
@@ -313,6 +315,7 @@ impl<'w> Machine<'w> {
             substitutions: 0,
             captures: 0,
             pipes: 0,
+            capture: None,
             here: (Rc::default(), 0),
             locals: Vec::new(),
             calls: Vec::new(),
@@ -389,6 +392,11 @@ impl<'w> Machine<'w> {
     /// Whether programs that are not modelled are presumed to be there.
     pub(crate) fn presumes(&self) -> bool {
         self.open
+    }
+
+    /// Whether a substitution reads what is printed, and nobody else.
+    pub(crate) fn is_captured(&self, state: &State) -> bool {
+        self.capture.is_some_and(|pipe| state.sink(1) == descriptors::Sink::Pipe(pipe))
     }
 
     /// Parses shell text and notes what could not be understood.

@@ -30,6 +30,10 @@ impl Machine<'_> {
     }
 
     fn dispatch(&mut self, mut call: Call) -> Flows {
+        if call.argv[0].known() == Some("") {
+            // `"$X" pip` without an X: there is no such command.
+            return next(call.state.with(Status::NonZero));
+        }
         match call.state.locate(&call.argv[0]) {
             Located::Program(program, _) => {
                 let place = call.place;

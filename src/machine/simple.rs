@@ -5,11 +5,11 @@ use super::flow::{Exit, Flow, Flows, next, partition};
 use super::models::fetched;
 use super::state::{Function, Params, State, Status};
 use super::value::Value;
-use super::words::{Field, variables};
+use super::words::{Field, standing_at, variables};
 use super::{Call, Machine};
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
-use crate::syntax::shell::ast::{Assignment, AssignmentValue, Part, Word};
+use crate::syntax::shell::ast::{Assignment, AssignmentValue, Block, Part, Word};
 use std::rc::Rc;
 
 /// A variable that several branches set differently is followed through that many combinations.
@@ -44,22 +44,29 @@ impl Machine<'_> {
                 AssignmentValue::Array(words) => words.as_slice(),
             });
         let all: Vec<&Word> = words.iter().chain(values).collect();
-        self.choices(all, state, &mut |machine, state| {
+        let name = words.first().and_then(|word| code.as_str().get(word.span.range()));
+        let asks = matches!(name, Some("test" | "["));
+        self.choices(all, asks, state, &mut |machine, state| {
             machine.simple_once(code, assignments, words, place, state)
         })
     }
 
-    /// Runs something once for each combination of what the variables in `words` may hold.
+    /// Runs something once for each combination of what the variables in `words` may hold. It `asks` if it
+    /// is a question.
     pub(crate) fn choices<'w>(
         &mut self,
         words: impl IntoIterator<Item = &'w Word>,
+        asks: bool,
         state: State,
         run: &mut dyn FnMut(&mut Self, State) -> Flows,
     ) -> Flows {
         let mut states = vec![state];
         for name in variables(words) {
-            let Value::OneOf(all) = states[0].value(name) else { continue };
-            if states.len() * all.len() > CHOICES {
+            let Some(var) = states[0].vars.get(name) else { continue };
+            let perhaps = asks && var.perhaps;
+            let mut all = var.value.alternatives().to_vec();
+            all.extend(perhaps.then(|| Value::Text(Text::default())));
+            if all.len() < 2 || states.len() * all.len() > CHOICES {
                 continue;
             }
             states = states
@@ -69,6 +76,7 @@ impl Machine<'_> {
                         let mut state = state.clone();
                         if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(name) {
                             var.value = value.clone();
+                            var.perhaps &= !perhaps;
                         }
                         state
                     })
@@ -138,7 +146,7 @@ impl Machine<'_> {
     ) -> Vec<Prefix> {
         let mut all = Vec::new();
         for assignment in assignments {
-            let value = self.assigned(code, assignment, state);
+            let (value, _) = self.assigned(code, assignment, state);
             all.push(Prefix {
                 name: assignment.name.clone(),
                 value,
@@ -149,12 +157,24 @@ impl Machine<'_> {
     }
 
     /// What an assignment sets its variable to.
-    fn assigned(&mut self, code: &Rc<Text>, assignment: &Assignment, state: &mut State) -> Value {
+    fn assigned(
+        &mut self,
+        code: &Rc<Text>,
+        assignment: &Assignment,
+        state: &mut State,
+    ) -> (Value, bool) {
         let old = state.value(&assignment.name);
+        let mut perhaps = false;
         let new = match &assignment.value {
             AssignmentValue::Scalar(word) => {
-                let text = self.expand_one(code, word, state);
-                Value::Text(tilde_after_colons(&text, state))
+                if let Some((span, body)) = substitution(word) {
+                    let (value, empty) = self.substitutes(code, body, state);
+                    perhaps = empty;
+                    self.standing(value, code.place(span))
+                } else {
+                    let text = self.expand_one(code, word, state);
+                    Value::Text(tilde_after_colons(&text, state))
+                }
             }
             AssignmentValue::Array(words) => {
                 let fields = self.expand(code, words, state);
@@ -164,9 +184,20 @@ impl Machine<'_> {
             }
         };
         if let Some(index) = &assignment.subscript {
-            return with_element(old, index, new, assignment.append);
+            return (with_element(old, index, new, assignment.append), false);
         }
-        if assignment.append { appended(old, new) } else { new }
+        if assignment.append { (appended(old, new), false) } else { (new, perhaps) }
+    }
+
+    /// What a substitution printed, as a value that stands there.
+    fn standing(&mut self, value: Value, place: Option<Place>) -> Value {
+        match value {
+            Value::Text(text) => Value::Text(self.afford(standing_at(&text, place), place)),
+            Value::OneOf(all) => {
+                Value::OneOf(all.into_iter().map(|one| self.standing(one, place)).collect())
+            }
+            other => other,
+        }
     }
 
     /// An assignment that lasts.
@@ -188,9 +219,12 @@ impl Machine<'_> {
         assignment: &Assignment,
         state: &mut State,
     ) {
-        let value = self.assigned(code, assignment, state);
+        let (value, perhaps) = self.assigned(code, assignment, state);
         let place = code.place(assignment.span);
         state.assign(&assignment.name, value, place);
+        if perhaps && let Some(var) = Rc::make_mut(&mut state.vars).get_mut(&assignment.name) {
+            var.perhaps = true;
+        }
     }
 
     /// Runs a command: a function, a builtin or a program.
@@ -384,6 +418,18 @@ pub(crate) fn literal(code: &Text, word: &Word) -> Option<String> {
             let text = code.as_str().get(span.range())?;
             (!text.contains(['\\', '~', '*', '?', '['])).then(|| text.to_owned())
         }
+        _ => None,
+    }
+}
+
+/// The commands of a word that is `$(…)` and nothing else, quoted or not.
+fn substitution(word: &Word) -> Option<(Span, &Block)> {
+    match word.parts.as_slice() {
+        [Part::Command(span, body)] => Some((*span, body)),
+        [Part::Double(_, parts)] => match parts.as_slice() {
+            [Part::Command(span, body)] => Some((*span, body)),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -63,6 +63,8 @@ pub(crate) struct State {
     pub blame: Option<usize>,
     /// This path is only reached if an earlier refusal is mended.
     pub ghost: bool,
+    /// On this path a program was asked for that is not there. It counts until the substitution ends.
+    pub unfound: bool,
     /// This path is reached for certain.
     pub certain: bool,
     /// What kind of machine it is, narrowed by guards.
@@ -373,6 +375,7 @@ impl State {
         self.status = child.status;
         self.blame = child.blame;
         self.ghost = child.ghost;
+        self.unfound = child.unfound;
         self.certain = child.certain;
     }
 
@@ -388,6 +391,7 @@ impl State {
                 prefix: mine.prefix && theirs.prefix,
                 set_at: mine.set_at.or(theirs.set_at),
                 event: mine.event.or(theirs.event),
+                perhaps: mine.perhaps || theirs.perhaps,
             })
         });
         join_maps(&mut self.functions, &other.functions, |a, b| a.or(b).cloned());
@@ -432,6 +436,7 @@ impl State {
         self.status = self.status.join(other.status);
         self.blame = self.blame.or(other.blame);
         self.certain |= other.certain;
+        self.unfound &= other.unfound;
         self.strange |= other.strange;
         if self.context < other.context {
             (self.context, self.narrowed_by) = (other.context, other.narrowed_by);

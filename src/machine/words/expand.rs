@@ -168,7 +168,7 @@ impl Machine<'_> {
 }
 
 /// A hole that stands nowhere gets the place where it is used.
-pub(super) fn standing_at(text: &Text, place: Option<Place>) -> Text {
+pub(crate) fn standing_at(text: &Text, place: Option<Place>) -> Text {
     if text.is_known() || text.len() != HOLE.len_utf8() { text.clone() } else { Text::hole(place) }
 }
 

@@ -7,6 +7,7 @@ mod param;
 pub(crate) mod pattern;
 mod refs;
 
+pub(crate) use expand::standing_at;
 pub(crate) use fields::paths;
 pub(crate) use refs::variables;
 
