@@ -92,6 +92,7 @@ impl Machine<'_> {
             PythonTool::Pipenv => easy::pipenv(self, Some(id), call),
             PythonTool::Poetry => easy::poetry(self, Some(id), call),
             PythonTool::Conda => models::conda::run(self, call),
+            PythonTool::EasyInstall => easy::easy_install(self, id, call),
         }
     }
 

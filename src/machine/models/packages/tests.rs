@@ -57,6 +57,28 @@ fn the_package_that_surely_brings_python_is_named_not_the_one_that_may() {
 }
 
 #[test]
+fn what_a_package_provides_is_that_package() {
+    assert!(pip_of(&after("ubuntu:24.04", "apt install -y pip"), "pip").is_some());
+}
+
+#[test]
+fn old_setuptools_bring_easy_install_for_the_systems_python() {
+    for (image, name) in [
+        ("ubuntu:18.04", "easy_install3"),
+        ("ubuntu:18.04", "easy_install-3.6"),
+        ("unknown/image", "easy_install3"),
+    ] {
+        let state = after(image, "apt-get install -y python3-setuptools");
+        let Some(Program::Module(id, PythonTool::EasyInstall)) = means(&state, name) else {
+            panic!("{image} {name}");
+        };
+        assert_eq!(state.python(id).kind, InterpreterKind::Distro);
+    }
+    let state = after("debian:12", "apt-get install -y python3-setuptools");
+    assert_eq!(means(&state, "easy_install3"), None);
+}
+
+#[test]
 fn in_a_python_image_the_second_python_stays_behind() {
     let state = after("python:3.12-bookworm", "apt-get install -y python3-pip");
     let id = pip_of(&state, "pip").expect("pip");
