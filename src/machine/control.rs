@@ -296,7 +296,13 @@ impl Machine<'_> {
 
     /// `$(…)`: what it prints, without the line breaks at the end.
     pub(crate) fn substitute(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
-        without_breaks(&self.captured(code, body, state).0)
+        let (printed, ends) = self.captured(code, body, state);
+        // A program is there when it is used: `$(which pip) install x`.
+        let mut found = ends.iter().filter(|(text, unfound)| !*unfound || !text.is_empty());
+        match (found.next(), found.next()) {
+            (Some((text, _)), None) => without_breaks(text),
+            _ => without_breaks(&printed),
+        }
     }
 
     /// `$(…)` alone: what it may print, and whether nothing may take its place where a program is not there.
