@@ -46,6 +46,11 @@ const STANDARD: [&str; 7] = [
     "/usr/local/games",
 ];
 
+/// Whether a folder's content is known well enough.
+pub(crate) fn is_standard(folder: &str) -> bool {
+    STANDARD.contains(&folder) || matches!(folder, "/sbin" | "/bin")
+}
+
 /// Words in a folder's name that say that it may hold a Python of its own.
 const PYTHONIC: [&str; 12] = [
     "venv",
