@@ -50,6 +50,9 @@ pub struct Event {
     pub detail: Detail,
     /// Packages that it names, as written.
     pub packages: Vec<String>,
+    /// Where all its words stand, if they stand in another file than the command that runs them: in a program
+    /// of another language.
+    pub written: Option<Place>,
     /// Why all this is believed, most telling first.
     pub evidence: Vec<Because>,
     /// The commands that lead to the file in which it stands, the outermost first; none for the file
@@ -545,6 +548,7 @@ impl Event {
     /// Changes all places in it.
     pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
         map(&mut self.place);
+        self.written.iter_mut().for_each(&mut *map);
         self.raised_by.iter_mut().for_each(|raised| map(&mut raised.place));
         for found in &mut self.overrides {
             map(&mut found.place);

@@ -450,6 +450,7 @@ impl<'w> Machine<'w> {
             failure: if self.handled > 0 { Failure::Handled } else { Failure::Fatal },
             detail: Detail::None,
             packages: Vec::new(),
+            written: written_elsewhere(call, place),
             evidence: Vec::new(),
             via: Vec::new(),
         }
@@ -509,6 +510,13 @@ impl<'w> Machine<'w> {
         flows.extend(flow::next(ghost));
         flows
     }
+}
+
+/// Where the words of a command stand, if all of them stand in one file, which is not that of its place.
+fn written_elsewhere(call: &Call, place: Place) -> Option<Place> {
+    let mut places = call.argv.iter().filter_map(|word| word.text.whole_place());
+    let first = places.next().filter(|first| first.file != place.file)?;
+    places.all(|word| word.file == first.file).then_some(first)
 }
 
 fn reach(state: &State) -> Reach {

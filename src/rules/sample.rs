@@ -80,6 +80,7 @@ impl Sample {
             failure: Failure::Fatal,
             detail: Detail::None,
             packages,
+            written: None,
             evidence: vec![because("a reason"), because("debian 12 marks its Python")],
             via: Vec::new(),
         };
