@@ -80,6 +80,7 @@ fn empty() -> Start {
         options: Options::default(),
         cwd: "/".into(),
         user: User::Root,
+        family: None,
         raised_by: None,
         fs: Rc::new(Fs::default()),
         pythons: Rc::default(),

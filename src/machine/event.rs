@@ -39,6 +39,8 @@ pub struct Event {
     pub guessed: bool,
     /// The distribution of the system that it runs on, if it is known.
     pub distro: Option<Release>,
+    /// The family of its package manager, as in the table of distributions, if the text tells.
+    pub family: Option<&'static str>,
     /// That is not the system of its unit: a container that a command starts, a machine that one
     /// reaches, what lies below another root.
     pub elsewhere: bool,

@@ -445,6 +445,7 @@ impl<'w> Machine<'w> {
             why: self.reasons(state),
             guessed: self.guessed,
             distro: self.distro,
+            family: state.family,
             elsewhere: self.elsewhere,
             overrides: Vec::new(),
             failure: if self.handled > 0 { Failure::Handled } else { Failure::Fatal },

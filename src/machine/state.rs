@@ -43,6 +43,8 @@ pub(crate) struct State {
     pub cwd: String,
     /// Who runs it.
     pub user: User,
+    /// The family of the package manager that was used or found on this path.
+    pub family: Option<&'static str>,
     /// What raised its rights.
     pub raised_by: Option<Raised>,
     /// The home folders and such of the system.
@@ -376,6 +378,7 @@ impl State {
         self.blame = child.blame;
         self.ghost = child.ghost;
         self.unfound = child.unfound;
+        self.family = child.family;
         self.certain = child.certain;
     }
 
@@ -437,6 +440,7 @@ impl State {
         self.blame = self.blame.or(other.blame);
         self.certain |= other.certain;
         self.unfound &= other.unfound;
+        self.family = self.family.filter(|family| other.family == Some(family));
         self.strange |= other.strange;
         if self.context < other.context {
             (self.context, self.narrowed_by) = (other.context, other.narrowed_by);

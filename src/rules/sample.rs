@@ -75,6 +75,7 @@ impl Sample {
             why: vec![because("nobody says what runs it")],
             guessed: false,
             distro: Some(Release { id: "debian", release: Some("12") }),
+            family: None,
             elsewhere: false,
             overrides: Vec::new(),
             failure: Failure::Fatal,
@@ -118,6 +119,12 @@ impl Sample {
 
     pub(super) fn distro(mut self, id: &'static str, release: Option<&'static str>) -> Self {
         self.event.distro = Some(Release { id, release });
+        self
+    }
+
+    /// The text tells the package manager.
+    pub(super) fn family(mut self, family: &'static str) -> Self {
+        self.event.family = Some(family);
         self
     }
 

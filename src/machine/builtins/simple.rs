@@ -4,6 +4,7 @@ use crate::machine::cond;
 use crate::machine::flow::{Exit, Flow, Flows, next};
 use crate::machine::fs::Found;
 use crate::machine::lookup::Located;
+use crate::machine::models::packages::family;
 use crate::machine::print;
 use crate::machine::simple::line_of;
 use crate::machine::state::{Alias, State, Status};
@@ -232,7 +233,9 @@ pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks:
     let mut status = Status::Zero;
     let asked = call.argv.get(names..).unwrap_or_default();
     // Whoever reads the answer may find that there is none.
-    let apart = asked.len() == 1 && asks != Asks::Type && machine.is_captured(&call.state);
+    let manager = machine.distro.is_none() && asked.iter().any(|it| family(it.as_str()).is_some());
+    let apart =
+        asked.len() == 1 && asks != Asks::Type && (manager || machine.is_captured(&call.state));
     for name in asked {
         let Some(known) = name.known() else {
             call.state.print_unknown();
@@ -290,6 +293,7 @@ fn either(path: &str, name: &Field, asks: Asks, state: State) -> Flows {
     let (mut found, mut missing) = (state.clone().with(Status::Zero), state.with(Status::NonZero));
     tell(path, name, asks, &mut found);
     missing.unfound = true;
+    found.family = family(name.as_str()).or(found.family);
     [found, missing].map(|state| Flow { exit: Exit::Next, state }).into()
 }
 

@@ -6,7 +6,7 @@ use crate::machine::lookup::Located;
 use crate::machine::programs::field;
 use crate::machine::python::{Pip, PyId, PythonTool};
 use crate::machine::state::State;
-use crate::machine::testing::{bash, on_runner};
+use crate::machine::testing::{bash, on_runner, script};
 
 const BOOKWORM: &str = "/usr/lib/python3.11/EXTERNALLY-MANAGED";
 
@@ -76,6 +76,20 @@ fn old_setuptools_bring_easy_install_for_the_systems_python() {
     }
     let state = after("debian:12", "apt-get install -y python3-setuptools");
     assert_eq!(means(&state, "easy_install3"), None);
+}
+
+#[test]
+fn a_package_manager_that_is_used_or_found_tells_the_family() {
+    let families = |text: &str| {
+        let ran = script(text);
+        let events = ran.events.iter().filter(|event| event.tool.is_installer());
+        events.map(|event| event.family).collect::<Vec<_>>()
+    };
+    let found = "if command -v pacman > /dev/null; then sudo pip install a\n\
+                 elif command -v dnf > /dev/null; then sudo pip install b; fi\npip install c";
+    assert_eq!(families(found), [Some("pacman"), Some("dnf"), None]);
+    assert_eq!(families("brew install jq\npip3 install a"), [Some("brew")]);
+    assert_eq!(families("pip3 install a"), [None]);
 }
 
 #[test]
