@@ -68,7 +68,9 @@ impl State {
     pub(crate) fn blur_output(&mut self) {
         self.print_unknown();
         if !self.strays.is_empty() {
-            Rc::make_mut(&mut self.strays).values_mut().for_each(|text| *text = Text::hole(None));
+            for text in Rc::make_mut(&mut self.strays).values_mut() {
+                *text = Text::hole(None);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 mod blanks;
 mod boot;
 mod builtins;
+mod capture;
 mod ci;
 mod cond;
 mod control;
