@@ -211,3 +211,18 @@ fn only_the_edges_touch_the_world() {
         }
     }
 }
+
+/// What a path is like that is not known, `machine::fs::path` tells; nobody looks at how it is spelled.
+#[test]
+fn nobody_looks_for_holes_in_paths() {
+    let asked = ["contains(", "starts_with(", "ends_with(", "strip_prefix(", "find("];
+    for file in files().iter().filter(|file| !file.ends_with("machine/fs/path.rs")) {
+        let text = fs::read_to_string(file).unwrap();
+        for what in ["path", "folder", "prefix", "root", "cwd", "marker"] {
+            for question in asked {
+                let look = format!("{what}.{question}HOLE");
+                assert!(!text.contains(&look), "{} asks {look}", file.display());
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What a script can ask to learn where it runs.
 
-use super::{Row, Table};
+use super::{Row, Table, services};
 
 static GUARDS: Table = Table::new(include_str!("../../knowledge/guards.tsv"));
 
@@ -9,13 +9,33 @@ static GUARDS: Table = Table::new(include_str!("../../knowledge/guards.tsv"));
 pub enum Guard {
     /// It runs in a container.
     Container,
+    /// It runs on a machine of a service, which is thrown away.
+    Hosted,
     /// It runs on some CI system.
     Ci,
 }
 
+impl Guard {
+    /// The one that tells less.
+    #[must_use]
+    pub fn weaker(self, other: Self) -> Self {
+        if self == other { self } else { Self::Ci }
+    }
+
+    /// What a variable of a service tells.
+    fn of_service(service: &str) -> Self {
+        match services::only_machine(service) {
+            Some("container") => Self::Container,
+            Some("hosted-ci") => Self::Hosted,
+            _ => Self::Ci,
+        }
+    }
+}
+
 /// What the presence of a variable tells.
 pub fn variable(name: &str) -> Option<Guard> {
-    find(name).filter(|_| !name.starts_with('/'))
+    let own = find(name).filter(|_| !name.starts_with('/'));
+    own.or_else(|| services::that_set(name).map(Guard::of_service).reduce(Guard::weaker))
 }
 
 /// What the presence of a file tells.

@@ -6,6 +6,7 @@
 
 mod action;
 mod action_script;
+pub mod address;
 mod date;
 pub mod distro;
 pub mod folders;
@@ -13,6 +14,7 @@ mod glob;
 pub mod guards;
 pub mod image;
 pub mod inits;
+mod installers;
 pub mod meanings;
 pub mod names;
 pub mod options;
@@ -20,6 +22,7 @@ pub mod packages;
 pub mod pip;
 pub mod pipx;
 pub mod places;
+mod program_extensions;
 pub mod python;
 pub mod raspberry;
 pub mod reaches;
@@ -28,6 +31,7 @@ pub mod services;
 mod system_files;
 mod table;
 pub mod target_runners;
+pub mod telling_names;
 pub mod uv;
 mod version;
 pub mod wrappers;
@@ -38,6 +42,8 @@ pub use date::Date;
 pub use distro::{DistroFacts, distro};
 pub use glob::matches as glob_fits;
 pub use image::{ImageFacts, image};
+pub use installers::installer;
+pub use program_extensions::is_program;
 pub use runner::{
     ForgeRunner, RunnerFacts, RunnerKind, RunnerOs, forge_runner, runner, runner_prefix,
 };

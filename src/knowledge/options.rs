@@ -1,4 +1,4 @@
-//! Options of commands that run others: sudo's, docker's, ssh's and their kin.
+//! Options of commands.
 
 use super::{Row, Table};
 

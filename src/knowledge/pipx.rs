@@ -1,8 +1,6 @@
 //! What pipx accepts.
 
-use super::{Table, Version};
-
-static OPTIONS: Table = Table::new(include_str!("../../knowledge/pipx-options.tsv"));
+use super::Version;
 
 /// What pipx makes of `--global`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,15 +27,9 @@ pub fn global(before_subcommand: bool, version: Option<Version>) -> Option<Globa
     })
 }
 
-/// Whether an option takes a value, spelled in full and without one (`--python`, `-i`).
-pub fn takes_value(written: &str) -> bool {
-    OPTIONS.find(written).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::Row;
 
     #[test]
     fn global_moved_behind_the_subcommand() {
@@ -54,12 +46,5 @@ mod tests {
             assert_eq!(global(false, version), Some(after), "{version}");
         }
         assert_eq!(global(true, ""), None);
-    }
-
-    #[test]
-    fn some_options_take_values() {
-        assert!(takes_value("--python") && takes_value("-i") && takes_value("--spec"));
-        assert!(!takes_value("--force") && !takes_value("-e") && !takes_value("--global"));
-        assert!(OPTIONS.rows().map(Row::text).is_sorted());
     }
 }

@@ -1,15 +1,28 @@
 //! What texts leave blank: values that only the state tells, put in where it is known.
 
 use super::Machine;
+use super::flow::Flows;
 use super::state::State;
 use super::value::Value;
-use crate::program::{Choices, Expression, Known, Provide, Provided, Script, Teller, Template};
-use crate::source::{Blank, Text, is_triggered};
-use std::collections::BTreeMap;
+use crate::program::{
+    Choices, Expression, Known, Provide, Provided, Script, Step, Teller, Template,
+};
+use crate::source::{Blank, Text};
+use crate::syntax::shell::{Dialect, statements};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// That many texts are told apart where a value may be one of several.
 const MOST: usize = 6;
+
+/// The blanks on which something depended.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    /// Something that a rule may speak of.
+    told: BTreeSet<Blank>,
+    /// The state.
+    given: BTreeSet<Blank>,
+}
 
 /// What somebody has told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,28 +99,28 @@ impl Machine<'_> {
         text.filled(|blank| self.expression(blank)?.texts(&seen, 1).pop())
     }
 
-    /// Everything that a text may be in a state. Where several values may be one of several, only the
-    /// first is told apart for which it `matters`: nobody knows which of them go together.
-    fn texts(&self, text: &Text, state: &State, matters: impl Fn(&[Text]) -> bool) -> Vec<Text> {
+    /// The blanks of a text that may be one of several things, each with these.
+    fn several(&self, text: &Text, state: &State) -> Vec<(Blank, Vec<Text>)> {
         let seen = Seen { state, failed: None };
+        let mut several = Vec::new();
         for blank in text.blanks() {
-            let Some(expression) = self.expression(blank) else { continue };
-            let values = expression.texts(&seen, MOST);
-            if values.len() > 1 {
-                let with = |value: &Text| text.filled(|at| (at == blank).then(|| value.clone()));
-                let texts = values.iter().map(|value| self.filled(&with(value), state));
-                let texts: Vec<Text> = texts.collect();
-                if matters(&texts) {
-                    return texts;
-                }
+            if several.iter().any(|(known, _)| *known == blank) {
+                continue;
             }
+            let values = self.expression(blank).map(|one| one.texts(&seen, MOST));
+            several.extend(values.filter(|it| it.len() > 1).map(|values| (blank, values)));
         }
-        vec![self.filled(text, state)]
+        several
     }
 
-    /// Everything that a text may be in a state, as a variable's value.
+    /// Everything that a text may be in a state, as a variable's value. Of several expressions that may be
+    /// several things only the first is told apart: nobody knows which of their values go together.
     pub(super) fn value_of(&self, text: &Text, state: &State) -> Value {
-        let mut texts = self.texts(text, state, |_| true);
+        let Some((blank, values)) = self.several(text, state).into_iter().next() else {
+            return Value::Text(self.filled(text, state));
+        };
+        let texts = values.iter().map(|value| self.filled(&with(text, blank, value), state));
+        let mut texts: Vec<Text> = texts.collect();
         // What is something on one way is what is looked at first.
         texts.sort_by_key(Text::is_empty);
         let texts = texts.into_iter().map(Value::Text);
@@ -119,39 +132,94 @@ impl Machine<'_> {
         self.filled(&super::replay::template(template, state), state)
     }
 
-    /// Everything that a step may run. Only command lines in which something matters are told apart.
-    pub(super) fn scripts(&self, script: &Script, state: &State) -> Vec<Script> {
+    /// Runs what a step may run. Where values may be one of several things, it is replayed with them left
+    /// blank, and again with each of the first one that a command has asked for: nobody knows which values
+    /// go together.
+    pub(super) fn alternatives(&mut self, script: &Script, step: &Step, state: State) -> Flows {
+        let main = match script {
+            Script::Exec(argv) => argv.last(),
+            Script::Shell { text, .. } | Script::File { text, .. } => Some(text),
+            // Workflows have no others.
+            Script::Stdin { .. } | Script::Typed(_) | Script::Source { .. } => None,
+        };
+        let several = main.map(|text| (text, self.several(text, &state)));
+        let Some((text, several)) = several.filter(|(_, several)| !several.is_empty()) else {
+            let filled = self.with_main(script, &state, |text| self.filled(text, &state));
+            return self.script(&filled, step, state);
+        };
+        let telling =
+            several.iter().find(|(blank, values)| self.changes_shape(text, *blank, values));
+        let (blank, values) = if let Some(telling) = telling {
+            telling
+        } else {
+            let before = self.clone();
+            self.asked.take();
+            let single = |blank: Blank| several.iter().all(|(one, _)| *one != blank);
+            let seen = Seen { state: &state, failed: None };
+            let blank = self.with_main(script, &state, |text| {
+                text.filled(|it| self.expression(it).filter(|_| single(it))?.texts(&seen, 1).pop())
+            });
+            let flows = self.script(&blank, step, state.clone());
+            let asked = self.asked.take();
+            let first = |by: &BTreeSet<Blank>| several.iter().find(|(blank, _)| by.contains(blank));
+            let Some(first) = first(&asked.told).or_else(|| first(&asked.given)) else {
+                return flows;
+            };
+            *self = before;
+            first
+        };
+        let arm = |value| {
+            let fill = |text: &Text| self.filled(&with(text, *blank, value), &state);
+            (self.with_main(script, &state, fill), state.clone())
+        };
+        let arms = values.iter().map(arm).collect();
+        self.fork(arms, |machine, script, state| machine.script(&script, step, state))
+    }
+
+    /// Whether a text has other statements with some values than with others: then they hold more than an
+    /// argument.
+    fn changes_shape(&self, text: &Text, blank: Blank, values: &[Text]) -> bool {
+        let count =
+            |text: &Text| statements(&self.parsed.tree(text.as_str(), Dialect::default())).len();
+        let left = count(text);
+        values.iter().any(|value| count(&with(text, blank, value)) != left)
+    }
+
+    /// What a step runs in a state, with that done to what may be several things.
+    fn with_main(&self, script: &Script, state: &State, fill: impl Fn(&Text) -> Text) -> Script {
         let filled = |texts: &[Text]| texts.iter().map(|text| self.filled(text, state)).collect();
-        let texts = |text: &Text| self.texts(text, state, differ_where_it_matters);
         match script {
             Script::Exec(argv) => {
-                let Some((last, first)) = argv.split_last() else {
-                    return vec![Script::Exec(Vec::new())];
-                };
-                let first: Vec<Text> = filled(first);
-                let with = |last| Script::Exec(first.iter().cloned().chain([last]).collect());
-                texts(last).into_iter().map(with).collect()
+                let (last, first) = argv.split_last().unzip();
+                let mut argv: Vec<Text> = filled(first.unwrap_or_default());
+                argv.extend(last.map(fill));
+                Script::Exec(argv)
             }
             Script::Shell { shell, text } => {
-                let shell: Vec<Text> = filled(shell);
-                let with = |text| Script::Shell { shell: shell.clone(), text };
-                texts(text).into_iter().map(with).collect()
+                Script::Shell { shell: filled(shell), text: fill(text) }
             }
-            Script::Stdin { shell, command, text } => vec![Script::Stdin {
+            Script::Stdin { shell, command, text } => Script::Stdin {
                 shell: filled(shell),
                 command: self.filled(command, state),
                 text: self.filled(text, state),
-            }],
-            Script::File { words, text } => {
-                let words: Vec<Text> = filled(words);
-                let with = |text| Script::File { words: words.clone(), text };
-                texts(text).into_iter().map(with).collect()
-            }
-            Script::Typed(text) => vec![Script::Typed(self.filled(text, state))],
+            },
+            Script::File { words, text } => Script::File { words: filled(words), text: fill(text) },
+            Script::Typed(text) => Script::Typed(self.filled(text, state)),
             Script::Source { dialect, text } => {
-                vec![Script::Source { dialect: *dialect, text: self.filled(text, state) }]
+                Script::Source { dialect: *dialect, text: self.filled(text, state) }
             }
         }
+    }
+
+    /// Notes that something depends on a text of which a rule may speak: the words of such a command, what
+    /// names a program.
+    pub(super) fn tells<'t>(&self, texts: impl IntoIterator<Item = &'t Text>) {
+        self.asked.borrow_mut().told.extend(texts.into_iter().flat_map(Text::blanks));
+    }
+
+    /// Notes that the state may depend on a text: the arguments of a command, what a file holds.
+    pub(super) fn gives<'t>(&self, texts: impl IntoIterator<Item = &'t Text>) {
+        self.asked.borrow_mut().given.extend(texts.into_iter().flat_map(Text::blanks));
     }
 
     /// What an action brings, in a state.
@@ -174,27 +242,9 @@ impl Machine<'_> {
     }
 }
 
-/// Whether texts differ in a command line of which a rule could say something.
-fn differ_where_it_matters(texts: &[Text]) -> bool {
-    let whole = |text: &Text| text.as_str().replace("\\\n", " ");
-    let texts: Vec<String> = texts.iter().map(whole).collect();
-    let lines: Vec<Vec<&str>> = texts.iter().map(|text| text.lines().collect()).collect();
-    let most = lines.iter().map(Vec::len).max().unwrap_or(0);
-    (0..most).any(|at| {
-        let mut all = lines.iter().map(|lines| lines.get(at).copied().unwrap_or_default());
-        let first = all.clone().next();
-        all.clone().any(|line| Some(line) != first)
-            && all.any(|line| is_triggered(line.as_bytes()) || names_file(line, first))
-    })
-}
-
-/// Whether a line has a path that another one has not: it may run another script.
-fn names_file(line: &str, other: Option<&str>) -> bool {
-    let is_path = |word: &str| {
-        word.contains('/') && !word.contains("://") || word.rsplit('.').next() == Some("sh")
-    };
-    let mut words = line.split_whitespace().filter(|word| is_path(word));
-    words.any(|word| other.is_none_or(|other| !other.split_whitespace().any(|it| it == word)))
+/// A text with a value for one of its blanks.
+fn with(text: &Text, blank: Blank, value: &Text) -> Text {
+    text.filled(|at| (at == blank).then(|| value.clone()))
 }
 
 #[cfg(test)]
@@ -283,6 +333,31 @@ mod tests {
     fn only_what_matters_is_told_apart() {
         let job = "  j:\n    runs-on: ubuntu-22.04\n    strategy: {matrix: {a: [1, 2], b: [one, two]}}\n    steps:\n    - run: |\n        echo ${{ matrix.a }}\n        pip install x\n        pip install \\\n          ${{ matrix.b }}\n";
         assert_eq!(pip(job), ["pip install x", "pip install one", "pip install two"]);
+    }
+
+    #[test]
+    fn a_value_matters_wherever_it_comes_to_a_command() {
+        let legs = |values: &str, run: &str| {
+            let run = run.replace('\n', "\n        ");
+            pip(&format!(
+                "  j:\n    runs-on: ubuntu-22.04\n    strategy: {{matrix: {{a: [1, 2], b: {values}}}}}\n    steps:\n    - run: |\n        {run}\n"
+            ))
+        };
+        let two = ["pip install one", "pip install two"];
+        for run in [
+            "packages=${{ matrix.b }}\npip install $packages",
+            "install() { pip install \"$1\"; }\ninstall ${{ matrix.b }}",
+            "echo ${{ matrix.b }} > list\npip install $(cat list)",
+            "bash -c 'pip install ${{ matrix.b }}'",
+            "echo 'pip install ${{ matrix.b }}' | sh",
+            "mkdir -p build/${{ matrix.a }}\npip install ${{ matrix.b }}",
+        ] {
+            assert_eq!(legs("[one, two]", run), two, "{run}");
+        }
+        assert_eq!(
+            legs("['', '; pip install b']", "echo ${{ matrix.b }}\npip install a"),
+            ["pip install b", "pip install a"]
+        );
     }
 
     #[test]

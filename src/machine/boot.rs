@@ -2,7 +2,7 @@
 
 use super::descriptors;
 use super::event::{Because, InterpreterKind};
-use super::fs::{Fs, Kind};
+use super::fs::{Fs, Kind, path};
 use super::lookup::DEFAULT_PATH;
 use super::python::{Pip, PyId, Python, PythonTool};
 use super::state::{Options, Params, State, Status, User};
@@ -316,7 +316,7 @@ pub(crate) fn host(place: Option<Place>) -> Start {
     let mut start = empty();
     let because = presume_system(&mut start.state, place);
     start.state.user = User::Unknown;
-    start.state.cwd = HOLE.to_string();
+    start.state.cwd = path::unknown();
     start.because.push(because);
     start
 }
@@ -449,6 +449,6 @@ fn windows(facts: Option<&RunnerFacts>, place: Place) -> Start {
     let id = start.state.add_python(python.clone());
     python.install(id, start.state.fs_mut(), "/usr/bin", true);
     start.state.user = User::Named("runneradmin".into());
-    start.state.cwd = HOLE.to_string();
+    start.state.cwd = path::unknown();
     start
 }

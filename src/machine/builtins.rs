@@ -2,6 +2,7 @@
 
 mod arrays;
 mod declare;
+mod getopts;
 mod options;
 mod process;
 mod simple;
@@ -38,7 +39,8 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "wait" | "umask" | "ulimit" | "times" | "jobs" | "fg" | "bg" | "disown" | "bind"
         | "enable" | "complete" | "compopt" | "history" => simple::succeed,
         "mapfile" | "readarray" if dialect != Dialect::Posix => arrays::mapfile,
-        "getopts" | "let" | "kill" => simple::anything,
+        "getopts" => getopts::getopts,
+        "let" | "kill" => simple::anything,
         "set" => options::set,
         "shopt" if dialect != Dialect::Posix => options::shopt,
         "setopt" | "unsetopt" | "emulate" | "autoload" if dialect == Dialect::Zsh => {

@@ -63,26 +63,7 @@ impl Machine<'_> {
 
     fn asked(&mut self, op: &str, code: &Rc<Text>, word: &Word, state: &mut State) -> Answer {
         let operand = Field::from_text(self.expand_one(code, word, state));
-        let written = code.as_str().get(word.span.range()).unwrap_or_default();
-        unary(op, (&operand, written), state)
-    }
-
-    /// The guard that looking for a pattern in `word` is, if that is what a file holds:
-    /// `[[ $(cat /proc/1/cgroup) == *docker* ]]`, or the same by a variable.
-    pub(crate) fn searched(
-        &self,
-        code: &Text,
-        word: &Word,
-        pattern: &Text,
-        state: &State,
-    ) -> Option<guards::Guard> {
-        let written = written(code, word);
-        let file = guards::file_named(written).or_else(|| {
-            let name = guards::variable_named(written)?;
-            let set_at = state.vars.get(name)?.set_at?;
-            guards::file_named(&self.written(set_at))
-        })?;
-        guards::of_search(file, [pattern.known()?])
+        unary(op, &operand, state)
     }
 
     fn answer(
@@ -102,19 +83,18 @@ impl Machine<'_> {
                     "==" | "=" | "!=" => {
                         let fits = Answer::from_presence(pattern.fits(value.as_str(), false));
                         let fits = match fits {
-                            Answer::Unknown => match self.searched(code, left, &text, state) {
+                            Answer::Unknown => match guards::searched(&value, &text) {
                                 Some(guard) => Answer::Guard(guard, false),
-                                None => guards::comparison(&value, &text, code, left),
+                                None => guards::comparison(&value, &pattern, &text),
                             },
                             known => known,
                         };
                         if *op == "!=" { fits.not() } else { fits }
                     }
-                    "=~" if !value.is_known() => self
-                        .searched(code, left, &text, state)
+                    "=~" => guards::searched(&value, &text)
+                        .or_else(|| guards::of_expression(&value, &text))
                         .map_or(Answer::Unknown, |guard| Answer::Guard(guard, false)),
-                    "=~" => Answer::Unknown,
-                    op => counted(binary(&value, op, &text), op, written(code, left), &text),
+                    op => number(&value, op, &text),
                 };
                 (answer, place)
             }
@@ -159,51 +139,44 @@ impl Machine<'_> {
     }
 }
 
-/// A word as it is written.
-fn written<'t>(code: &'t Text, word: &Word) -> &'t str {
-    code.as_str().get(word.span.range()).unwrap_or_default()
-}
-
-/// Whether more than nothing was counted (`[ $(grep -c docker /proc/1/cgroup) -gt 0 ]`), where that is a
-/// guard.
-fn counted(answer: Answer, op: &str, left: &str, right: &Text) -> Answer {
+/// Two numbers, or whether more than nothing was counted (`[ $(grep -c docker /proc/1/cgroup) -gt 0 ]`),
+/// where that is a guard.
+fn number(left: &Text, op: &str, right: &Text) -> Answer {
+    let answer = binary(left, op, right);
     let some = match (op, right.as_str()) {
         ("-gt" | "-ne", "0") | ("-ge", "1") => true,
         ("-eq" | "-le", "0") | ("-lt", "1") => false,
         _ => return answer,
     };
-    match (answer, guards::of_output(left)) {
+    match (answer, guards::of_count(left)) {
         (Answer::Unknown, Some(guard)) => Answer::Guard(guard, !some),
         (answer, _) => answer,
     }
 }
 
-/// An operand: what it is, and how it is written.
-pub(crate) type Operand<'a> = (&'a Field, &'a str);
-
 /// `test …` and `[ … ]`, without the name and the closing bracket.
-pub(crate) fn test(args: &[Operand<'_>], state: &State) -> Answer {
+pub(crate) fn test(args: &[Field], state: &State) -> Answer {
     // An unquoted variable may have vanished: then the words are not what they seem.
-    if args.iter().any(|(arg, _)| arg.open) && args.len() < 2 {
-        return args.first().map_or(Answer::Unknown, |arg| unary("-n", *arg, state));
+    if args.iter().any(|arg| arg.open) && args.len() < 2 {
+        return args.first().map_or(Answer::Unknown, |arg| unary("-n", arg, state));
     }
-    let op = |at: usize| args[at].0.as_str();
+    let op = |at: usize| args[at].as_str();
     match args.len() {
         0 => Answer::Known(false),
-        1 => unary("-n", args[0], state),
-        2 if op(0) == "!" => unary("-n", args[1], state).not(),
-        2 => unary(op(0), args[1], state),
+        1 => unary("-n", &args[0], state),
+        2 if op(0) == "!" => unary("-n", &args[1], state).not(),
+        2 => unary(op(0), &args[1], state),
         3 if op(0) == "!" => test(&args[1..], state).not(),
         3 => match op(1) {
-            "-a" => both(unary("-n", args[0], state), unary("-n", args[2], state)),
-            "-o" => either(unary("-n", args[0], state), unary("-n", args[2], state)),
-            op => compared(args[0], op, args[2]),
+            "-a" => both(unary("-n", &args[0], state), unary("-n", &args[2], state)),
+            "-o" => either(unary("-n", &args[0], state), unary("-n", &args[2], state)),
+            op => compared(&args[0].text, op, &args[2].text),
         },
         _ => {
-            if let Some(at) = args.iter().position(|(arg, _)| arg.as_str() == "-o") {
+            if let Some(at) = args.iter().position(|arg| arg.as_str() == "-o") {
                 return either(test(&args[..at], state), test(&args[at + 1..], state));
             }
-            if let Some(at) = args.iter().position(|(arg, _)| arg.as_str() == "-a") {
+            if let Some(at) = args.iter().position(|arg| arg.as_str() == "-a") {
                 return both(test(&args[..at], state), test(&args[at + 1..], state));
             }
             if op(0) == "!" { test(&args[1..], state).not() } else { Answer::Unknown }
@@ -211,17 +184,17 @@ pub(crate) fn test(args: &[Operand<'_>], state: &State) -> Answer {
     }
 }
 
-fn compared(left: Operand<'_>, op: &str, right: Operand<'_>) -> Answer {
+fn compared(left: &Text, op: &str, right: &Text) -> Answer {
     match op {
         "=" | "==" | "!=" => {
-            let same = if left.0.text.is_known() && right.0.text.is_known() {
-                Answer::Known(left.0.as_str() == right.0.as_str())
+            let same = if left.is_known() && right.is_known() {
+                Answer::Known(left.as_str() == right.as_str())
             } else {
                 guards::compared(left, right)
             };
             if op == "!=" { same.not() } else { same }
         }
-        op => counted(binary(&left.0.text, op, &right.0.text), op, left.1, &right.0.text),
+        op => number(left, op, right),
     }
 }
 
@@ -248,8 +221,8 @@ fn binary(left: &Text, op: &str, right: &Text) -> Answer {
         let holds = if op == "<" { Ordering::Less } else { Ordering::Greater };
         return ordered(a, b).map_or(Answer::Unknown, |order| Answer::Known(order == holds));
     }
-    let number = |text: &Text| text.known()?.trim().parse::<i64>().ok();
-    let (Some(a), Some(b)) = (number(left), number(right)) else { return Answer::Unknown };
+    let parsed = |text: &Text| text.known()?.trim().parse::<i64>().ok();
+    let (Some(a), Some(b)) = (parsed(left), parsed(right)) else { return Answer::Unknown };
     match op {
         "-eq" => Answer::Known(a == b),
         "-ne" => Answer::Known(a != b),
@@ -272,13 +245,13 @@ fn ordered(a: &str, b: &str) -> Option<Ordering> {
     alike.then(|| x.cmp(&y))
 }
 
-fn unary(op: &str, (operand, written): Operand<'_>, state: &State) -> Answer {
+fn unary(op: &str, operand: &Field, state: &State) -> Answer {
     let string = operand.as_str();
     match op {
         "-n" | "-z" => {
             let empty = if operand.text.is_known() {
                 Answer::Known(string.is_empty())
-            } else if let Some(guard) = guards::of_written(written) {
+            } else if let Some(guard) = guards::of_unknown(&operand.text) {
                 Answer::Guard(guard, true)
             } else if !operand.is_hole() {
                 Answer::Known(false)

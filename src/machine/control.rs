@@ -2,25 +2,24 @@
 
 use super::builtins::exits;
 use super::event::Failure;
-use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
-use super::simple::literal;
+use super::flow::{Exit, Flow, Flows, meet_apart, next, partition, sides};
+use super::simple::{literal, variants};
 use super::state::{Function, State, Status};
-use super::value::Value;
+use super::words::arithmetic;
 use super::{MAX_NESTING, Machine, Presence, guards};
 use crate::source::{Place, Text};
 use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
 use std::rc::Rc;
 
-/// Rounds of a loop that are replayed one by one; later ones are taken to be like the last.
-const ROUNDS: usize = 40;
+/// Values of a word that `case` tells apart.
+const VALUES: usize = 64;
 
 impl Machine<'_> {
-    /// Runs statements in order.
+    /// Runs statements in order, on the real path and on the mended one beside it: a test that the real one
+    /// fails may hold there.
     pub(crate) fn block(&mut self, code: &Rc<Text>, block: &Block, state: State) -> Flows {
         let (mut here, mut gone) = (vec![state], Flows::new());
-        let mut mended: Option<(usize, State)> = None;
-        let mut at = 0;
-        while let Some(stmt) = block.get(at) {
+        for stmt in block {
             let apart = meet_apart(std::mem::take(&mut here));
             let Some(state) = apart.first() else { break };
             self.pass_over(state);
@@ -29,26 +28,12 @@ impl Machine<'_> {
                 break;
             }
             let mut left = Flows::new();
-            let exposed = state.context;
-            for (number, state) in apart.into_iter().enumerate() {
-                // Beside a real path, a mended one matters where it leads to a machine that is more
-                // exposed, or when the real one ends.
-                if number > 0 && state.context <= exposed {
-                    mended.get_or_insert((at, state));
-                    continue;
-                }
+            for state in apart {
                 let (on, gone) = partition(self.stmt(code, stmt, state));
                 here.extend(on);
                 left.extend(gone);
             }
-            at += 1;
-            if here.is_empty()
-                && let Some((from, state)) = mended.take()
-            {
-                (at, here) = (from, vec![state]);
-            }
-            let leaves = left.iter().any(|flow| !flow.state.ghost);
-            if leaves {
+            if left.iter().any(|flow| !flow.state.ghost) {
                 for state in &mut here {
                     state.certain = false;
                 }
@@ -139,12 +124,7 @@ impl Machine<'_> {
             Command::For { name, words, body } => {
                 self.for_loop(code, name, words.as_deref(), body, state)
             }
-            Command::Loop(body) => {
-                let rounds = vec![(true, state.clone()), (false, state)];
-                self.fork(rounds, |machine, enters, state| {
-                    if enters { own_loop(machine.block(code, body, state)) } else { next(state) }
-                })
-            }
+            Command::Loop(body) => self.some_rounds(code, body, state),
             Command::Case { word, arms } => self.case(code, word, arms, state),
             Command::Function { names, body } => {
                 let mut state = state.with(Status::Zero);
@@ -158,9 +138,10 @@ impl Machine<'_> {
                 next(state)
             }
             Command::Test(cond) => self.cond(code, cond, state),
-            Command::Arithmetic(value) => {
-                let status = value.map_or(Status::Unknown, |value| Status::of(value != 0));
-                next(state.with(status))
+            Command::Arithmetic(inner) => {
+                let mut state = state;
+                let value = arithmetic::evaluate(code.slice(*inner).as_str(), &mut state);
+                next(state.with(value.map_or(Status::Unknown, |value| Status::of(value != 0))))
             }
             Command::Time(Some(inner)) | Command::Coproc(inner) => self.stmt(code, inner, state),
             Command::Time(None) => next(state.with(Status::Zero)),
@@ -185,7 +166,7 @@ impl Machine<'_> {
         let (mut here, left) = partition(flows);
         gone.extend(left);
         for (at, (op, stmt)) in rest.iter().enumerate() {
-            let (skipping, running) = self.choose(*op, here);
+            let (skipping, running) = choose(*op, here, leaves(code, stmt));
             let last = at + 1 == rest.len();
             let both = skipping.iter().any(|s| !s.ghost) && running.iter().any(|s| !s.ghost);
             let mut arms: Vec<(bool, State)> =
@@ -236,37 +217,6 @@ impl Machine<'_> {
         for flow in flows.iter_mut().filter(|flow| flow.state.ghost == ghost) {
             flow.state.blame = Some(event);
         }
-    }
-
-    /// Which states pass over the right side of an operator, and which run it.
-    #[allow(clippy::unused_self)]
-    fn choose(&self, op: ChainOp, here: Vec<State>) -> (Vec<State>, Vec<State>) {
-        let (mut skipping, mut running) = (Vec::new(), Vec::new());
-        for state in here {
-            match (op, state.status) {
-                // A plain command is meant to succeed.
-                (ChainOp::And, Status::Zero | Status::Likely) | (ChainOp::Or, Status::NonZero) => {
-                    running.push(state);
-                }
-                (ChainOp::And, Status::NonZero) | (ChainOp::Or, Status::Zero) => {
-                    skipping.push(state);
-                }
-                (ChainOp::And, Status::Unknown) => {
-                    running.push(state.clone().with(Status::Zero));
-                    skipping.push(state.with(Status::NonZero));
-                }
-                (ChainOp::Or, Status::Likely | Status::Unknown) => {
-                    let likely = state.status;
-                    running.push(state.clone().with(Status::NonZero));
-                    skipping.push(state.with(if likely == Status::Likely {
-                        Status::Likely
-                    } else {
-                        Status::Zero
-                    }));
-                }
-            }
-        }
-        (skipping, running)
     }
 
     /// Runs something in a child that can change the system, but not this shell.
@@ -321,152 +271,63 @@ impl Machine<'_> {
         gone
     }
 
-    fn while_loop(
-        &mut self,
-        code: &Rc<Text>,
-        until: bool,
-        condition: &Block,
-        body: &Block,
-        state: State,
-    ) -> Flows {
-        let (mut done, mut gone) = (Vec::new(), Flows::new());
-        let mut here = vec![state];
-        let (mut guesses, mut last) = (0, None::<State>);
-        for _ in 0..ROUNDS {
-            let Some(state) = meet(std::mem::take(&mut here)) else { break };
-            if let Some(last) = last.filter(|last| last.agrees(&state)) {
-                // A round has changed nothing that commands look at, and no other will.
-                here.push(state);
-                if (&here[0].out, &here[0].strays) != (&last.out, &last.strays) {
-                    done.iter_mut().chain(&mut here).for_each(State::blur_output);
-                }
-                break;
-            }
-            last = Some(state.clone());
-            let flows = self.tested(true, |machine| machine.block(code, condition, state));
-            let (states, left) = partition(flows);
-            gone.extend(left);
-            let (yes, no) = sides(states);
-            let (enter, leave) = if until { (no, yes) } else { (yes, no) };
-            let open = enter.iter().any(|s| !s.ghost) && leave.iter().any(|s| !s.ghost);
-            guesses += usize::from(open);
-            done.extend(leave.into_iter().map(|state| state.with(Status::Zero)));
-            let Some(mut enter) = meet(enter) else { break };
-            if guesses > 1 {
-                done.push(enter);
-                break;
-            }
-            enter.certain &= !open;
-            let (on, left) = partition(self.block(code, body, enter));
-            here = on;
-            for Flow { exit, mut state } in left {
-                match exit {
-                    Exit::Break(1) => done.push(state.with(Status::Zero)),
-                    Exit::Continue(1) => here.push(state),
-                    Exit::Break(n) => gone.push(Flow { exit: Exit::Break(n - 1), state }),
-                    Exit::Continue(n) => gone.push(Flow { exit: Exit::Continue(n - 1), state }),
-                    other => {
-                        state.certain &= !open;
-                        gone.push(Flow { exit: other, state });
-                    }
-                }
-            }
-        }
-        done.extend(here);
-        let certain = done.iter().any(|state| state.certain);
-        gone.extend(meet_apart(done).into_iter().map(|mut state| {
-            state.certain = certain;
-            Flow { exit: Exit::Next, state }
-        }));
-        gone
-    }
-
-    fn for_loop(
-        &mut self,
-        code: &Rc<Text>,
-        name: &str,
-        words: Option<&[Word]>,
-        body: &Block,
-        mut state: State,
-    ) -> Flows {
-        let fields = match words {
-            Some(words) => {
-                let fields = self.expand(code, words, &mut state);
-                fields.into_iter().map(|field| (field.text, field.open || field.pattern)).collect()
-            }
-            None if state.params.open => vec![(Text::hole(None), true)],
-            None => state.params.args.iter().map(|arg| (arg.clone(), false)).collect::<Vec<_>>(),
-        };
-        let mut gone = Flows::new();
-        let mut done = Vec::new();
-        let mut here = vec![state.with(Status::Zero)];
-        for (value, open) in fields.into_iter().take(ROUNDS) {
-            let Some(mut state) = meet(std::mem::take(&mut here)) else { break };
-            self.pass_over(&state);
-            state.set(name, Value::Text(value));
-            let mut arms = vec![(true, state.clone())];
-            if open {
-                arms.push((false, state));
-            }
-            let flows = self.fork(arms, |machine, enters, state| {
-                if enters { machine.block(code, body, state) } else { next(state) }
-            });
-            for Flow { exit, state } in flows {
-                match exit {
-                    Exit::Next | Exit::Continue(1) => here.push(state),
-                    Exit::Break(1) => done.push(state),
-                    Exit::Break(n) => gone.push(Flow { exit: Exit::Break(n - 1), state }),
-                    Exit::Continue(n) => gone.push(Flow { exit: Exit::Continue(n - 1), state }),
-                    other => gone.push(Flow { exit: other, state }),
-                }
-            }
-        }
-        done.extend(here);
-        gone.extend(done.into_iter().map(|state| Flow { exit: Exit::Next, state }));
-        gone
-    }
-
     fn case(&mut self, code: &Rc<Text>, word: &Word, arms: &[CaseArm], state: State) -> Flows {
-        self.choices([word], true, state, &mut |machine, mut state| {
-            let value = machine.expand_one(code, word, &mut state);
-            let mut chosen = Vec::new();
-            let mut sure = false;
-            for arm in arms {
-                let mut fits = Presence::Absent;
-                let mut all_guards: Vec<Option<guards::Guard>> = Vec::new();
-                for pattern in &arm.patterns {
-                    let (pattern, text) = machine.expand_pattern(code, pattern, &mut state);
-                    if !value.is_known() {
-                        let one = machine.searched(code, word, &text, &state);
-                        all_guards.push(one);
-                    }
-                    match pattern.fits(value.as_str(), false) {
-                        Presence::Present => fits = Presence::Present,
-                        Presence::Unknown if fits == Presence::Absent => fits = Presence::Unknown,
-                        _ => {}
-                    }
-                }
-                let guard = all_guards.into_iter().reduce(|a, b| Some(a?.weaker(b?))).flatten();
-                if fits != Presence::Absent {
-                    let mut state = state.clone().with(Status::Zero);
-                    if let (Presence::Unknown, Some(guard)) = (fits, guard) {
-                        guards::narrow(&mut state, guard, code.place(word.span));
-                    }
-                    chosen.push((Some(arm), state));
-                }
-                if fits == Presence::Present {
-                    sure = true;
-                    break;
-                }
-            }
-            if !sure {
-                chosen.push((None, state.with(Status::Zero)));
-            }
-            machine.fork(chosen, |machine, arm, state| match arm {
-                Some(arm) => machine.block(code, &arm.body, state),
-                None => next(state),
-            })
+        // Values that lead to the same arm go there together; the last place is that of no arm.
+        let mut chosen: Vec<Vec<State>> = vec![Vec::new(); arms.len() + 1];
+        for state in variants([word], true, state, VALUES) {
+            self.arms_of(code, word, arms, state, &mut chosen);
+        }
+        let chosen = arms.iter().map(Some).chain([None]).zip(chosen);
+        let chosen = chosen.flat_map(|(arm, states)| {
+            meet_apart(states).into_iter().map(move |state| (arm, state))
+        });
+        self.fork(chosen.collect(), |machine, arm, state| match arm {
+            Some(arm) => machine.block(code, &arm.body, state),
+            None => next(state),
         })
+    }
+
+    /// The arms that one value may lead to, by their number.
+    fn arms_of(
+        &mut self,
+        code: &Rc<Text>,
+        word: &Word,
+        arms: &[CaseArm],
+        mut state: State,
+        chosen: &mut [Vec<State>],
+    ) {
+        let value = self.expand_one(code, word, &mut state);
+        for (at, arm) in arms.iter().enumerate() {
+            let mut fits = Presence::Absent;
+            let mut all_guards: Vec<Option<guards::Guard>> = Vec::new();
+            for pattern in &arm.patterns {
+                let (pattern, text) = self.expand_pattern(code, pattern, &mut state);
+                if !value.is_known() {
+                    let named = || guards::of_pattern(&value, &pattern);
+                    let one = guards::searched(&value, &text).or_else(named);
+                    all_guards.push(one);
+                }
+                match pattern.fits(value.as_str(), false) {
+                    Presence::Present => fits = Presence::Present,
+                    Presence::Unknown if fits == Presence::Absent => fits = Presence::Unknown,
+                    _ => {}
+                }
+            }
+            let guard = all_guards.into_iter().reduce(|a, b| Some(a?.weaker(b?))).flatten();
+            if fits != Presence::Absent {
+                let mut state = state.clone().with(Status::Zero);
+                if let (Presence::Unknown, Some(guard)) = (fits, guard) {
+                    guards::narrow(&mut state, guard, code.place(word.span));
+                }
+                chosen[at].push(state);
+            }
+            if fits == Presence::Present {
+                return;
+            }
+        }
+        if let Some(none) = chosen.last_mut() {
+            none.push(state.with(Status::Zero));
+        }
     }
 }
 
@@ -483,19 +344,6 @@ fn leave_on_error(mut flows: Flows) -> Flows {
         if flow.exit == Exit::Next && state.options.errexit && state.status == Status::NonZero {
             flow.exit = Exit::Shell;
         }
-    }
-    flows
-}
-
-/// Breaks and continues of a loop that ends here.
-fn own_loop(mut flows: Flows) -> Flows {
-    for flow in &mut flows {
-        flow.exit = match flow.exit {
-            Exit::Break(1) | Exit::Continue(1) => Exit::Next,
-            Exit::Break(n) => Exit::Break(n - 1),
-            Exit::Continue(n) => Exit::Continue(n - 1),
-            other => other,
-        };
     }
     flows
 }
@@ -520,28 +368,39 @@ pub(crate) fn with_status(mut flows: Flows, status: Status) -> Flows {
     flows
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::machine::testing::bash;
-
-    #[test]
-    fn a_loop_that_changes_nothing_is_followed_once() {
-        let mut text = "pip install --break-system-packages x\n".to_owned();
-        for depth in 0..4 {
-            text = format!("A{depth}=0\nwhile [ $A{depth} = 0 ]; do\n{text}A{depth}=0\ndone\n");
+/// Which states pass over the right side of an operator, and which run it. What `leaves` comes before
+/// another attempt, so that nobody counts on it.
+fn choose(op: ChainOp, here: Vec<State>, leaves: bool) -> (Vec<State>, Vec<State>) {
+    let (mut skipping, mut running) = (Vec::new(), Vec::new());
+    for state in here {
+        match (op, state.status) {
+            (ChainOp::And, Status::Likely) if leaves => {
+                running.push(state.clone().with(Status::Zero));
+                skipping.push(state.with(Status::Likely));
+            }
+            // A plain command is meant to succeed.
+            (ChainOp::And, Status::Zero | Status::Likely) | (ChainOp::Or, Status::NonZero) => {
+                running.push(state);
+            }
+            (ChainOp::And, Status::NonZero) | (ChainOp::Or, Status::Zero) => {
+                skipping.push(state);
+            }
+            (ChainOp::And, Status::Unknown) => {
+                running.push(state.clone().with(Status::Zero));
+                skipping.push(state.with(Status::NonZero));
+            }
+            (ChainOp::Or, Status::Likely | Status::Unknown) => {
+                running.push(state.clone().with(Status::NonZero));
+                skipping.push(state.with(Status::Zero));
+            }
         }
-        let ran = bash("debian:12", &format!("apt-get install python3-pip\n{text}pip install y"));
-        // Four times forty rounds would be too much.
-        assert_eq!(
-            ran.installs().last().map(|last| last.starts_with("pip install blocked")),
-            Some(true)
-        );
     }
+    (skipping, running)
+}
 
-    #[test]
-    fn what_a_loop_printed_is_not_known_if_nobody_knows_when_it_ends() {
-        let text = "B=$(while true; do printf a; [ -e /f ] && break; done)\necho \"$B\" > /b";
-        let ran = bash("debian:12", text);
-        assert!(ran.state.fs.read("/b").is_some_and(|text| !text.is_known()));
-    }
+/// Whether a command leaves a loop, a function or the shell, and does nothing else.
+fn leaves(code: &Text, stmt: &Stmt) -> bool {
+    let Command::Simple { words, .. } = &stmt.command else { return false };
+    let name = words.first().and_then(|word| literal(code, word));
+    name.is_some_and(|name| matches!(&*name, "break" | "continue" | "return" | "exit"))
 }

@@ -37,6 +37,8 @@ pub struct Event {
     pub why: Vec<Because>,
     /// The context or the interpreter rests on a guess.
     pub guessed: bool,
+    /// Its words hold one of several values, and with another one it would be something else.
+    pub several: bool,
     /// The distribution of the system that it runs on, if it is known.
     pub distro: Option<Release>,
     /// The family of its package manager, as in the table of distributions, if the text tells.
@@ -76,6 +78,8 @@ pub struct Because {
 pub struct Raised {
     /// The word (`sudo`), where it is used.
     pub place: Place,
+    /// Where it is written, if that is somewhere else (`SUDO=sudo`).
+    pub written: Option<Place>,
     /// It is no word of the command, nor of the text that the command stands in: it started the script,
     /// or stands in a function that runs its arguments.
     pub apart: bool,
@@ -551,7 +555,10 @@ impl Event {
     pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
         map(&mut self.place);
         self.written.iter_mut().for_each(&mut *map);
-        self.raised_by.iter_mut().for_each(|raised| map(&mut raised.place));
+        if let Some(raised) = &mut self.raised_by {
+            map(&mut raised.place);
+            raised.written.iter_mut().for_each(&mut *map);
+        }
         for found in &mut self.overrides {
             map(&mut found.place);
         }

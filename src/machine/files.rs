@@ -34,7 +34,7 @@ pub struct Shipped {
 }
 
 /// Which files the machine has come to, and how.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Ways {
     /// The files whose text is running, and the commands that run them, the outermost first.
     running: Vec<(FileId, Because)>,

@@ -1,31 +1,29 @@
 //! A small model of the file system: only what matters to the guard.
 //!
-//! Paths are absolute and normalised. A hole in a path stands for an unknown stretch.
+//! Paths are absolute and normalised. A hole in a path stands for an unknown stretch; what is asked about it is
+//! asked of `path`.
 
 mod join;
 mod laid;
 mod names;
+pub(crate) mod path;
 
 pub(crate) use join::join_nodes;
 pub(crate) use names::fits;
+pub(crate) use path::Root;
 
-use super::Presence;
 use super::lists::Lists;
 use super::python::{PyId, PythonTool};
-use super::value::has_hole;
-use crate::knowledge::folders;
-use crate::source::{HOLE, Sources, Span, Text};
-use names::{interesting, may_be_filled, merged};
+use super::{Presence, guards};
+use crate::knowledge::{folders, telling_names};
+use crate::source::{Sources, Span, Text};
+use names::{may_be_filled, merged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
 
 /// How many bytes a file keeps.
 pub(crate) const LONGEST: usize = 256 << 10;
-
-/// Where a script's project lies on a machine of which nothing else is known. It begins like every
-/// unknown path, but is told from the others.
-pub(crate) const CHECKOUT: &str = "\u{fdd0}\u{fdd0}";
 
 /// What a folder holds beside the nodes below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,23 +139,22 @@ impl Fs {
         if path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(plain)) {
             return merged(path.to_owned());
         }
-        let whole =
-            if path.starts_with(['/', HOLE]) { path.to_owned() } else { format!("{cwd}/{path}") };
+        let whole = if path::is_absolute(path) { path.to_owned() } else { format!("{cwd}/{path}") };
         let mut parts: Vec<&str> = Vec::new();
         for part in whole.split('/') {
             match part {
                 "" | "." => {}
                 // What lies above an unknown folder is as unknown.
-                ".." if parts.last().is_some_and(|part| part.starts_with(HOLE)) => {}
+                ".." if parts.last().is_some_and(|part| !Root::of(part).is_placed()) => {}
                 ".." => {
                     parts.pop();
                 }
                 name => parts.push(name),
             }
         }
-        if whole.starts_with(HOLE) {
+        if !Root::of(&whole).is_placed() {
             // What lies above an unknown folder is unknown as well.
-            return if parts.is_empty() { HOLE.to_string() } else { parts.join("/") };
+            return if parts.is_empty() { path::unknown() } else { parts.join("/") };
         }
         merged(format!("/{}", parts.join("/")))
     }
@@ -219,7 +216,7 @@ impl Fs {
                 _ => folder = parent,
             }
         }
-        if path.contains(HOLE) {
+        if !path::is_known(path) {
             return Found::Unknown;
         }
         if self.vague.iter().any(|name| fits(name, path)) {
@@ -230,7 +227,7 @@ impl Fs {
             return Found::Node(path.to_owned(), node);
         }
         let filled = self.stirred && may_be_filled(path);
-        if self.closed && interesting(path) && !filled {
+        if self.closed && telling_names::tells(path) && !filled {
             return Found::Absent;
         }
         self.somewhere(path)
@@ -259,17 +256,19 @@ impl Fs {
         }
     }
 
-    /// The content of a regular file, if it is modelled.
+    /// The content of a regular file, if it is modelled, or if it is one that tells where it is read.
     pub(crate) fn read(&self, path: &str) -> Option<Text> {
         match self.find(path, true) {
             Found::Node(_, Node { kind: Kind::File(text), .. }) => Some(text),
             Found::Node(_, Node { kind: Kind::Device, .. }) => Some(Text::default()),
-            _ => None,
+            Found::Node(..) => None,
+            // The system makes it, in an image as well.
+            Found::Absent | Found::Unknown => guards::content(path),
         }
     }
 
     fn insert(&mut self, path: String, node: Node) {
-        if has_hole(&path) {
+        if !path::is_known(&path) {
             self.vague.insert(path.clone());
         }
         self.linked |= matches!(node.kind, Kind::Link(_));
@@ -347,7 +346,7 @@ impl Fs {
 
     /// Notes that a folder is there, of which nothing else is known.
     pub(crate) fn is_there(&mut self, path: &str) {
-        if !matches!(self.find(path, true), Found::Node(..)) && !has_hole(path) {
+        if !matches!(self.find(path, true), Found::Node(..)) && path::is_known(path) {
             self.put(path, Kind::there());
         }
     }
@@ -417,6 +416,7 @@ pub(crate) fn is_standard(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::HOLE;
 
     #[test]
     fn paths_are_normalised_and_follow_the_merged_usr() {

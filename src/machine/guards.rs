@@ -1,21 +1,25 @@
 //! Guards in the text: questions that tell what kind of machine runs the branch.
 
+use super::Presence;
 use super::cond::Answer;
 use super::event::Because;
 use super::state::{Narrowed, State};
-use super::words::Field;
+use super::words::pattern::Pattern;
 use crate::finding::Context;
 use crate::knowledge::guards as table;
-use crate::source::{Place, Text};
-use crate::syntax::shell::ast::Word;
+use crate::source::{Origin, Place, Search, Text};
 
 pub(crate) use table::Guard;
+
+/// Values that say no.
+const NEGATIVE: [&str; 6] = ["", "0", "false", "no", "False", "off"];
 
 /// Notes that a guard holds. Container beats runner; a CI's variables are set on runners that are
 /// kept, too, so that they only tell that nobody can tell.
 pub(crate) fn narrow(state: &mut State, guard: Guard, place: Option<Place>) {
     let narrowed = match guard {
         Guard::Container => Context::Container,
+        Guard::Hosted => state.context.min(Context::HostedCi),
         Guard::Ci => state.context.min(Context::Unknown),
     };
     if narrowed != state.context {
@@ -28,16 +32,10 @@ pub(crate) fn narrow(state: &mut State, guard: Guard, place: Option<Place>) {
 pub(crate) fn because(narrowed: Narrowed) -> Because {
     let message = match narrowed.guard {
         Guard::Container => "by this test it runs in containers only",
+        Guard::Hosted => "by this test it runs on hosted runners only",
         Guard::Ci => "by this test it runs in CI only, on whatever runner",
     };
     Because { place: narrowed.place, message: message.to_owned() }
-}
-
-impl Guard {
-    /// The one that tells less.
-    pub(crate) fn weaker(self, other: Self) -> Self {
-        if self == other { self } else { Self::Ci }
-    }
 }
 
 /// The guard that a file's presence is.
@@ -50,50 +48,81 @@ pub(crate) fn of_name(name: &str) -> Option<Guard> {
     table::variable(name)
 }
 
-/// The guard that `$NAME`, `"${NAME:-}"` and the like name, as they are written.
-pub(crate) fn of_written(written: &str) -> Option<Guard> {
-    if let Some(guard) = of_output(written) {
-        return Some(guard);
-    }
-    of_name(variable_named(written)?)
-}
-
-/// The variable in `$NAME`, `"${NAME:-}"` and the like.
-pub(crate) fn variable_named(written: &str) -> Option<&str> {
-    let inner = written.trim_matches('"').strip_prefix('$')?;
-    match inner.strip_prefix('{') {
-        Some(braced) => {
-            let end = braced.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
-            let (name, rest) = braced.split_at(end);
-            // `${CI:-}`, `${CI-}`, `${CI:-false}`, `${CI+x}` all ask for the same.
-            rest.starts_with(['}', ':', '-', '+']).then_some(name)
-        }
-        None => Some(inner),
+/// The guard that something unknown is, where somebody asks whether it is empty or what it says: a
+/// variable of the environment (`$CI`), what a search found (`$(grep docker /proc/1/cgroup)`).
+pub(crate) fn of_unknown(text: &Text) -> Option<Guard> {
+    match text.origin()? {
+        Origin::Variable(name) => of_name(name),
+        Origin::Lines(search) | Origin::Count(search) => of_lines(search),
+        Origin::File(_) | Origin::Blank(_) | Origin::Fetched(_) => None,
     }
 }
 
-/// The guard in `"$CI" = true`, for the words of `[[`.
-pub(crate) fn comparison(value: &Text, other: &Text, code: &Text, left: &Word) -> Answer {
-    let written = code.as_str().get(left.span.range()).unwrap_or_default();
-    if value.is_known() { Answer::Unknown } else { holds(of_written(written), other.as_str()) }
+/// The guard in `"$CI" == true`, for the words of `[[`.
+pub(crate) fn comparison(value: &Text, pattern: &Pattern, text: &Text) -> Answer {
+    if value.is_known() {
+        return Answer::Unknown;
+    }
+    match of_pattern(value, pattern) {
+        Some(guard) => Answer::Guard(guard, false),
+        None if NEGATIVE.contains(&text.as_str()) => holds(of_unknown(value), text.as_str()),
+        None => Answer::Unknown,
+    }
 }
 
-/// The guard in `"$CI" = true`, for the arguments of `test`; each with what is written.
-pub(crate) fn compared(left: (&Field, &str), right: (&Field, &str)) -> Answer {
-    if left.0.text.is_known() {
-        holds(of_written(right.1), left.0.as_str())
+/// The guard in `$TRAVIS_TAG` where it fits a pattern that nothing does not fit: then it is set.
+pub(crate) fn of_pattern(value: &Text, pattern: &Pattern) -> Option<Guard> {
+    let guard = of_unknown(value)?;
+    let negative = NEGATIVE.iter().any(|no| pattern.fits(no, false) != Presence::Absent);
+    (!negative).then_some(guard)
+}
+
+/// The guard in `$GITHUB_REF =~ ^refs/`: a regular expression that begins with something to be found.
+pub(crate) fn of_expression(value: &Text, expression: &Text) -> Option<Guard> {
+    let expression = expression.known()?;
+    let mut rest = expression.trim_start_matches(['^', '(']).chars();
+    let found = rest.next().is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
+    let again = rest.next().is_some_and(|c| matches!(c, '*' | '?' | '{'));
+    let guard = of_unknown(value)?;
+    (found && !again && !expression.contains('|')).then_some(guard)
+}
+
+/// The guard that a number is, where somebody asks whether it is more than none:
+/// `$(grep -c docker /proc/1/cgroup)`.
+pub(crate) fn of_count(text: &Text) -> Option<Guard> {
+    match text.origin()? {
+        Origin::Count(search) => of_lines(search),
+        _ => None,
+    }
+}
+
+/// The guard that finding anything is.
+pub(crate) fn of_lines(search: &Search) -> Option<Guard> {
+    of_search(&search.file, search.patterns.iter().map(String::as_str))
+}
+
+/// The guard that looking for a pattern in an unknown text is, if that is what a file holds:
+/// `[[ $(cat /proc/1/cgroup) == *docker* ]]`, or the same by a variable.
+pub(crate) fn searched(text: &Text, pattern: &Text) -> Option<Guard> {
+    match text.origin()? {
+        Origin::File(file) => of_search(file, [pattern.known()?]),
+        _ => None,
+    }
+}
+
+/// The guard in `"$CI" = true`.
+pub(crate) fn compared(left: &Text, right: &Text) -> Answer {
+    if left.is_known() {
+        holds(of_unknown(right), left.as_str())
     } else {
-        holds(of_written(left.1), right.0.as_str())
+        holds(of_unknown(left), right.as_str())
     }
 }
 
 fn holds(guard: Option<Guard>, value: &str) -> Answer {
     match guard {
         None => Answer::Unknown,
-        Some(guard) => {
-            let negative = matches!(value, "" | "0" | "false" | "no" | "False" | "off");
-            Answer::Guard(guard, negative)
-        }
+        Some(guard) => Answer::Guard(guard, NEGATIVE.contains(&value)),
     }
 }
 
@@ -115,23 +144,11 @@ pub(crate) fn of_search<'a>(
     any.then_some(guard)
 }
 
-/// The file, of those in which a word tells something, that a piece of text names:
-/// `$(cat /proc/1/cgroup)`.
-pub(crate) fn file_named(text: &str) -> Option<&'static str> {
-    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-    let names = |path: &str| text.match_indices(path).any(|(at, _)| ends(&text[at + path.len()..]));
-    table::told_by_words().map(|(path, _)| path).find(|path| names(path))
-}
-
-/// The guard that `$(grep docker /proc/1/cgroup)` is, where somebody asks whether it printed anything.
-pub(crate) fn of_output(written: &str) -> Option<Guard> {
-    let inner = written.trim_matches('"');
-    let inner = inner.strip_prefix("$(").or_else(|| inner.strip_prefix('`'))?;
-    let file = file_named(inner).filter(|_| inner.contains("grep") && !inner.contains(" -v"))?;
-    let pattern = inner.replace(file, "");
-    let words =
-        pattern.split_whitespace().filter(|word| table::words(file).any(|it| word.contains(it)));
-    of_search(file, words.collect::<Vec<_>>())
+/// What a path holds, if it is a file in which a word tells something. It is there on every system, and
+/// nobody knows what it says.
+pub(crate) fn content(path: &str) -> Option<Text> {
+    let told = table::told_by_words().any(|(file, _)| file == path);
+    told.then(|| Text::of(Origin::File(path.into()), None))
 }
 
 #[cfg(test)]
@@ -159,6 +176,14 @@ mod tests {
             "[[ \"$(</proc/1/cgroup)\" =~ kubepods ]]",
             "[ -n \"$(grep docker /proc/1/cgroup)\" ]",
             "[ \"$(grep -c docker /proc/1/cgroup)\" -gt 0 ]",
+            "[ $(cat /proc/1/cgroup | grep docker | wc -l) -gt 0 ]",
+            "[ -n \"$(grep -E 'docker|lxc' < /proc/1/cgroup | head -n 1)\" ]",
+            "[[ $(sudo cat /proc/1/cgroup) == *docker* ]]",
+            "[ -n \"$IN_DOCKER\" ]",
+            "[ -n \"${IN_DOCKER:-}\" ]",
+            "[ \"${IN_DOCKER:-false}\" = true ]",
+            "[[ ${IN_DOCKER-} ]]",
+            "[[ ${IN_DOCKER:+yes} == yes ]]",
             "grep -q container= /proc/1/environ",
             "systemd-detect-virt --quiet --container",
             "[ -e /run/systemd/container ]",
@@ -179,9 +204,59 @@ mod tests {
             "grep -qv docker /proc/1/cgroup",
             "! grep -q docker /proc/1/cgroup",
             "[ -f /proc/1/cgroup ]",
+            "[ -n \"$(cat /proc/1/cgroup)\" ]",
+            "[ -n \"$(echo grep docker /proc/1/cgroup)\" ]",
+            "[ -n \"$(grep -v docker /proc/1/cgroup)\" ]",
+            "[[ $(sed 's/docker//' /proc/1/cgroup) == *docker* ]]",
+            "[ \"${IN_DOCKER:-false}\" = false ]",
             "systemd-detect-virt --quiet",
         ] {
             assert_eq!(behind(condition), Context::Host, "{condition}");
+        }
+    }
+
+    #[test]
+    fn whoever_asks_for_a_variable_of_a_service_is_on_that_service() {
+        for condition in [
+            "[ -n \"$TRAVIS_TAG\" ]",
+            "[[ $TRAVIS_TAG ]]",
+            "test \"$TRAVIS_OS_NAME\" = linux",
+            "[[ $TRAVIS_BRANCH == release-* ]]",
+            "[[ $TRAVIS_TAG =~ ^v[0-9] ]]",
+            "[[ -v APPVEYOR_BUILD_FOLDER ]]",
+            "! [ -z \"${TRAVIS_TAG:-}\" ]",
+        ] {
+            assert_eq!(behind(condition), Context::HostedCi, "{condition}");
+        }
+        // Their jobs run on machines of all kinds.
+        for condition in ["[ -n \"$CIRCLE_TAG\" ]", "[[ $GITHUB_REF == refs/tags/* ]]"] {
+            assert_eq!(behind(condition), Context::Unknown, "{condition}");
+        }
+        for condition in [
+            "[ -z \"$TRAVIS_TAG\" ]",
+            "[[ $TRAVIS_TAG == * ]]",
+            "[[ $TRAVIS_TAG =~ v* ]]",
+            "[[ $TRAVIS_TOKEN ]]",
+            "[ \"$TRAVIS_PULL_REQUEST\" = false ]",
+        ] {
+            assert_eq!(behind(condition), Context::Host, "{condition}");
+        }
+    }
+
+    #[test]
+    fn whoever_needs_a_variable_of_a_service_is_on_that_service_from_there_on() {
+        for (text, context) in [
+            (": \"${TRAVIS_TAG:?}\"\npip install x", Context::HostedCi),
+            ("NAME=app-${TRAVIS_TAG?no tag}\npip install x", Context::HostedCi),
+            ("[ -n \"$TRAVIS_TAG\" ] || exit 0\npip install x", Context::HostedCi),
+            ("case $TRAVIS_OS_NAME in linux) pip install x ;; esac", Context::HostedCi),
+            ("case $TRAVIS_OS_NAME in *) pip install x ;; esac", Context::Host),
+            // A use alone proves nothing.
+            ("NAME=app-$TRAVIS_TAG\npip install x", Context::Host),
+            ("NAME=app-${TRAVIS_TAG:-dev}\npip install x", Context::Host),
+        ] {
+            let ran = script(text);
+            assert_eq!(ran.events.last().map(|event| event.context), Some(context), "{text}");
         }
     }
 
@@ -190,6 +265,17 @@ mod tests {
         let ran =
             script("groups=$(cat /proc/1/cgroup)\n[[ $groups == *docker* ]] && pip install x\n");
         assert_eq!(ran.events[0].context, Context::Container);
+        for text in [
+            "lines=$(grep docker /proc/1/cgroup)\nif [ -n \"$lines\" ]; then pip install x; fi\n",
+            "cp /proc/1/cgroup /tmp/g; if grep -q docker /tmp/g; then pip install x; fi\n",
+            "any() { [ -n \"$1\" ]; }\nif any \"$IN_DOCKER\"; then pip install x; fi\n",
+            "inside=$IN_DOCKER\nif [ \"$inside\" = 1 ]; then pip install x; fi\n",
+            "inside=${IN_DOCKER:-0}\nif [ \"$inside\" = 1 ]; then pip install x; fi\n",
+        ] {
+            assert_eq!(script(text).events[0].context, Context::Container, "{text}");
+        }
+        let ran = script("IN_DOCKER=$(date)\nif [ -n \"$IN_DOCKER\" ]; then pip install x; fi\n");
+        assert_eq!(ran.events[0].context, Context::Host);
         let ran = script(
             "case $(cat /proc/1/cgroup) in\n*docker* | *lxc*) pip install x ;;\n*) pip install y ;;\nesac\n",
         );

@@ -1,13 +1,13 @@
 //! From a command's name to a program.
 
 use super::event::InterpreterKind;
-use super::fs::{Found, Kind, Node, Program};
+use super::fs::{Found, Kind, Node, Program, Root};
 use super::programs::stem;
 use super::python::PyId;
 use super::state::State;
 use super::value::has_hole;
 use super::words::Field;
-use crate::source::{HOLE, Text};
+use crate::source::Text;
 
 /// What a name means.
 #[derive(Debug, Clone, PartialEq)]
@@ -209,6 +209,6 @@ fn may_hold_python(folder: &str) -> bool {
         return false;
     }
     let whole = format!("{folder}/").to_lowercase();
-    folder.trim_start_matches('/').starts_with(HOLE)
+    !Root::of(folder.trim_start_matches('/')).is_placed()
         || PYTHONIC.iter().any(|word| whole.contains(word))
 }

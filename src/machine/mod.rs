@@ -19,6 +19,7 @@ mod guards;
 mod inits;
 mod lists;
 mod lookup;
+mod loops;
 mod mac;
 mod models;
 mod own;
@@ -54,6 +55,7 @@ use crate::program::Expression;
 use crate::source::{Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
+use blanks::Asked;
 use event::{
     Action, Because, Detail, Event, Failure, Outcome, Privilege, Raised, Reach, Target, Tool,
 };
@@ -61,6 +63,7 @@ use files::Ways;
 use flow::Flows;
 use parsed::Parsed;
 use state::{Function, State, User};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -224,6 +227,7 @@ pub(crate) struct Call {
 }
 
 /// The machine, while it replays one unit.
+#[derive(Clone)]
 pub(crate) struct Machine<'w> {
     /// The world.
     pub world: &'w World,
@@ -232,6 +236,8 @@ pub(crate) struct Machine<'w> {
     about: Option<String>,
     /// What the program's texts leave blank.
     expressions: &'w [Expression],
+    /// Which of these something depended on.
+    asked: RefCell<Asked>,
     events: Vec<Event>,
     ways: Ways,
     problems: Vec<(Place, String)>,
@@ -247,6 +253,8 @@ pub(crate) struct Machine<'w> {
     pub depth: u32,
     tested: u32,
     handled: u32,
+    /// Loops around what runs, in its function.
+    pub loops: u32,
     /// `<(…)` and `>(…)` so far.
     substitutions: u32,
     /// `$(…)` so far.
@@ -302,6 +310,7 @@ impl<'w> Machine<'w> {
             sources: Rc::clone(sources),
             about: None,
             expressions: &[],
+            asked: RefCell::default(),
             events: Vec::new(),
             ways: Ways::default(),
             problems: Vec::new(),
@@ -313,6 +322,7 @@ impl<'w> Machine<'w> {
             depth: 0,
             tested: 0,
             handled: 0,
+            loops: 0,
             substitutions: 0,
             captures: 0,
             pipes: 0,
@@ -430,6 +440,7 @@ impl<'w> Machine<'w> {
     pub(crate) fn event(&self, call: &Call, tool: Tool, action: Action) -> Event {
         let state = &call.state;
         let place = self.stands(call);
+        self.tells(call.argv.iter().map(|arg| &arg.text));
         Event {
             place,
             command: shown(&call.argv),
@@ -445,6 +456,7 @@ impl<'w> Machine<'w> {
             context: state.context,
             why: self.reasons(state),
             guessed: self.guessed,
+            several: false,
             distro: self.distro,
             family: state.family,
             elsewhere: self.elsewhere,
@@ -469,9 +481,15 @@ impl<'w> Machine<'w> {
     /// function is called.
     fn stands(&self, call: &Call) -> Place {
         let own = call.place.unwrap_or_default();
-        let name = call.argv.first().and_then(|name| name.text.whole_place());
-        let Some(name) = name.filter(|name| !own.covers(*name)) else { return own };
-        self.calls.iter().copied().find(|call| call.covers(name)).unwrap_or(own)
+        for name in call.argv.first().iter().flat_map(|name| name.text.stands()) {
+            if own.covers(name) {
+                return own;
+            }
+            if let Some(call) = self.calls.iter().copied().find(|call| call.covers(name)) {
+                return call;
+            }
+        }
+        own
     }
 
     /// What raised the privilege of a command, as seen from there. A function that raises whatever it
@@ -486,12 +504,15 @@ impl<'w> Machine<'w> {
     /// written somewhere else (`$SUDO`).
     pub(crate) fn first_word(&self, call: &Call) -> Option<Place> {
         let name = call.argv.first()?;
-        let written = name.text.whole_place();
-        let mut around = call.place.iter().chain(&self.calls);
-        match written {
-            Some(written) if around.any(|place| place.covers(written)) => Some(written),
-            _ => name.used.or(written),
-        }
+        let around = |name: &Place| call.place.iter().chain(&self.calls).any(|it| it.covers(*name));
+        name.text.stands().find(around).or(name.used).or_else(|| name.text.whole_place())
+    }
+
+    /// The first word of a command as what raises a privilege.
+    pub(crate) fn raises(&self, call: &Call) -> Option<Raised> {
+        let place = self.first_word(call)?;
+        let written = call.argv.first().and_then(|name| name.text.whole_place());
+        Some(Raised { place, written: written.filter(|it| *it != place), apart: false })
     }
 
     /// Notes a command that is of no further interest and succeeds.

@@ -1,8 +1,9 @@
 //! What is the project's own among addresses.
 
 use super::Machine;
+use crate::knowledge::address;
+use crate::source::Text;
 use crate::source::project::Entry;
-use crate::source::{Text, address};
 
 /// Texts for people in which a project tells its own name.
 const READMES: [&str; 4] = ["README.md", "README.rst", "README", "readme.md"];

@@ -2,7 +2,7 @@
 
 use super::event::InterpreterKind;
 use super::flow::{Exit, Flows, next};
-use super::fs::Program;
+use super::fs::{Program, Root, path};
 use super::lookup::{Located, is_pythonic};
 use super::models::{self, easy, pip, pipx, python, uv};
 use super::python::{Pip, PyId, Python, PythonTool};
@@ -10,7 +10,7 @@ use super::state::{State, Status};
 use super::words::Field;
 use super::{Call, MAX_DEPTH, Machine, boot, shells};
 use crate::finding::Context;
-use crate::source::{HOLE, Text};
+use crate::source::Text;
 use std::rc::Rc;
 
 impl Machine<'_> {
@@ -30,6 +30,7 @@ impl Machine<'_> {
     }
 
     fn dispatch(&mut self, mut call: Call) -> Flows {
+        self.tells([&call.argv[0].text]);
         if call.argv[0].known() == Some("") {
             // `"$X" pip` without an X: there is no such command.
             return next(call.state.with(Status::NonZero));
@@ -51,7 +52,7 @@ impl Machine<'_> {
             }
             Located::Unknown => {
                 let name = base_name(call.argv[0].as_str()).to_owned();
-                if is_pythonic(&name) && !name.contains(HOLE) {
+                if is_pythonic(&name) && path::is_known(&name) {
                     return self.unseen(&name, call);
                 }
                 // `$PYTHON -m pip` is no pip of its own behind an unknown word.
@@ -74,6 +75,7 @@ impl Machine<'_> {
 
     /// A program that the machine knows.
     pub(crate) fn program(&mut self, program: Program, call: Call) -> Flows {
+        self.gives(call.argv.iter().map(|arg| &arg.text));
         match program {
             Program::Python(id) => python::run(self, id, call),
             Program::Pip(id) => pip::run(self, id, call),
@@ -102,6 +104,9 @@ impl Machine<'_> {
             return shells::run(self, name, call);
         }
         if let Some(model) = models::find(name) {
+            if !models::takes_text(name) {
+                self.gives(call.argv.iter().map(|arg| &arg.text));
+            }
             let place = call.place;
             let flows = model(self, call);
             return self.others_written(flows, false, place);
@@ -268,8 +273,8 @@ impl Machine<'_> {
         } else if lower.contains("hostedtoolcache") {
             InterpreterKind::Toolcache
         } else if !system
-            && !prefix.starts_with(HOLE)
-            && !prefix.starts_with(&format!("/{HOLE}"))
+            && Root::of(prefix).is_placed()
+            && Root::of(prefix.trim_start_matches('/')).is_placed()
             && prefix.len() > 1
         {
             InterpreterKind::Private
@@ -324,7 +329,7 @@ pub(crate) fn unknown(state: &mut State, path: &str) -> PyId {
     let message = "nobody can tell which interpreter this is".to_owned();
     state.add_python(Python {
         exe: path.to_owned(),
-        prefix: HOLE.to_string(),
+        prefix: path::unknown(),
         kind: InterpreterKind::Unknown,
         version: None,
         marker: None,

@@ -4,7 +4,8 @@ use super::descriptors::Sink;
 use super::flow::{Exit, Flow, Flows, next};
 use super::state::{State, Status, User};
 use super::{Machine, models::files};
-use crate::source::{HOLE, Place, Span, Text};
+use crate::machine::fs::Root;
+use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Redirect, RedirectKind};
 use std::rc::Rc;
@@ -220,7 +221,7 @@ pub(crate) fn may_write(state: &State, path: &str) -> bool {
         ["/etc/", "/usr/", "/root/", "/boot/", "/opt/", "/var/lib/", "/lib/", "/proc/", "/sys/"];
     let User::Named(_) = state.user else { return true };
     // Homebrew belongs to whoever has installed it.
-    let own = path.starts_with(HOLE)
+    let own = !Root::of(path).is_placed()
         || path.starts_with("/opt/homebrew/")
         || path.starts_with("/usr/local/Cellar/");
     own || !ROOTS.iter().any(|root| path.starts_with(root))

@@ -6,7 +6,7 @@ use super::builtins::exits;
 use super::descriptors;
 use super::event::{Because, Reach};
 use super::flow::{Flows, meet, meet_apart};
-use super::fs::CHECKOUT;
+use super::fs::path;
 use super::models::after;
 use super::simple::returned;
 use super::state::{Params, State, Status, User};
@@ -19,7 +19,7 @@ use crate::program::{
     TemplatePart, Told, Unit, Why,
 };
 use crate::source::project::{folder, upwards};
-use crate::source::{FileId, HOLE, Place, Sources, Text, shown};
+use crate::source::{FileId, Place, Sources, Text, shown};
 use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -295,7 +295,15 @@ impl Machine<'_> {
     }
 
     fn env(&mut self, bindings: &[Binding], step: &Step, state: &mut State) {
-        let value = |value: &Template| self.value_of(&template(value, state), state);
+        let value = |value: &Template| match value.parts.as_slice() {
+            // What may be one of several things stays so.
+            [TemplatePart::Variable { name, default: None, .. }]
+                if matches!(state.value(name), Value::OneOf(_)) =>
+            {
+                state.value(name)
+            }
+            _ => self.value_of(&template(value, state), state),
+        };
         let values: Vec<Option<Value>> =
             bindings.iter().map(|binding| binding.value.as_ref().map(value)).collect();
         for (binding, value) in bindings.iter().zip(values) {
@@ -313,10 +321,11 @@ impl Machine<'_> {
             return;
         }
         let value = match &binding.value {
-            Some(value) => template(value, &run.state),
-            None => return,
+            Some(value) => Value::Text(template(value, &run.state)),
+            // A plain build leaves it unset; whoever builds may give it.
+            None => Value::OneOf(vec![Value::Unset, Value::Text(Text::hole(Some(binding.place)))]),
         };
-        run.state.assign(name, Value::Text(value), Some(binding.place));
+        run.state.assign(name, value, Some(binding.place));
         run.state.set_exported(name, true);
         run.args.push(name.to_owned());
         self.variable_set(name, Some(step.place), &mut run.state);
@@ -397,15 +406,8 @@ impl Machine<'_> {
         }
     }
 
-    /// Runs what a step may run.
-    fn alternatives(&mut self, script: &Script, step: &Step, state: State) -> Flows {
-        let scripts = self.scripts(script, &state).into_iter();
-        let arms = scripts.map(|script| (script, state.clone())).collect();
-        self.fork(arms, |machine, script, state| machine.script(&script, step, state))
-    }
-
     /// Runs what a step runs.
-    fn script(&mut self, script: &Script, step: &Step, mut state: State) -> Flows {
+    pub(super) fn script(&mut self, script: &Script, step: &Step, mut state: State) -> Flows {
         let field = |text: &Text| {
             let field = Field::from_text(text.clone());
             Field { open: field.is_hole(), ..field }
@@ -458,7 +460,7 @@ impl Machine<'_> {
                 state.options.aliases = *dialect == Dialect::Zsh;
                 let name = Text::from(&*self.own_name());
                 let source = name.clone();
-                state.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
+                state.params = Rc::new(Params { name, source, open: true, ..Params::default() });
                 self.run_text(&Rc::new(text.clone()), *dialect, state)
             }
         }
@@ -467,17 +469,17 @@ impl Machine<'_> {
     /// The path of the file that is replayed, at home.
     fn own_name(&self) -> String {
         let shown = || self.sources.get(FileId(0)).map_or(String::new(), |it| it.path().to_owned());
-        self.sources.path().map_or_else(shown, |path| format!("{CHECKOUT}/{path}"))
+        self.sources.path().map_or_else(shown, |path| path::in_checkout(&path))
     }
 
     /// Puts a file into its project. People start it in its own folder, or from the root of the project.
     fn at_home(&self, state: &mut State) {
         let Some(path) = self.sources.path() else { return };
         let folders: Vec<String> = upwards(folder(&path)).map(str::to_owned).collect();
-        state.cwd = HOLE.to_string();
+        state.cwd = path::unknown();
         let fs = state.fs_mut();
-        fs.lay(&HOLE.to_string(), &folders, false);
-        fs.lay(CHECKOUT, &[String::new()], false);
+        fs.lay(&path::unknown(), &folders, false);
+        fs.lay(path::checkout(), &[String::new()], false);
     }
 
     /// Functions of a script that nobody calls here may be called by whoever sources it.

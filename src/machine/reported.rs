@@ -55,6 +55,7 @@ impl Machine<'_> {
                 Some(known) => {
                     known.reach = known.reach.max(event.reach);
                     known.mended_on_one_way &= event.mended_on_one_way;
+                    known.several &= event.several;
                     if event.failure == Failure::Fatal {
                         known.failure = Failure::Fatal;
                     }

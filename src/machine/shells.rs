@@ -4,7 +4,7 @@ use super::builtins::{exits, named, shopt_named};
 use super::flow::{Flow, Flows, next};
 use super::fs::Found;
 use super::lookup::DEFAULT_PATH;
-use super::models::fetched::Fetched;
+use super::models::fetched::fetched;
 use super::programs::base_name;
 use super::state::{Options, Params, State, Status};
 use super::value::Value;
@@ -46,6 +46,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
             source: Text::default(),
             args: args.iter().skip(from).map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
+            within: 0,
         })
     };
     if started.text {
@@ -59,6 +60,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         return exits(machine, flows);
     }
     if let Some(file) = args.first().filter(|_| !started.stdin) {
+        machine.tells([&file.text]);
         let path = state.path(file.as_str());
         let mut params = text_at(args, 1);
         Rc::make_mut(&mut params).source = file.text.clone();
@@ -98,7 +100,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
 
 /// Whether nobody knows what a text does.
 fn is_foreign(text: &Text) -> bool {
-    !text.is_known() && Fetched::of(text).is_none()
+    !text.is_known() && fetched(text).is_none()
 }
 
 /// A script as a program: what its first line names runs it.

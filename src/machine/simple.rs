@@ -1,15 +1,17 @@
 //! Simple commands: assignments, aliases, functions, builtins, programs.
 
 use super::builtins;
+use super::event::Event;
 use super::flow::{Exit, Flow, Flows, next, partition};
 use super::models::fetched;
 use super::state::{Function, Params, State, Status};
 use super::value::Value;
-use super::words::{Field, standing_at, variables};
+use super::words::{Field, variables};
 use super::{Call, Machine};
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Assignment, AssignmentValue, Block, Part, Word};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A variable that several branches set differently is followed through that many combinations.
@@ -60,31 +62,35 @@ impl Machine<'_> {
         state: State,
         run: &mut dyn FnMut(&mut Self, State) -> Flows,
     ) -> Flows {
-        let mut states = vec![state];
-        for name in variables(words) {
-            let Some(var) = states[0].vars.get(name) else { continue };
-            let perhaps = asks && var.perhaps;
-            let mut all = var.value.alternatives().to_vec();
-            all.extend(perhaps.then(|| Value::Text(Text::default())));
-            if all.len() < 2 || states.len() * all.len() > CHOICES {
-                continue;
-            }
-            states = states
-                .iter()
-                .flat_map(|state| {
-                    all.iter().map(|value| {
-                        let mut state = state.clone();
-                        if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(name) {
-                            var.value = value.clone();
-                            var.perhaps &= !perhaps;
-                        }
-                        state
-                    })
-                })
-                .collect();
+        let states = variants(words, asks, state, CHOICES);
+        let arms: Vec<_> = states.into_iter().map(|state| ((), state)).collect();
+        let mut starts = Vec::new();
+        let flows = self.fork(arms, |machine, (), state| {
+            starts.push(machine.events.len());
+            run(machine, state)
+        });
+        self.note_several(&starts);
+        flows
+    }
+
+    /// Which events would be something else with another one of several values; each value's events begin
+    /// at one of `starts`.
+    fn note_several(&mut self, starts: &[usize]) {
+        let Some((first, others)) = starts.split_first().filter(|(_, others)| !others.is_empty())
+        else {
+            return;
+        };
+        let mut kinds: BTreeMap<Place, Vec<BTreeSet<_>>> = BTreeMap::new();
+        for (at, event) in self.events.iter().enumerate().skip(*first) {
+            let value = others.partition_point(|start| *start <= at);
+            let of_place =
+                kinds.entry(event.place).or_insert_with(|| vec![BTreeSet::new(); starts.len()]);
+            of_place[value].insert(kind(event));
         }
-        let arms = states.into_iter().map(|state| ((), state)).collect();
-        self.fork(arms, |machine, (), state| run(machine, state))
+        kinds.retain(|_, all| all.iter().any(|kinds| *kinds != all[0]));
+        for event in &mut self.events[*first..] {
+            event.several |= kinds.contains_key(&event.place);
+        }
     }
 
     fn simple_once(
@@ -192,7 +198,9 @@ impl Machine<'_> {
     /// What a substitution printed, as a value that stands there.
     fn standing(&mut self, value: Value, place: Option<Place>) -> Value {
         match value {
-            Value::Text(text) => Value::Text(self.afford(standing_at(&text, place), place)),
+            Value::Text(text) => {
+                Value::Text(self.afford(text.standing_at(place).put_at(place), place))
+            }
             Value::OneOf(all) => {
                 Value::OneOf(all.into_iter().map(|one| self.standing(one, place)).collect())
             }
@@ -312,9 +320,13 @@ impl Machine<'_> {
             source: function.source.clone(),
             args: args.iter().map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
+            within: 0,
         });
         self.locals.push(Vec::new());
+        // Loops of the caller are none of the function's.
+        let loops = std::mem::take(&mut self.loops);
         let mut flows = self.stmt(&function.code, &function.body, inner);
+        self.loops = loops;
         let leaves = flows.iter().any(|flow| flow.exit == Exit::Shell && !flow.state.ghost);
         let locals = self.locals.pop().unwrap_or_default();
         for flow in &mut flows {
@@ -353,6 +365,53 @@ impl Machine<'_> {
         self.leave();
         flows
     }
+}
+
+/// What makes an event another one.
+fn kind(event: &Event) -> ([&'static str; 5], String, usize) {
+    let names = [
+        event.tool.name(),
+        event.action.name(),
+        event.outcome.name(),
+        event.target.name(),
+        event.privilege.name(),
+    ];
+    let python = event.interpreter.as_ref().map_or(String::new(), |it| it.path.clone());
+    (names, python, event.overrides.len())
+}
+
+/// A state for each combination of what the variables in `words` may hold, as long as there are not more
+/// than `most`. Who `asks` for a program may find none.
+pub(crate) fn variants<'w>(
+    words: impl IntoIterator<Item = &'w Word>,
+    asks: bool,
+    state: State,
+    most: usize,
+) -> Vec<State> {
+    let mut states = vec![state];
+    for name in variables(words) {
+        let Some(var) = states[0].vars.get(name) else { continue };
+        let perhaps = asks && var.perhaps;
+        let mut all = var.value.alternatives().to_vec();
+        all.extend(perhaps.then(|| Value::Text(Text::default())));
+        if all.len() < 2 || states.len() * all.len() > most {
+            continue;
+        }
+        states = states
+            .iter()
+            .flat_map(|state| {
+                all.iter().map(|value| {
+                    let mut state = state.clone();
+                    if let Some(var) = Rc::make_mut(&mut state.vars).get_mut(name) {
+                        var.value = value.clone();
+                        var.perhaps &= !perhaps;
+                    }
+                    state
+                })
+            })
+            .collect();
+    }
+    states
 }
 
 /// Sets variables around a command that runs in this shell.
@@ -499,4 +558,26 @@ pub(crate) fn returned(flows: Flows) -> Vec<State> {
     let (mut here, gone) = partition(flows);
     here.extend(gone.into_iter().map(|flow| flow.state));
     here
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::script;
+
+    /// Whether the last command of a text is one of several.
+    fn several(text: &str) -> bool {
+        script(text).events.last().expect("an event").several
+    }
+
+    #[test]
+    fn a_command_rests_on_a_value_if_another_one_makes_it_something_else() {
+        let sudo = "S=\n[ \"$(id -u)\" != 0 ] && S=sudo\n";
+        assert!(several(&format!("{sudo}$S pip install x")));
+        assert!(several("P=pip3\n[ -n \"$E\" ] && P=/opt/e/bin/pip\n$P install x"));
+        assert!(several("F=\n[ -n \"$E\" ] && F=--break-system-packages\npip install $F x"));
+        // Neither the package nor a branch is one of several.
+        assert!(!several("N=a\n[ -n \"$E\" ] && N=b\npip install $N"));
+        assert!(!several(&format!("{sudo}$S echo; pip install x")));
+        assert!(!several("if [ -n \"$E\" ]; then sudo pip install x; fi"));
+    }
 }

@@ -3,7 +3,7 @@
 use super::blanks::Outputs;
 use super::descriptors::{Descriptors, Sink, Strays};
 use super::event::Raised;
-use super::fs::Fs;
+use super::fs::{Fs, path};
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
 use crate::finding::Context;
@@ -126,6 +126,8 @@ pub(crate) struct Params {
     pub args: Vec<Text>,
     /// There may be any others.
     pub open: bool,
+    /// How many letters `getopts` has read of the argument at `$OPTIND`, its dash counted.
+    pub within: usize,
 }
 
 /// A function: its body, and the text that the body's spans refer to.
@@ -385,6 +387,7 @@ impl State {
     /// What holds if either path was taken.
     #[must_use]
     pub(crate) fn join(mut self, other: &Self) -> Self {
+        let unknown = || Text::hole(None);
         join_maps(&mut self.vars, &other.vars, |mine, theirs| {
             let (mine, theirs) =
                 (mine.cloned().unwrap_or_default(), theirs.cloned().unwrap_or_default());
@@ -405,13 +408,11 @@ impl State {
         });
         join_maps(&mut self.hashed, &other.hashed, |a, b| a.filter(|_| a == b).cloned());
         if self.params != other.params {
-            let kept = |mine: &Text, theirs: &Text| {
-                if mine == theirs { mine.clone() } else { Text::hole(None) }
-            };
+            let kept = |mine: &Text, theirs: &Text| mine.met(theirs).unwrap_or_else(unknown);
             let (mine, theirs) = (&self.params, &other.params);
             let name = kept(&mine.name, &theirs.name);
             let source = kept(&mine.source, &theirs.source);
-            self.params = Rc::new(Params { name, source, args: Vec::new(), open: true });
+            self.params = Rc::new(Params { name, source, open: true, ..Params::default() });
         }
         if self.options != other.options {
             self.options.errexit &= other.options.errexit;
@@ -419,7 +420,7 @@ impl State {
             self.options.allexport |= other.options.allexport;
         }
         if self.cwd != other.cwd {
-            self.cwd = HOLE.to_string();
+            self.cwd = path::unknown();
         }
         if self.user != other.user {
             self.user = User::Unknown;
@@ -429,12 +430,12 @@ impl State {
         }
         self.join_pythons(other);
         if self.out != other.out {
-            self.out = Text::hole(None);
+            self.out = self.out.met(&other.out).unwrap_or_else(unknown);
         }
         join_maps(&mut self.fds, &other.fds, |_, _| Some(Sink::Unknown));
         join_maps(&mut self.strays, &other.strays, |_, _| Some(Text::hole(None)));
         if self.stdin != other.stdin {
-            self.stdin = Text::hole(None);
+            self.stdin = self.stdin.met(&other.stdin).unwrap_or_else(unknown);
         }
         self.status = self.status.join(other.status);
         self.blame = self.blame.or(other.blame);

@@ -25,6 +25,12 @@ impl Value {
         Self::Text(Text::hole(None))
     }
 
+    /// One of a closed list, however long it is.
+    pub(crate) fn one_of(all: impl IntoIterator<Item = Text>) -> Self {
+        let mut all: Vec<Self> = all.into_iter().map(Self::Text).collect();
+        if all.len() == 1 { all.remove(0) } else { Self::OneOf(all) }
+    }
+
     /// Its alternatives; itself if there is only one.
     pub(crate) fn alternatives(&self) -> &[Self] {
         match self {
@@ -51,11 +57,24 @@ impl Value {
         }
         let mut all = self.alternatives().to_vec();
         for value in other.alternatives() {
-            if !all.contains(value) {
-                all.push(value.clone());
+            match all.iter_mut().find_map(|known| Some((known.met(value)?, known))) {
+                Some((met, known)) => *known = met,
+                None => all.push(value.clone()),
             }
         }
-        if all.len() > MOST { Self::unknown() } else { Self::OneOf(all) }
+        match all.as_slice() {
+            [one] => one.clone(),
+            _ if all.len() > MOST => Self::unknown(),
+            _ => Self::OneOf(all),
+        }
+    }
+
+    /// What is known if it is either, where both read the same.
+    fn met(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Text(mine), Self::Text(theirs)) => mine.met(theirs).map(Self::Text),
+            _ => (self == other).then(|| self.clone()),
+        }
     }
 
     /// As one string: an array's first element, nothing for an unset one, a hole if there are

@@ -67,6 +67,7 @@ impl Machine<'_> {
         }
         for value in var.value.alternatives() {
             let Some(text) = value.scalar() else { continue };
+            self.tells([&text]);
             let place = var.set_at.or_else(|| text.whole_place()).or(command);
             let (Some(place), Some(effect)) = (place, effect(tool, text.as_str())) else {
                 continue;

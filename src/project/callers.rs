@@ -5,7 +5,7 @@ use super::names::stands_in;
 use super::role::Role;
 use super::text::{self, Mention};
 use crate::knowledge::target_runners;
-use crate::program::callers::Caller;
+use crate::program::callers::{Caller, beside};
 use crate::source::project::folder;
 use crate::source::{Kind, Project};
 use std::collections::{BTreeSet, HashMap};
@@ -146,12 +146,9 @@ impl Search<'_> {
                 }
             }
         }
-        // It ships the script without naming it.
-        if let Some(front) = file.strip_suffix("install.sh") {
-            let feature = format!("{front}devcontainer-feature.json");
-            if (front.is_empty() || front.ends_with('/')) && self.project.file(&feature).is_some() {
-                files.push((feature, Role::Caller(Caller::Feature)));
-            }
+        for path in beside(file) {
+            let Some(caller) = self.project.file(&path) else { continue };
+            files.extend(Role::of(&path, caller.text().as_bytes()).map(|role| (path, role)));
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
         files.dedup_by(|a, b| a.0 == b.0);

@@ -1,5 +1,6 @@
 //! What a file of the project is to the scripts that it names.
 
+use crate::knowledge::is_program;
 use crate::program::callers::{Caller, may_call};
 use crate::source::Kind;
 use std::path::Path;
@@ -16,12 +17,6 @@ pub enum Role {
     /// Of any other kind: its text alone may tell something.
     Text,
 }
-
-/// Extensions of programs that may run scripts.
-const PROGRAMS: &[&str] = &[
-    "py", "pyw", "rb", "pl", "pm", "js", "mjs", "cjs", "ts", "php", "go", "lua", "tcl", "r", "jl",
-    "ex", "exs", "nu", "fish",
-];
 
 impl Role {
     /// The role of a file by its path from the project's root, and by its beginning. `None`: it runs
@@ -44,7 +39,7 @@ impl Role {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
-            _ if PROGRAMS.contains(&extension) || head.starts_with(b"#!") => Some(Self::Program),
+            _ if is_program(extension) || head.starts_with(b"#!") => Some(Self::Program),
             "txt" if name != "cmakelists.txt" => None,
             _ => Some(Self::Text),
         }

@@ -35,7 +35,8 @@ pub struct Draft {
 
 impl Draft {
     /// Something wrong at `place` of the event's command, with the event's context and evidence. A
-    /// guess of the event keeps the confidence at medium. A guess about a machine that is thrown
+    /// guess of the event keeps the confidence at medium, and so does one of several values: they may
+    /// belong to others than those they are put together with. A guess about a machine that is thrown
     /// away concerns its image, so that it lowers the severity, too; a guess about somebody's own
     /// machine is what the policy's table reckons with.
     pub fn of(event: &Event, place: Place, message: String) -> Self {
@@ -54,6 +55,7 @@ impl Draft {
             cap: None,
         };
         match (event.guessed, event.context) {
+            (false, _) if event.several => Self { confidence: Confidence::Medium, ..draft },
             (false, _) => draft,
             (true, Context::Container | Context::HostedCi) => draft.undecided(),
             (true, _) => Self { confidence: Confidence::Medium, ..draft },

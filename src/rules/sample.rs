@@ -74,6 +74,7 @@ impl Sample {
             context: Context::Host,
             why: vec![because("nobody says what runs it")],
             guessed: false,
+            several: false,
             distro: Some(Release { id: "debian", release: Some("12") }),
             family: None,
             elsewhere: false,
@@ -169,6 +170,12 @@ impl Sample {
         self
     }
 
+    /// It rests on one of several values.
+    pub(super) fn several(mut self) -> Self {
+        self.event.several = true;
+        self
+    }
+
     pub(super) fn guessed(mut self) -> Self {
         self.event.guessed = true;
         self
@@ -215,13 +222,14 @@ impl Sample {
 
     /// Privilege that a word of the text raises.
     pub(super) fn raised(mut self, word: &str) -> Self {
-        self.event.raised_by = Some(Raised { place: self.place(word), apart: false });
+        self.event.raised_by =
+            Some(Raised { place: self.place(word), written: None, apart: false });
         self.privilege(Privilege::Raised)
     }
 
     /// The same by a word that is none of the command's.
     pub(super) fn raised_apart(mut self, word: &str) -> Self {
-        self.event.raised_by = Some(Raised { place: self.place(word), apart: true });
+        self.event.raised_by = Some(Raised { place: self.place(word), written: None, apart: true });
         self.privilege(Privilege::Raised)
     }
 

@@ -54,6 +54,10 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
         let message = format!("`{word}` makes it run as root");
         draft.evidence.insert(0, Because { place: Some(raised.place), message });
     }
+    if let Some(written) = raised.written {
+        let message = format!("`{}` is written here", analysis.text(written));
+        draft.evidence.insert(0, Because { place: Some(written), message });
+    }
     Some(if unsure { draft.undecided() } else { draft })
 }
 

@@ -33,13 +33,15 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
         wording::python(event),
     );
     let draft = Draft::of(event, *place, message).help(remedy::stay(event, word));
+    // With another value it stays in the environment, or is no matter of environments at all.
+    let draft = if event.several { draft.undecided() } else { draft };
     Some(if *used { draft } else { draft.at_most(Severity::Note) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sample::{Sample, found};
-    use crate::finding::Severity;
+    use crate::finding::{Confidence, Severity};
     use crate::machine::event::Detail;
 
     fn leaving(used: bool) -> Sample {
@@ -58,6 +60,12 @@ mod tests {
             "`sudo` leaves the environment `/srv/app/.venv`: pip would install into the Python 3.11 \
              of debian 12"
         );
+    }
+
+    #[test]
+    fn a_command_that_rests_on_one_of_several_values_is_a_note() {
+        let [finding] = &found("wrong-interpreter", leaving(true).several())[..] else { panic!() };
+        assert_eq!((finding.severity, finding.confidence), (Severity::Note, Confidence::Low));
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Files, their lines, and text that remembers where it stands in them.
 
-pub mod address;
 mod changes;
 mod file;
 mod git_folder;
 mod history;
 mod ignore_files;
+mod inserts;
 pub mod kind;
 mod listing;
+mod origin;
 mod others;
 pub mod project;
 pub mod read;
@@ -25,9 +26,10 @@ pub use changes::Changes;
 pub use file::{Position, SourceFile};
 pub use history::History;
 pub use kind::Kind;
+pub use origin::{Blank, Fetched, Origin, Search};
 pub use project::Project;
 pub use sources::{Opened, Sources};
 pub use span::Span;
-pub use text::{Blank, FileId, HOLE, Place, Text, shown};
+pub use text::{FileId, HOLE, Place, Text, shown};
 pub use tree::WorkTrees;
 pub use trigger::is_triggered;

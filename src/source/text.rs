@@ -5,6 +5,8 @@
 //! below, so that whatever the machine finds can be underlined in the file where it is written.
 
 use super::Span;
+use super::inserts::{Hole, Inserts};
+use super::origin::{Blank, Origin};
 use std::borrow::Cow;
 
 /// Stands in a [`Text`] for a stretch that nobody can know before the program runs. It is a
@@ -71,27 +73,8 @@ impl Run {
     }
 }
 
-/// A stretch of a text that was put there in place of an expression.
-#[derive(Debug, Clone, Copy)]
-struct Insert {
-    at: u32,
-    len: u32,
-    /// Where the expression stands.
-    place: Option<Place>,
-    /// The expression, where its value is not known yet: the stretch is a [`HOLE`] until
-    /// [`Text::filled`].
-    blank: Option<Blank>,
-}
-
-/// What was put into a text, in its order.
-#[derive(Debug, Clone, Default)]
-struct Inserts(Vec<Insert>);
-
-/// The number of an expression whose value is put in later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Blank(pub u32);
-
-/// A string with the origin of its bytes. Equality looks at the string only.
+/// A string that knows where its bytes stand. Equality looks at the string, and at the origins of its
+/// holes.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     string: String,
@@ -103,7 +86,7 @@ pub struct Text {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.string == other.string
+        self.string == other.string && self.origins().eq(other.origins())
     }
 }
 
@@ -131,55 +114,111 @@ impl Text {
         text
     }
 
-    /// Something that is put in later, for an expression at `place`.
-    pub fn blank(blank: Blank, place: Option<Place>) -> Self {
+    /// Something unknown of which the origin is known, written at `place`.
+    pub fn of(origin: Origin, place: Option<Place>) -> Self {
         let mut text = Self::hole(place);
         let len = text.string.len() as u32;
-        text.insert(Insert { at: 0, len, place, blank: Some(blank) });
+        let inserts = text.inserts.get_or_insert_default();
+        if let (Origin::Blank(_), Some(place)) = (&origin, place) {
+            inserts.wrap(len, place, false);
+        }
+        inserts.holes.push(Hole { at: 0, place, origin });
         text
     }
 
-    /// Appends the value of an expression that stands at `place`. Whatever spans more than the value
-    /// stands where the expression does.
+    /// Appends the value of an expression that stands at `place`, as [`Text::put_at`].
     pub fn push_value(&mut self, value: &Self, place: Option<Place>) {
-        let at = self.string.len() as u32;
-        let mut value = value.clone();
-        value.inserts = None;
-        if value.whole_place().is_none() {
-            let mut placed = Self::default();
-            placed.push_for(&value.string, place);
-            value = placed;
+        self.push_text(&value.clone().put_at(place));
+    }
+
+    /// The text as the value of something that stands at `place`. Whatever spans more than the value
+    /// stands there.
+    #[must_use]
+    pub fn put_at(self, place: Option<Place>) -> Self {
+        self.wrapped(place, false)
+    }
+
+    /// The same of an argument that a call passed on: of all of it, it is still known where the call
+    /// has it from.
+    #[must_use]
+    pub fn passed_at(self, place: Option<Place>) -> Self {
+        self.wrapped(place, true)
+    }
+
+    fn wrapped(mut self, place: Option<Place>, passed: bool) -> Self {
+        let Some(place) = place.filter(|_| !self.is_empty()) else { return self };
+        let len = self.string.len() as u32;
+        match &*self.runs {
+            [] => self.runs = vec![Run { at: 0, len, place, exact: false }],
+            [one] if one.place == place => return self,
+            _ => {}
         }
-        self.push_text(&value);
-        let len = self.string.len() as u32 - at;
-        self.insert(Insert { at, len, place, blank: None });
+        self.inserts.get_or_insert_default().wrap(len, place, passed);
+        self
     }
 
-    fn insert(&mut self, insert: Insert) {
-        self.inserts.get_or_insert_default().0.push(insert);
+    fn holes(&self) -> &[Hole] {
+        self.inserts.as_deref().map_or(&[], |inserts| &inserts.holes)
     }
 
-    fn inserts(&self) -> &[Insert] {
-        self.inserts.as_deref().map_or(&[], |inserts| &inserts.0)
+    /// Its holes of which the origin is known, with their offsets.
+    fn origins(&self) -> impl Iterator<Item = (u32, &Origin)> {
+        self.holes().iter().map(|hole| (hole.at, &hole.origin))
+    }
+
+    /// Where it comes from, if nothing but white space stands beside one hole.
+    pub fn origin(&self) -> Option<&Origin> {
+        let (at, origin) = self.origins().next()?;
+        let start = self.string.len() - self.string.trim_start().len();
+        let alone = self.string.trim().len() == HOLE.len_utf8();
+        (alone && at as usize == start).then_some(origin)
+    }
+
+    /// What is known if it is either text: of the same string the origins that both have. `None` if the
+    /// strings differ.
+    pub fn met(&self, other: &Self) -> Option<Self> {
+        if self.string != other.string {
+            return None;
+        }
+        let mut met = self.clone();
+        if let Some(inserts) = &mut met.inserts {
+            let theirs: Vec<_> = other.origins().collect();
+            inserts.holes.retain(|hole| theirs.contains(&(hole.at, &hole.origin)));
+        }
+        Some(met)
+    }
+
+    /// The text where it is used: something unknown alone stands at `place`.
+    #[must_use]
+    pub fn standing_at(self, place: Option<Place>) -> Self {
+        if self.is_known() || self.string.len() != HOLE.len_utf8() {
+            return self;
+        }
+        self.origin().map_or_else(|| Self::hole(place), |origin| Self::of(origin.clone(), place))
     }
 
     /// The expressions in it whose values are put in later.
     pub fn blanks(&self) -> impl Iterator<Item = Blank> {
-        self.inserts().iter().filter_map(|insert| insert.blank)
+        self.origins().filter_map(|(_, origin)| match origin {
+            Origin::Blank(blank) => Some(*blank),
+            _ => None,
+        })
     }
 
     /// The text with values for its blanks; those without one stay holes.
     #[must_use]
     pub fn filled(&self, value: impl Fn(Blank) -> Option<Self>) -> Self {
         let mut filled = Self::default();
-        let mut from = 0;
-        for insert in self.inserts() {
-            let Some(value) = insert.blank.and_then(&value) else { continue };
-            filled.push_text(&self.slice(Span { start: from, end: insert.at }));
-            filled.push_value(&value, insert.place);
-            from = insert.at + insert.len;
+        let (mut from, mut any) = (0, false);
+        for hole in self.holes() {
+            let Origin::Blank(blank) = hole.origin else { continue };
+            let Some(value) = value(blank) else { continue };
+            any = true;
+            filled.push_text(&self.slice(Span { start: from, end: hole.at }));
+            filled.push_value(&value, hole.place);
+            from = hole.at + HOLE.len_utf8() as u32;
         }
-        if from == 0 && filled.is_empty() && filled.inserts.is_none() {
+        if !any {
             return self.clone();
         }
         filled.push_text(&self.slice(Span { start: from, end: self.string.len() as u32 }));
@@ -250,8 +289,8 @@ impl Text {
         for run in &other.runs {
             self.add_run(Run { at: base + run.at, ..*run });
         }
-        for insert in other.inserts() {
-            self.insert(Insert { at: base + insert.at, ..*insert });
+        if let Some(inserts) = &other.inserts {
+            self.inserts.get_or_insert_default().append(inserts, base);
         }
         self.string.push_str(&other.string);
     }
@@ -293,17 +332,33 @@ impl Text {
             }
             part.runs.push(Run { at: from - start, len: to - from, place, exact: run.exact });
         }
-        let inserts = self.inserts();
-        let first = inserts.partition_point(|insert| insert.at < start);
-        for insert in inserts[first..].iter().take_while(|it| it.at + it.len <= end) {
-            part.insert(Insert { at: insert.at - start, ..*insert });
-        }
+        let inserts = self.inserts.as_ref().and_then(|it| it.slice(start, end));
+        part.inserts = inserts.map(Box::new);
         part
     }
 
-    /// Where the bytes of `span` stand: the smallest place that covers the first file's share.
-    /// `None` if none of them stands in a file.
+    /// Where the bytes of `span` stand: the smallest place that covers the first file's share. A value that
+    /// is only a part of them stands where it is used. `None` if none of them stands in a file.
     pub fn place(&self, span: Span) -> Option<Place> {
+        let inserts = self.inserts.as_deref();
+        self.place_by(span, |at| inserts?.beyond(at, span))
+    }
+
+    /// As [`Text::place`], but all values stand where they are used.
+    pub fn used(&self, span: Span) -> Option<Place> {
+        let inserts = self.inserts.as_deref();
+        self.place_by(span, |at| inserts?.used(at))
+    }
+
+    /// Where the whole text stands: as it is written, then, if all of it is a value, where that is used.
+    pub fn stands(&self) -> impl Iterator<Item = Place> {
+        let span = Span::new(0, self.string.len());
+        let around = self.inserts.iter().flat_map(move |inserts| inserts.around(span));
+        self.whole_place().into_iter().chain(around)
+    }
+
+    /// The places of the runs in `span`, covered; some of them stand elsewhere.
+    fn place_by(&self, span: Span, elsewhere: impl Fn(u32) -> Option<Place>) -> Option<Place> {
         if span.is_empty() {
             return self.place_at(span.start);
         }
@@ -315,9 +370,7 @@ impl Text {
                 place.span.start += span.start.saturating_sub(run.at);
                 place.span.end -= run.end().saturating_sub(span.end);
             }
-            if let Some(expression) = self.expression(run, span) {
-                place = expression;
-            }
+            place = elsewhere(run.at.max(span.start)).unwrap_or(place);
             match &mut found {
                 None => found = Some(place),
                 Some(whole) if whole.file == place.file => {
@@ -327,16 +380,6 @@ impl Text {
             }
         }
         found
-    }
-
-    /// Where the expression stands whose value a run belongs to, if `span` covers more than that value.
-    fn expression(&self, run: &Run, span: Span) -> Option<Place> {
-        let inserts = self.inserts();
-        let behind = inserts.partition_point(|insert| insert.at <= run.at);
-        let insert = inserts.get(behind.checked_sub(1)?)?;
-        let end = insert.at + insert.len;
-        let inside = insert.at <= span.start && span.end <= end;
-        (run.at < end && !inside).then_some(insert.place)?
     }
 
     /// Where the whole text stands, as [`Text::place`].
@@ -419,10 +462,40 @@ mod tests {
     }
 
     #[test]
+    fn mixed_text_stands_where_its_values_are_used() {
+        // `sudo` at 7, used in `-$S pip-` at 100, and all of that at 200.
+        let at = |start, end| Place { file: FILE, span: Span::new(start, end) };
+        let mut mixed = Text::verbatim("sudo", FILE, 7).put_at(Some(at(101, 103)));
+        mixed.push_exact(" pip", FILE, 103);
+        let place = |text: &Text, from, to| text.place(Span::new(from, to));
+        assert_eq!(place(&mixed, 0, 8), Some(at(101, 107)));
+        assert_eq!(place(&mixed, 0, 4), Some(at(7, 11)));
+        assert_eq!(mixed.used(Span::new(0, 4)), Some(at(101, 103)));
+        let word = mixed.slice(Span::new(0, 4));
+        assert_eq!(word.stands().collect::<Vec<_>>(), [at(7, 11), at(101, 103)]);
+        let mut used = mixed.put_at(Some(at(200, 202)));
+        assert_eq!(place(&used, 0, 8), Some(at(101, 107)));
+        used.push_exact(" x", FILE, 202);
+        assert_eq!(place(&used, 0, 10), Some(at(200, 204)));
+        assert_eq!(place(&used, 1, 3), Some(at(8, 10)));
+    }
+
+    #[test]
+    fn what_a_call_passes_on_stands_where_the_call_does() {
+        let at = |start| Some(Place { file: FILE, span: Span::new(start, start + 2) });
+        let argument = Text::verbatim("sudo", FILE, 7).put_at(at(100));
+        let passed = argument.passed_at(at(50)).passed_at(at(60));
+        let places: Vec<_> = passed.stands().map(|place| place.span.start).collect();
+        assert_eq!(places, [7, 100, 60]);
+        let places = passed.put_at(at(70));
+        assert_eq!(places.stands().last(), at(70));
+    }
+
+    #[test]
     fn blanks_are_filled_wherever_the_text_went() {
         let used = Some(Place { file: FILE, span: Span::new(5, 9) });
         let mut text = Text::verbatim("a ", FILE, 0);
-        text.push_text(&Text::blank(Blank(3), used));
+        text.push_text(&Text::of(Origin::Blank(Blank(3)), used));
         text.push_exact(" b", FILE, 9);
         let mut other = Text::from("x ");
         other.push_text(&text.slice(Span::new(1, text.len())));
@@ -431,7 +504,35 @@ mod tests {
         assert_eq!(filled.as_str(), "x  v b");
         assert_eq!(filled.place(Span::new(3, 4)), used);
         assert_eq!(other.filled(|_| None).as_str(), other.as_str());
-        assert_eq!(Text::blank(Blank(0), None).filled(|_| Some(Text::default())).as_str(), "");
+        assert_eq!(
+            Text::of(Origin::Blank(Blank(0)), None).filled(|_| Some(Text::default())).as_str(),
+            ""
+        );
+    }
+
+    #[test]
+    fn an_origin_is_that_of_a_hole_alone() {
+        let variable = |name: &str| Origin::Variable(name.into());
+        let hole = Text::of(variable("A"), None);
+        let mut line = Text::from(" ");
+        line.push_text(&hole);
+        line.push_for("\n", None);
+        assert_eq!(line.origin(), Some(&variable("A")));
+        assert_eq!(line.slice(Span::new(0, 4)).origin(), Some(&variable("A")));
+        line.push_text(&hole);
+        assert_eq!((line.origin(), Text::hole(None).origin()), (None, None));
+        let place = Some(Place { file: FILE, span: Span::new(3, 5) });
+        let used = hole.standing_at(place);
+        assert_eq!((used.origin(), used.whole_place()), (Some(&variable("A")), place));
+    }
+
+    #[test]
+    fn texts_of_other_origin_are_not_the_same() {
+        let [a, b] = ["A", "B"].map(|name| Text::of(Origin::Variable(name.into()), None));
+        assert!(a != b && a != Text::hole(None) && a == a.clone());
+        assert_eq!(a.met(&a), Some(a.clone()));
+        assert_eq!(a.met(&b), Some(Text::hole(None)));
+        assert_eq!(a.met(&Text::from("A")), None);
     }
 
     #[test]

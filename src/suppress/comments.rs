@@ -2,10 +2,9 @@
 //! a comment inside a string is none.
 
 use super::is_mentioned;
-use super::statements::statements;
 use crate::source::{FileId, SourceFile, Span, Text};
 use crate::syntax::dockerfile;
-use crate::syntax::shell::{self, Dialect};
+use crate::syntax::shell::{self, Dialect, statements};
 use std::cmp::Reverse;
 
 /// A comment that speaks of this program.

@@ -7,7 +7,6 @@ pub mod baseline;
 mod comments;
 mod directive;
 mod remark;
-mod statements;
 mod usage;
 mod yaml;
 

@@ -80,7 +80,7 @@ fn command(text: &str, command: &Command, stmt: &Stmt) -> String {
             format!("(function {} {})", names.join(","), self::stmt(text, body))
         }
         Command::Test(cond) => format!("(test {})", self::cond(text, cond)),
-        Command::Arithmetic(n) => format!("(arith {})", number(*n)),
+        Command::Arithmetic(inner) => format!("(arith {})", text[inner.range()].trim()),
         Command::Time(inner) => {
             format!("(time {})", inner.as_ref().map_or(String::new(), |s| self::stmt(text, s)))
         }
@@ -137,7 +137,7 @@ fn part(text: &str, part: &Part) -> String {
         Part::Double(_, inner) => format!("\"{}\"", parts(text, inner)),
         Part::Param(p) => format!("{{{}}}", param(text, p)),
         Part::Command(_, body) => format!("$({})", block(text, body)),
-        Part::Arithmetic(_, n) => format!("$(({}))", number(*n)),
+        Part::Arithmetic(_, inner) => format!("$(({}))", &text[inner.range()]),
         Part::Process { body, input, .. } => {
             format!("{}({})", if *input { '<' } else { '>' }, block(text, body))
         }

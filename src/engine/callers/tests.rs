@@ -164,6 +164,16 @@ fn a_plugin_of_buildkite_may_start_a_container() {
 }
 
 #[test]
+fn hooks_of_codedeploy_run_on_servers() {
+    let hook = |rest: &str| format!("{rest}hooks:\n  AfterInstall:\n    - location: ci/x.sh\n");
+    assert_eq!(runs("appspec.yml", &hook("os: linux\n")), [Host]);
+    assert_eq!(runs_of("appspec.yml", &hook(""), "x.sh"), []);
+    // Those of Windows, and those that name functions, run no script.
+    assert_eq!(runs("appspec.yml", &hook("os: windows\n")), []);
+    assert_eq!(runs("appspec.yml", "hooks:\n  - AfterInstall: ci/x.sh\n"), []);
+}
+
+#[test]
 fn other_services_have_one_kind_of_machine_each() {
     for (path, text, context) in [
         (".travis.yml", "install:\n  - ./ci/x.sh\n", HostedCi),

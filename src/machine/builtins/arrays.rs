@@ -1,8 +1,11 @@
 //! `mapfile`: the lines of an input as an array.
 
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::args::Args;
+use crate::machine::models::argv::Dialect;
 use crate::machine::state::Status;
 use crate::machine::value::Value;
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Span, Text};
 
@@ -11,23 +14,10 @@ const MOST: usize = 256;
 
 /// `mapfile [-t] [-d end] name`
 pub(super) fn mapfile(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let (mut end, mut name, mut whole) = ('\n', "MAPFILE".to_owned(), true);
-    let mut args = call.argv[1..].iter();
-    while let Some(arg) = args.next() {
-        match arg.as_str() {
-            "-t" => {}
-            "-d" => {
-                let given = args.next().map(|arg| arg.as_str().chars().next().unwrap_or('\0'));
-                end = given.unwrap_or('\n');
-            }
-            "-n" | "-O" | "-s" | "-u" | "-C" | "-c" => {
-                args.next();
-                whole = false;
-            }
-            option if option.starts_with('-') => whole = false,
-            word => word.clone_into(&mut name),
-        }
-    }
+    let args = Args::read(&call.argv[1..], "mapfile", Dialect::Posix);
+    let end = args.value("-d").map_or('\n', |end| end.as_str().chars().next().unwrap_or('\0'));
+    let name = args.operands.first().map_or("MAPFILE", Field::as_str).to_owned();
+    let whole = !args.unsure && !args.has(&["-n", "-O", "-s", "-u", "-C", "-c"]);
     let input = std::mem::take(&mut call.state.stdin);
     let value = if whole && end != HOLE { lines(&input, end) } else { None };
     call.state.assign(&name, value.unwrap_or_else(Value::unknown), call.place);

@@ -39,6 +39,7 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let Some(name) = call.argv.get(1).cloned() else {
         return next(call.state.with(Status::NonZero));
     };
+    machine.tells([&name.text]);
     let posix = call.state.options.dialect == Dialect::Posix;
     let Some(path) = sourced_path(&name, posix, &call.state) else {
         return not_there(posix, call.state);
@@ -136,18 +137,22 @@ fn keep_blame(mut state: State, status: Status) -> State {
     state
 }
 
-fn levels(call: &Call) -> u32 {
-    call.argv.get(1).and_then(|arg| arg.as_str().parse().ok()).unwrap_or(1).clamp(1, 64)
+/// Leaves as many loops as are asked for, but not more than there are; outside of any it does nothing.
+fn leave(machine: &Machine<'_>, call: Call, exit: impl Fn(u32) -> Exit) -> Flows {
+    let asked: u32 = call.argv.get(1).and_then(|arg| arg.as_str().parse().ok()).unwrap_or(1);
+    let exit = match asked.max(1).min(machine.loops) {
+        0 => Exit::Next,
+        levels => exit(levels),
+    };
+    vec![Flow { exit, state: call.state.with(Status::Zero) }]
 }
 
-pub(super) fn break_loop(_: &mut Machine<'_>, call: Call) -> Flows {
-    let levels = levels(&call);
-    vec![Flow { exit: Exit::Break(levels), state: call.state.with(Status::Zero) }]
+pub(super) fn break_loop(machine: &mut Machine<'_>, call: Call) -> Flows {
+    leave(machine, call, Exit::Break)
 }
 
-pub(super) fn continue_loop(_: &mut Machine<'_>, call: Call) -> Flows {
-    let levels = levels(&call);
-    vec![Flow { exit: Exit::Continue(levels), state: call.state.with(Status::Zero) }]
+pub(super) fn continue_loop(machine: &mut Machine<'_>, call: Call) -> Flows {
+    leave(machine, call, Exit::Continue)
 }
 
 /// `exec command`: the shell does not come back.

@@ -2,8 +2,10 @@
 
 use crate::machine::cond;
 use crate::machine::flow::{Exit, Flow, Flows, next};
-use crate::machine::fs::Found;
+use crate::machine::fs::{Found, path};
 use crate::machine::lookup::Located;
+use crate::machine::models::args::{Args, front};
+use crate::machine::models::argv::Dialect;
 use crate::machine::models::packages::family;
 use crate::machine::print;
 use crate::machine::simple::line_of;
@@ -48,7 +50,8 @@ pub(super) fn printf(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(Status::Zero))
 }
 
-pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    machine.gives(call.argv.iter().map(|arg| &arg.text));
     let name = call.argv[0].as_str().to_owned();
     let target =
         call.argv[1..].iter().find(|arg| !matches!(arg.as_str(), "-P" | "-L" | "--" | "-e"));
@@ -83,7 +86,7 @@ pub(super) fn cd(_: &mut Machine<'_>, mut call: Call) -> Flows {
 /// A working folder as text: the unknown beginning of one stands where it was written. One that
 /// stands nowhere is where the text was started.
 fn folder(path: &str, by: Option<Place>) -> Text {
-    let Some(rest) = path.strip_prefix(HOLE) else { return Text::from(path) };
+    let Some(rest) = path::behind_unknown(path) else { return Text::from(path) };
     let mut text = Text::hole(by);
     text.push_text(&Text::from(rest));
     text
@@ -106,9 +109,12 @@ pub(super) fn pwd(_: &mut Machine<'_>, mut call: Call) -> Flows {
 
 /// One line of standard input into variables.
 pub(super) fn read(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names: Vec<String> = call.argv[1..]
+    let args = Args::read(&call.argv[1..], "read", Dialect::Posix);
+    let names: Vec<String> = args
+        .operands
         .iter()
-        .filter(|arg| !arg.as_str().starts_with('-') && !arg.as_str().is_empty())
+        .chain(args.value("-a"))
+        .filter(|arg| !arg.as_str().is_empty())
         .map(|arg| arg.as_str().to_owned())
         .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
         .collect();
@@ -150,7 +156,7 @@ fn trimmed(text: &Text) -> Text {
     text.slice(Span::new(start, start + string.trim().len()))
 }
 
-pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
+pub(super) fn test(_: &mut Machine<'_>, call: Call) -> Flows {
     let bracket = call.argv[0].as_str() == "[";
     let mut args = &call.argv[1..];
     if bracket {
@@ -159,19 +165,20 @@ pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
             _ => return next(call.state.with(Status::NonZero)),
         }
     }
-    let written: Vec<String> = args
-        .iter()
-        .map(|arg| arg.used.map_or_else(String::new, |place| machine.written(place)))
-        .collect();
-    let operands: Vec<cond::Operand<'_>> =
-        args.iter().zip(written.iter().map(String::as_str)).collect();
-    let answer = cond::test(&operands, &call.state);
+    let answer = cond::test(args, &call.state);
     cond::answered(&answer, call.place, call.state)
 }
 
 pub(super) fn shift(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let count = call.argv.get(1).and_then(|arg| arg.as_str().parse::<usize>().ok()).unwrap_or(1);
+    let count = match call.argv.get(1) {
+        Some(arg) if !arg.text.is_known() => None,
+        arg => Some(arg.and_then(|arg| arg.as_str().trim().parse::<usize>().ok()).unwrap_or(1)),
+    };
     let params = Rc::make_mut(&mut call.state.params);
+    let Some(count) = count else {
+        (params.args, params.open) = (Vec::new(), true);
+        return next(call.state.with(Status::Likely));
+    };
     if count <= params.args.len() {
         params.args.drain(..count);
     } else if !params.open {
@@ -222,8 +229,7 @@ pub(crate) enum Asks {
 
 /// `which name`
 pub(crate) fn which(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let options = call.argv[1..].iter().take_while(|arg| arg.as_str().starts_with('-'));
-    let names = 1 + options.count();
+    let names = 1 + front(&call.argv[1..], "which");
     // Debian's and BusyBox's `-a` prints all of them; the first one counts.
     look_up(machine, call, names, Asks::Which)
 }
@@ -309,6 +315,6 @@ fn tell(path: &str, name: &Field, asks: Asks, state: &mut State) {
 }
 
 pub(super) fn type_of(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let names = 1 + call.argv[1..].iter().take_while(|arg| arg.as_str().starts_with('-')).count();
+    let names = 1 + front(&call.argv[1..], "type");
     look_up(machine, call, names, Asks::Type)
 }

@@ -42,6 +42,9 @@ pub(crate) fn join_nodes(a: &Node, b: &Node) -> Node {
         (Kind::Gone, other) | (other, Kind::Gone) => {
             return Node { kind: other.clone(), maybe: true, secret };
         }
+        (Kind::File(a), Kind::File(b)) if a.as_str() == b.as_str() => {
+            Kind::File(a.met(b).unwrap_or_default())
+        }
         // One branch wrote more to it.
         (Kind::File(a), Kind::File(b)) if b.as_str().starts_with(a.as_str()) => {
             return Node { kind: Kind::File(b.clone()), maybe: true, secret };

@@ -1,6 +1,8 @@
 //! Paths by their spelling: links that every system has, holes, and names that matter here.
 
+use super::Root;
 use super::is_standard;
+use crate::knowledge::telling_names;
 use crate::machine::value::has_hole;
 use crate::source::HOLE;
 
@@ -30,39 +32,13 @@ pub(super) fn unmerged(inside: &str) -> Option<String> {
     })
 }
 
-/// Whether absence in a known image can be claimed for this name.
-pub(super) fn interesting(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    matches!(stem, "python" | "pip" | "pypy")
-        || matches!(
-            name,
-            "EXTERNALLY-MANAGED"
-                | "pip.conf"
-                | "uv.toml"
-                | "pyvenv.cfg"
-                | "uv"
-                | "uvx"
-                | "pipx"
-                | "virtualenv"
-                | "easy_install"
-                | "activate"
-                | "conda"
-                | "mamba"
-                | "poetry"
-                | "pipenv"
-                | "pip-sync"
-        )
-        || path.starts_with("/usr/lib/python")
-}
-
 /// Whether a program may have put this there by the way: no configuration, and nothing of the system's.
 pub(super) fn may_be_filled(path: &str) -> bool {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let system = ["/usr/", "/etc/"].iter().any(|root| path.starts_with(root));
     !system
         && !is_standard(folder)
-        && !matches!(path.rsplit('/').next(), Some("pip.conf" | "uv.toml"))
+        && !path.rsplit('/').next().is_some_and(telling_names::is_settings)
 }
 
 /// Whether two names can be the same, where a hole in either stands for anything without a slash.
@@ -74,7 +50,7 @@ pub(crate) fn fits(a: &str, b: &str) -> bool {
             (Some(_), Some(_)) => return false,
             (None, None) => return true,
             // An unknown folder may lie anywhere.
-            _ => return a.starts_with(HOLE) || b.starts_with(HOLE),
+            _ => return !Root::of(a).is_placed() || !Root::of(b).is_placed(),
         }
     }
 }

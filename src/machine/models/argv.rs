@@ -1,18 +1,32 @@
 //! One reader of command lines, in the dialects that programs speak.
 
 use super::word_part;
-use crate::knowledge::options::{OptionFacts, Takes};
+use crate::knowledge::options::{OptionFacts, Takes, abbreviated, option};
 use crate::machine::words::Field;
 
 /// How a program reads its options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// GNU's and Python's: what follows a letter is its value, and a switch takes none.
+    /// GNU's and optparse's: what follows a letter is its value, and a switch takes none. Names may be cut short.
     Getopt,
-    /// clap's: `-x=value` is a value, too.
+    /// POSIX's: the same, but options end at the first operand, and names are whole.
+    Posix,
+    /// Python's argparse: names may be cut short, and `-x=value` is a value, too.
+    Argparse,
+    /// clap's: `-x=value` is a value, too, but a name must be whole.
     Clap,
-    /// Go's pflag: so it is, and a switch may be given a truth (`--rm=false`).
+    /// Go's pflag, and apt's: so it is, and a switch may be given a truth (`--rm=false`).
     Pflag,
+}
+
+impl Dialect {
+    /// What a spelling means to a command, by the table.
+    pub(crate) fn meaning(self, command: &str, written: &str) -> Result<OptionFacts, Refused> {
+        let cut = matches!(self, Self::Getopt | Self::Argparse) && written.starts_with("--");
+        option(command, written)
+            .or_else(|| abbreviated(command, written).filter(|_| cut))
+            .ok_or(Refused::NoSuchOption)
+    }
 }
 
 /// Why a program refuses a word.
@@ -97,6 +111,7 @@ impl<'a> Argv<'a> {
         if self.is_at_operand() {
             let word = self.words.get(self.at)?;
             self.at += 1;
+            self.literal |= self.dialect == Dialect::Posix;
             return Some(Word::Operand(word));
         }
         let letter = self.letter.take();
@@ -142,7 +157,8 @@ impl<'a> Argv<'a> {
         let facts = meaning(&format!("-{letter}"))?;
         let given = |value| Given { name: facts.name, written: &word[from..end], value, field };
         let rest = &word[end..];
-        let equals = self.dialect != Dialect::Getopt && rest.starts_with('=');
+        let getopt = matches!(self.dialect, Dialect::Getopt | Dialect::Posix);
+        let equals = !getopt && rest.starts_with('=');
         let attached = (!rest.is_empty()).then(|| word_part(field, end + usize::from(equals)));
         match facts.takes {
             Takes::Nothing if equals => Ok(given(attached)),

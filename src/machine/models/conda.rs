@@ -1,10 +1,12 @@
 //! conda, mamba, micromamba: environments without a guard.
 
+use super::args::{Args, front, perhaps};
+use super::argv::Dialect;
 use super::easy::needless;
-use super::files::args::{Args, made as made_field};
+use super::made as made_field;
 use crate::machine::event::{Action, Because, Interpreter, InterpreterKind, Target, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Kind, Program};
+use crate::machine::fs::{Kind, Program, path};
 use crate::machine::lookup::Located;
 use crate::machine::python::{Pip, PyId, Python, PythonTool};
 use crate::machine::state::{State, Status};
@@ -16,13 +18,9 @@ use crate::source::{HOLE, Text};
 /// Why no guard is asked.
 const WHY: &str = "conda's environments have no guard";
 
-/// Options with a value.
-const VALUED: [&str; 9] =
-    ["name", "prefix", "file", "channel", "solver", "clone", "cwd", "platform", "root-prefix"];
-
 /// `conda …`
 pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "npfcr", &VALUED);
+    let args = Args::read(&call.argv[1..], "conda", Dialect::Argparse);
     let mut words = args.operands.iter().map(Field::as_str);
     let verb = words.next().unwrap_or_default();
     let verb = if verb == "env" { words.next().unwrap_or_default() } else { verb };
@@ -37,7 +35,19 @@ pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
             return next(call.state.with(Status::Likely));
         }
     };
-    let prefix = environment(&call.state, &args);
+    perhaps(machine, call, args.unsure, |machine, call| {
+        change(machine, call, &args, action, packages)
+    })
+}
+
+fn change(
+    machine: &mut Machine<'_>,
+    mut call: Call,
+    args: &Args,
+    action: Action,
+    packages: Vec<String>,
+) -> Flows {
+    let prefix = environment(&call.state, args);
     let mut event = machine.event(&call, Tool::Conda, action);
     event.target = Target::Directory;
     event.interpreter = Some(Interpreter {
@@ -61,10 +71,10 @@ pub(crate) fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 
 /// The folder of the environment that a command names.
 fn environment(state: &State, args: &Args) -> String {
-    if let Some(prefix) = args.value(&["p", "prefix"]) {
+    if let Some(prefix) = args.value("--prefix") {
         return super::files::aim::place_in(prefix.as_str(), state);
     }
-    match args.value(&["n", "name"]).map(Field::as_str) {
+    match args.value("--name").map(Field::as_str) {
         None => match state.env("CONDA_PREFIX") {
             Some(prefix) if !prefix.is_empty() => prefix.as_str().to_owned(),
             _ => base(state),
@@ -76,7 +86,7 @@ fn environment(state: &State, args: &Args) -> String {
 /// Where conda itself lies.
 fn base(state: &State) -> String {
     let own = state.pythons.iter().find(|python| python.kind == InterpreterKind::Conda);
-    own.map_or_else(|| HOLE.to_string(), |python| python.prefix.clone())
+    own.map_or_else(path::unknown, |python| python.prefix.clone())
 }
 
 fn named(state: &State, name: &str) -> String {
@@ -110,7 +120,7 @@ fn made(state: &mut State, prefix: &str) -> PyId {
         ..state.python(id).clone()
     };
     *state.python_mut(id) = python.clone();
-    if !prefix.contains(HOLE) {
+    if path::is_known(prefix) {
         python.install(id, state.fs_mut(), &format!("{prefix}/bin"), true);
     }
     id
@@ -131,8 +141,8 @@ fn enter(state: &mut State, prefix: &str) {
 pub(crate) fn activate(machine: &mut Machine<'_>, mut call: Call) -> Result<Flows, Box<Call>> {
     match call.argv.get(1).map(Field::as_str) {
         Some("activate") => {
-            let name = call.argv.iter().skip(2).find(|arg| !arg.as_str().starts_with('-'));
-            let prefix = named(&call.state, name.map_or("base", Field::as_str));
+            let args = Args::read(&call.argv[1..], "conda", Dialect::Argparse);
+            let prefix = named(&call.state, args.operands.get(1).map_or("base", Field::as_str));
             machine.note(&call, Tool::Conda, Action::Activate);
             enter(&mut call.state, &prefix);
         }
@@ -150,7 +160,7 @@ pub(crate) fn activate(machine: &mut Machine<'_>, mut call: Call) -> Result<Flow
         _ => {
             // The function knows where conda lies, even if `PATH` does not lead there.
             let base = base(&call.state);
-            if call.state.locate(&call.argv[0]) == Located::Missing && !base.contains(HOLE) {
+            if call.state.locate(&call.argv[0]) == Located::Missing && path::is_known(&base) {
                 call.argv[0] = made_field(&format!("{base}/bin/conda"), &call.argv[0]);
             }
             return Err(Box::new(call));
@@ -161,43 +171,34 @@ pub(crate) fn activate(machine: &mut Machine<'_>, mut call: Call) -> Result<Flow
 
 /// `conda run -n name command …`
 fn run_inside(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let mut at = call.argv.iter().position(|arg| arg.as_str() == "run").map_or(1, |at| at + 1);
-    let mut prefix = None;
-    while let Some(arg) = call.argv.get(at).map(Field::as_str) {
-        match arg {
-            "-n" | "--name" => {
-                prefix = call.argv.get(at + 1).map(|name| named(&call.state, name.as_str()));
-            }
-            "-p" | "--prefix" => {
-                prefix = call.argv.get(at + 1).map(|path| call.state.path(path.as_str()));
-            }
-            "--cwd" => {}
-            _ if arg.starts_with('-') => {
-                at += 1;
-                continue;
-            }
-            _ => break,
-        }
-        at += 2;
-    }
+    let run = call.argv.iter().position(|arg| arg.as_str() == "run").unwrap_or_default();
+    let own = &call.argv[(run + 1).min(call.argv.len())..];
+    let front = front(own, "conda");
+    let args = Args::read(&own[..front], "conda", Dialect::Argparse);
+    let prefix = match (args.value("--name"), args.value("--prefix")) {
+        (Some(name), _) => Some(named(&call.state, name.as_str())),
+        (None, path) => path.map(|path| call.state.path(path.as_str())),
+    };
+    let at = run + 1 + front;
     if at >= call.argv.len() {
         return next(call.state.with(Status::Likely));
     }
     let prefix = prefix.unwrap_or_else(|| base(&call.state));
     let argv = call.argv.split_off(at);
     enter(&mut call.state, &prefix);
-    machine.spawn(Call { argv, ..call })
+    let run = |machine: &mut Machine<'_>| machine.spawn(Call { argv, ..call });
+    if args.unsure { machine.guess(run) } else { run(machine) }
 }
 
 /// The installer of Miniconda, Miniforge and the like: `-b -p folder`.
 pub(crate) fn install(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "p", &[]);
-    let prefix = match args.value(&["p"]) {
+    let args = Args::read(&call.argv[1..], "conda installer", Dialect::Posix);
+    let prefix = match args.value("-p") {
         Some(prefix) => super::files::aim::place_in(prefix.as_str(), &call.state),
         None => format!("{}/{HOLE}", call.state.home()),
     };
     let id = made(&mut call.state, &prefix);
-    if !prefix.contains(HOLE) {
+    if path::is_known(&prefix) {
         for name in ["conda", "mamba"] {
             let program = Kind::Program(Program::Module(id, PythonTool::Conda));
             call.state.fs_mut().put(&format!("{prefix}/bin/{name}"), program);

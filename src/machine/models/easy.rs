@@ -15,6 +15,7 @@ pub(crate) use fetched::{get_pip, run_fetched};
 pub(crate) use poetry::poetry;
 pub(crate) use setup::{easy_install, setup_py};
 
+use super::args::Args;
 use super::pip;
 use super::pip::interpreter;
 use crate::machine::event::{
@@ -106,8 +107,7 @@ pub(super) fn needless(machine: &mut Machine<'_>, event: &mut Event, state: &Sta
     }
 }
 
-/// The operands of a command line, without options.
-fn operands(args: &[Field]) -> Vec<String> {
-    let words = args.iter().map(Field::as_str).filter(|word| !word.starts_with('-'));
-    words.map(str::to_owned).collect()
+/// The operands of a command line behind the first ones.
+fn operands(args: &Args, from: usize) -> Vec<String> {
+    args.operands.iter().skip(from).map(|word| word.as_str().to_owned()).collect()
 }

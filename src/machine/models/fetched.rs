@@ -5,51 +5,13 @@ use crate::machine::flow::Flows;
 use crate::machine::state::State;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Place, Text};
+use crate::source::{Fetched, Origin, Text};
 
-/// A script that is known by its address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fetched {
-    /// get-pip.py
-    Pip,
-    /// poetry's installer, for Python.
-    Poetry,
-    /// uv's installer, for a shell.
-    Uv,
-    /// The installer of Miniconda, Miniforge and the like, for a shell.
-    Conda,
-}
-
-const ALL: [Fetched; 4] = [Fetched::Pip, Fetched::Poetry, Fetched::Uv, Fetched::Conda];
-
-impl Fetched {
-    /// The one that lies at an address.
-    pub(crate) fn at(address: &str) -> Option<Self> {
-        let conda = ["Miniconda", "Miniforge", "Mambaforge", "Anaconda"];
-        if address.ends_with("get-pip.py") {
-            Some(Self::Pip)
-        } else if address.contains("install.python-poetry.org") {
-            Some(Self::Poetry)
-        } else if address.contains("astral.sh/uv") && address.ends_with("install.sh")
-            || address.contains("astral-sh/uv/releases") && address.ends_with("uv-installer.sh")
-        {
-            Some(Self::Uv)
-        } else {
-            conda.iter().any(|name| address.contains(name)).then_some(Self::Conda)
-        }
-    }
-
-    /// Unknown text that stands for it. Only [`Fetched::of`] knows it again.
-    pub(crate) fn text(self, place: Option<Place>) -> Text {
-        let mut text = Text::default();
-        text.push_for(&format!("{HOLE}{self:?}{HOLE}\n"), place);
-        text
-    }
-
-    /// The one that a text stands for.
-    pub(crate) fn of(text: &Text) -> Option<Self> {
-        let (name, _) = text.as_str().strip_prefix(HOLE)?.split_once(HOLE)?;
-        ALL.into_iter().find(|one| format!("{one:?}") == name)
+/// The script that a text stands for.
+pub(crate) fn fetched(text: &Text) -> Option<Fetched> {
+    match text.origin() {
+        Some(Origin::Fetched(fetched)) => Some(*fetched),
+        _ => None,
     }
 }
 
@@ -59,7 +21,7 @@ pub(crate) fn in_shell(
     text: &Text,
     state: State,
 ) -> Result<Flows, Box<State>> {
-    let model = match Fetched::of(text) {
+    let model = match fetched(text) {
         Some(Fetched::Uv) => files::fetch::install_uv,
         Some(Fetched::Conda) => conda::install,
         Some(Fetched::Pip | Fetched::Poetry) | None => return Err(Box::new(state)),
@@ -75,22 +37,10 @@ mod tests {
     use crate::machine::testing::bash;
 
     #[test]
-    fn a_text_stands_for_the_script_of_an_address() {
-        for (address, fetched) in [
-            ("https://bootstrap.pypa.io/get-pip.py", Some(Fetched::Pip)),
-            ("https://install.python-poetry.org", Some(Fetched::Poetry)),
-            ("https://astral.sh/uv/0.5.1/install.sh", Some(Fetched::Uv)),
-            (
-                "https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh",
-                Some(Fetched::Conda),
-            ),
-            ("https://example.com/install.sh", None),
-        ] {
-            assert_eq!(Fetched::at(address), fetched, "{address}");
-            let text = fetched.map(|fetched| fetched.text(None));
-            assert_eq!(text.and_then(|text| Fetched::of(&text)), fetched);
-        }
-        assert_eq!(Fetched::of(&Text::from("# get-pip.py\nimport os\n")), None);
+    fn text_that_looks_like_an_installer_is_none() {
+        assert_eq!(fetched(&Text::from("# get-pip.py\nimport os\n")), None);
+        let state = bash("debian:12", "sh -c '\u{fdd0}Uv\u{fdd0}'").state;
+        assert!(state.fs.node("/root/.local/bin/uv").is_none());
     }
 
     #[test]
@@ -108,11 +58,25 @@ mod tests {
             format!("wget -qO- {address} | env UV_NO_MODIFY_PATH=1 bash -s -- -q"),
             format!("curl -LsSf {address} -o i.sh && chmod +x i.sh && ./i.sh"),
             format!("bash <(curl -LsSf {address})"),
+            format!("bash <<< \"$(curl -LsSf {address})\""),
+            format!("get=$(curl -LsSf {address})\neval \"$get\""),
+            format!("get=$(curl -LsSf {address})\nsh <<END\n$get\nEND"),
+            format!("curl -LsSf {address} | tee i.sh > /dev/null; cat i.sh | sh"),
         ] {
             let state = bash("debian:12", &text).state;
             assert!(state.fs.node("/root/.local/bin/uv").is_some(), "{text}");
         }
+        let mixed = format!("curl -LsSf {address} | sed 's/a/b/' | sh");
+        assert!(bash("debian:12", &mixed).state.fs.node("/root/.local/bin/uv").is_none());
         let conda = "curl -o c.sh https://x.org/Miniforge3.sh; bash c.sh -b -p /opt/conda";
         assert!(bash("debian:12", conda).state.fs.node("/opt/conda/bin/conda").is_some());
+    }
+
+    #[test]
+    fn a_script_that_is_another_one_on_each_branch_is_unknown() {
+        let get = |address: &str| format!("curl -o i.sh https://{address}");
+        let (uv, conda) = (get("astral.sh/uv/install.sh"), get("x.org/Miniforge3.sh"));
+        let text = format!("if a; then {uv}; else {conda}; fi\nsh i.sh");
+        assert!(bash("debian:12", &text).state.fs.node("/root/.local/bin/uv").is_none());
     }
 }

@@ -1,7 +1,6 @@
 //! Commands that change files, as far as markers, configuration and environments go.
 
 pub(super) mod aim;
-pub(super) mod args;
 mod build;
 mod cpython;
 pub(crate) mod fetch;
@@ -21,6 +20,7 @@ pub(super) mod whose;
 #[cfg(test)]
 mod tests;
 
+use super::args::by_table;
 use super::{Model, config};
 use crate::machine::event::{Effect, MarkerFate, Tool};
 use crate::machine::state::State;
@@ -34,49 +34,66 @@ use whose::Lead;
 
 /// The model for a command of this family.
 pub(crate) fn find(name: &str) -> Option<Model> {
+    by_options(name).or_else(|| {
+        Some(match name {
+            "find" => search::find,
+            "dd" => text::dd,
+            "chmod" => make::chmod,
+            "update-alternatives" => transfer::update_alternatives,
+            "head" | "tail" | "sort" | "uniq" | "tr" | "cut" | "rev" | "tac" | "nl" => text::filter,
+            "wc" => text::wc,
+            "which" => crate::machine::builtins::which,
+            "git" => fetch::git,
+            "tar" | "bsdtar" => fetch::tar,
+            "configure" | "make" | "gmake" | "cmake" | "meson" | "ninja" => build::build,
+            _ => return None,
+        })
+    })
+}
+
+/// Those whose options the table lists.
+fn by_options(name: &str) -> Option<Model> {
     Some(match name {
-        "rm" => remove::rm,
-        "unlink" => remove::unlink,
-        "rmdir" => remove::rmdir,
-        "shred" => remove::shred,
-        "cp" | "gcp" => transfer::cp,
-        "mv" => transfer::mv,
-        "install" => transfer::install,
-        "ln" => transfer::ln,
-        "rsync" => transfer::rsync,
-        "update-alternatives" => transfer::update_alternatives,
-        "mkdir" => make::mkdir,
-        "touch" => make::touch,
-        "truncate" => make::truncate,
-        "chmod" => make::chmod,
-        "chown" | "chgrp" | "chattr" => make::chown,
-        "mktemp" => make::mktemp,
-        "mount" => mount::mount,
-        "umount" => mount::umount,
-        "dpkg-divert" => mount::divert,
-        "find" => search::find,
-        "cat" => text::cat,
-        "tee" => text::tee,
-        "dd" => text::dd,
-        "head" | "tail" | "sort" | "uniq" | "tr" | "cut" | "rev" | "tac" | "nl" => text::filter,
-        "sed" | "gsed" => sed::sed,
-        "grep" | "egrep" | "fgrep" => grep::grep,
-        "ls" => paths::ls,
-        "dirname" => paths::dirname,
-        "basename" => paths::basename,
-        "readlink" | "realpath" => paths::realpath,
-        "id" | "whoami" => paths::id,
-        "which" => crate::machine::builtins::which,
-        "systemd-detect-virt" => paths::detect_virt,
-        "uname" => paths::uname,
-        "lsb_release" => paths::lsb_release,
-        "curl" => fetch::curl,
-        "wget" => fetch::wget,
-        "git" => fetch::git,
-        "tar" | "bsdtar" => fetch::tar,
-        "unzip" => fetch::unzip,
-        "configure" | "make" | "gmake" | "cmake" | "meson" | "ninja" => build::build,
-        "debootstrap" | "mmdebstrap" => build::debootstrap,
+        "rm" => |machine, call| by_table(machine, call, "rm", remove::rm),
+        "unlink" => |machine, call| by_table(machine, call, "unlink", remove::unlink),
+        "rmdir" => |machine, call| by_table(machine, call, "rmdir", remove::rmdir),
+        "shred" => |machine, call| by_table(machine, call, "shred", remove::shred),
+        "cp" | "gcp" => |machine, call| by_table(machine, call, "cp", transfer::cp),
+        "mv" => |machine, call| by_table(machine, call, "mv", transfer::mv),
+        "install" => |machine, call| by_table(machine, call, "install", transfer::install),
+        "ln" => |machine, call| by_table(machine, call, "ln", transfer::ln),
+        "rsync" => |machine, call| by_table(machine, call, "rsync", transfer::rsync),
+        "mkdir" => |machine, call| by_table(machine, call, "mkdir", make::mkdir),
+        "touch" => |machine, call| by_table(machine, call, "touch", make::touch),
+        "truncate" => |machine, call| by_table(machine, call, "truncate", make::truncate),
+        "chown" => |machine, call| by_table(machine, call, "chown", make::chown),
+        "chgrp" => |machine, call| by_table(machine, call, "chgrp", make::chown),
+        "chattr" => |machine, call| by_table(machine, call, "chattr", make::chown),
+        "mktemp" => |machine, call| by_table(machine, call, "mktemp", make::mktemp),
+        "mount" => |machine, call| by_table(machine, call, "mount", mount::mount),
+        "umount" => |machine, call| by_table(machine, call, "umount", mount::umount),
+        "dpkg-divert" => |machine, call| by_table(machine, call, "dpkg-divert", mount::divert),
+        "cat" => |machine, call| by_table(machine, call, "cat", text::cat),
+        "tee" => |machine, call| by_table(machine, call, "tee", text::tee),
+        "sed" | "gsed" => |machine, call| by_table(machine, call, "sed", sed::sed),
+        "grep" | "egrep" | "fgrep" => |machine, call| by_table(machine, call, "grep", grep::grep),
+        "ls" => |machine, call| by_table(machine, call, "ls", paths::ls),
+        "dirname" => |machine, call| by_table(machine, call, "dirname", paths::dirname),
+        "basename" => |machine, call| by_table(machine, call, "basename", paths::basename),
+        "readlink" => |machine, call| by_table(machine, call, "readlink", paths::realpath),
+        "realpath" => |machine, call| by_table(machine, call, "realpath", paths::realpath),
+        "id" => |machine, call| by_table(machine, call, "id", paths::id),
+        "whoami" => |machine, call| by_table(machine, call, "whoami", paths::id),
+        "systemd-detect-virt" => {
+            |machine, call| by_table(machine, call, "systemd-detect-virt", paths::detect_virt)
+        }
+        "uname" => |machine, call| by_table(machine, call, "uname", paths::uname),
+        "lsb_release" => |machine, call| by_table(machine, call, "lsb_release", paths::lsb_release),
+        "curl" => |machine, call| by_table(machine, call, "curl", fetch::curl),
+        "wget" => |machine, call| by_table(machine, call, "wget", fetch::wget),
+        "unzip" => |machine, call| by_table(machine, call, "unzip", fetch::unzip),
+        "debootstrap" => |machine, call| by_table(machine, call, "debootstrap", build::debootstrap),
+        "mmdebstrap" => |machine, call| by_table(machine, call, "mmdebstrap", build::debootstrap),
         _ => return None,
     })
 }
@@ -93,6 +110,7 @@ pub(crate) fn write(
     append: bool,
     written: Written,
 ) {
+    machine.gives([text]);
     let call = Call { argv: Vec::new(), place: written.0, state: state.clone() };
     let lead = match written.1 {
         _ if path.starts_with('/') => Lead::Root,

@@ -1,7 +1,8 @@
 //! What commands do: one file for each family.
 
 pub(crate) mod after;
-mod argv;
+pub(crate) mod args;
+pub(crate) mod argv;
 pub(crate) mod conda;
 pub(crate) mod config;
 pub(crate) mod easy;
@@ -93,6 +94,13 @@ pub(crate) fn takes_text(name: &str) -> bool {
 /// A word that stands in no file.
 fn word(word: &str) -> Field {
     Field::from_text(Text::from(word))
+}
+
+/// A word made up by a model: its text stands at the place of another.
+fn made(text: &str, like: &Field) -> Field {
+    let mut whole = Text::default();
+    whole.push_for(text, like.place());
+    Field { text: whole, ..like.clone() }
 }
 
 /// An argument without its first bytes.

@@ -11,6 +11,7 @@ mod remove;
 mod tests;
 
 use super::Model;
+use super::args::{by_table, perhaps};
 use crate::knowledge::DistroFacts;
 use crate::machine::event::{Action, Tool};
 use crate::machine::flow::{Flows, next};
@@ -22,7 +23,7 @@ use line::{Line, Verb};
 
 pub(super) fn find(name: &str) -> Option<Model> {
     Some(match name {
-        "dpkg" => apt::dpkg,
+        "dpkg" => |machine, call| by_table(machine, call, "dpkg", apt::dpkg),
         "dpkg-query" => apt::dpkg_query,
         "add-apt-repository" => apt::add_repository,
         name if line::family(name).is_some() => run,
@@ -43,13 +44,17 @@ fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         call.state.print_unknown();
         return next(call.state.with(Status::Likely));
     };
+    perhaps(machine, call, line.unsure, |machine, call| change(machine, call, &line))
+}
+
+fn change(machine: &mut Machine<'_>, mut call: Call, line: &Line) -> Flows {
     let mut event = machine.event(&call, Tool::Packages, Action::Other);
     event.packages = line.packages.iter().map(|package| package.name.clone()).collect();
     machine.emit(event);
     match line.verb {
-        Verb::Install => bring::install(machine, &mut call, &line),
-        Verb::Reinstall => apt::reinstall(machine, &mut call, &line),
-        Verb::Remove => remove::remove(&mut call.state, &line),
+        Verb::Install => bring::install(machine, &mut call, line),
+        Verb::Reinstall => apt::reinstall(machine, &mut call, line),
+        Verb::Remove => remove::remove(&mut call.state, line),
         Verb::Upgrade => remove::upgrade(&mut call.state),
     }
     let states = if line.family == "apt" { apt::hooks(machine, call) } else { vec![call.state] };

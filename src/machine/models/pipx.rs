@@ -1,9 +1,11 @@
 //! pipx: each application in an environment of its own, so that no guard is asked.
 
+use super::args::{Args, perhaps};
+use super::argv::Dialect;
 use super::easy::{environment, needless};
-use super::files::args::Args;
 use super::pip::interpreter;
 use crate::knowledge::Version;
+use crate::knowledge::pipx::{self, Global};
 use crate::machine::event::{
     Action, Because, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,
 };
@@ -17,25 +19,15 @@ use crate::machine::{Call, Machine};
 /// Why an override is needless here.
 const WHY: &str = "pipx installs into environments of its own, which have no guard";
 
-/// The first pipx with `--global`. Source: its changelog, 1.5.0.
-const HAS_GLOBAL: Version = Version::new(1, 5, 0);
+pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
+    let args = Args::with_verb(&call.argv[1..], "pipx", Dialect::Argparse);
+    // What stands behind an application is its own.
+    let verb = args.operands.first().map_or("", Field::as_str);
+    let unsure = args.unsure && !matches!(verb, "run" | "runpip");
+    perhaps(machine, call, unsure, |machine, call| by_args(machine, id, call, &args))
+}
 
-/// Options with a value.
-const VALUED: [&str; 10] = [
-    "pip-args",
-    "python",
-    "index-url",
-    "suffix",
-    "preinstall",
-    "backend",
-    "spec",
-    "path",
-    "fetch-python",
-    "constraint",
-];
-
-pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "i", &VALUED);
+fn by_args(machine: &mut Machine<'_>, id: PyId, mut call: Call, args: &Args) -> Flows {
     let verb = args.operands.first().map_or("", Field::as_str);
     let action = match verb {
         "install" | "install-all" | "inject" | "upgrade" | "upgrade-all" | "reinstall"
@@ -43,7 +35,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows 
         "uninstall" | "uninstall-all" | "uninject" => Action::Uninstall,
         _ => Action::Other,
     };
-    if args.has(&["help", "h", "version"]) || verb.is_empty() {
+    if args.has(&["--help", "--version"]) || verb.is_empty() {
         call.state.print_unknown();
         return next(call.state.with(Status::Likely));
     }
@@ -53,25 +45,27 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows 
     event.target = if installs { Target::Pipx } else { Target::None };
     event.packages = args.operands.iter().skip(1).map(|arg| arg.as_str().to_owned()).collect();
     event.evidence.push(Because { place: None, message: WHY.to_owned() });
-    if let Some(value) = args.value(&["pip-args"]) {
+    if let Some(value) = args.value("--pip-args") {
         by_option(&mut event, value);
     }
     if installs {
         needless(machine, &mut event, &call.state, WHY);
     }
-    match refusal(machine, &call, &args, id, verb) {
-        Some(Outcome::Error) => {
+    let global = global(machine, &call, args, id, verb);
+    match global {
+        Some(Some(Global::Refused)) => {
             event.outcome = Outcome::Error;
             let at = machine.emit(event);
             let mended = call.state.clone();
             return machine.refused(at, call.state, mended);
         }
-        Some(outcome) => event.outcome = outcome,
-        None => {}
+        Some(None) if is_early(&call, verb) => event.outcome = Outcome::Unknown,
+        _ => {}
     }
     machine.emit(event);
     if action == Action::Install {
-        installed(&mut call.state, id, &args);
+        let global = global.is_some_and(|global| global != Some(Global::Ignored));
+        installed(&mut call.state, id, args, global);
     }
     call.state.print_unknown();
     next(call.state.with(Status::Likely))
@@ -99,30 +93,28 @@ fn version(machine: &Machine<'_>, state: &State, id: PyId) -> Option<Version> {
     machine.release().filter(|_| own && distro)?.pipx()
 }
 
-/// `--global` came with 1.5.0; in front of the subcommand it was ignored, and refused later.
-fn refusal(
+/// What becomes of `--global`; `None` if it is not given.
+fn global(
     machine: &Machine<'_>,
     call: &Call,
     args: &Args,
     id: PyId,
     verb: &str,
-) -> Option<Outcome> {
-    if !args.has(&["global"]) {
+) -> Option<Option<Global>> {
+    if !args.has(&["--global"]) {
         return None;
     }
+    Some(pipx::global(is_early(call, verb), version(machine, &call.state, id)))
+}
+
+/// Whether `--global` stands before the subcommand.
+fn is_early(call: &Call, verb: &str) -> bool {
     let at = |word: &str| call.argv.iter().position(|arg| arg.as_str() == word);
-    let early = at("--global") < at(verb);
-    match version(machine, &call.state, id) {
-        Some(version) if version < HAS_GLOBAL => Some(Outcome::Error),
-        Some(version) if early && version >= Version::new(1, 8, 0) => Some(Outcome::Error),
-        None if early => Some(Outcome::Unknown),
-        _ => None,
-    }
+    at("--global") < at(verb)
 }
 
 /// Programs of installed applications that matter here.
-fn installed(state: &mut State, id: PyId, args: &Args) {
-    let global = args.has(&["global"]);
+fn installed(state: &mut State, id: PyId, args: &Args, global: bool) {
     let variable = if global { "PIPX_GLOBAL_BIN_DIR" } else { "PIPX_BIN_DIR" };
     let bin = match state.env(variable).filter(|bin| bin.is_known() && !bin.is_empty()) {
         Some(bin) => state.path(bin.as_str()),

@@ -2,12 +2,13 @@
 
 use super::files::whose::{Lead, Whose, whose};
 use crate::machine::event::{Because, InterpreterKind};
+use crate::machine::fs::Root;
 use crate::machine::programs::is_system_s;
 use crate::machine::python::{PyId, Python};
 use crate::machine::state::State;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Text};
+use crate::source::Text;
 
 impl Machine<'_> {
     /// The interpreter that a command's first word belongs to, as far as it tells.
@@ -57,7 +58,7 @@ fn located(program: &Field, state: &State) -> Option<Text> {
     let path = state.value("PATH").scalar()?;
     let mut at = 0;
     for folder in path.as_str().split(':') {
-        if folder.starts_with(HOLE) {
+        if !Root::of(folder).is_placed() {
             let span = crate::source::Span::new(at, at + folder.len());
             let mut whole = path.slice(span);
             whole.push_text(&Text::from("/"));

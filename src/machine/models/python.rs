@@ -2,6 +2,8 @@
 
 pub(crate) mod snippet;
 
+use super::args::{Args, perhaps};
+use super::argv::{Argv, Dialect, Refused, Word};
 use super::venv::{self, Wanted};
 use super::{easy, pip, pipx, uv};
 use crate::knowledge::Version;
@@ -28,8 +30,16 @@ enum Asked {
 }
 
 /// Runs an interpreter.
-pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
-    let (asked, bare, at) = command_line(&call.argv);
+pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
+    let line = command_line(&call.argv);
+    if line.unsure {
+        return machine.guess(|machine| asked(machine, id, line, call));
+    }
+    asked(machine, id, line, call)
+}
+
+fn asked(machine: &mut Machine<'_>, id: PyId, line: Line, mut call: Call) -> Flows {
+    let Line { asked, bare, at, .. } = line;
     match asked {
         Asked::Nothing => told(call),
         // Without `site`, the distribution's packages are not seen.
@@ -46,51 +56,44 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows 
     }
 }
 
-/// What the interpreter's own options ask for, whether one of them is `-S`, and where the rest of
-/// the words begins.
-fn command_line(argv: &[Field]) -> (Asked, bool, usize) {
-    let mut at = 1;
-    let mut bare = false;
-    while let Some(arg) = argv.get(at) {
-        let word = arg.as_str();
-        if matches!(word, "-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0") {
-            return (Asked::Stdin, bare, at + 1);
-        }
-        if !word.starts_with('-') {
-            return (Asked::Script(arg.clone()), bare, at + 1);
-        }
-        at += 1;
-        if word.starts_with("--") {
-            if matches!(word, "--version" | "--help") {
-                return (Asked::Nothing, bare, at);
-            }
-            continue;
-        }
-        for (offset, letter) in word.char_indices().skip(1) {
-            let end = offset + letter.len_utf8();
-            let attached = || super::word_part(arg, end);
-            match letter {
-                'S' => bare = true,
-                'V' | 'h' | '?' => return (Asked::Nothing, bare, at),
-                'm' | 'c' | 'W' | 'X' => {
-                    let value = if end < word.len() {
-                        Some(attached())
-                    } else {
-                        at += 1;
-                        argv.get(at - 1).cloned()
-                    };
-                    let Some(value) = value else { return (Asked::Nothing, bare, at) };
-                    match letter {
-                        'm' => return (Asked::Module(value), bare, at),
-                        'c' => return (Asked::Code(value.text), bare, at),
-                        _ => break,
-                    }
+/// What the interpreter's own options ask for.
+struct Line {
+    asked: Asked,
+    /// `-S`
+    bare: bool,
+    /// Where the rest of the words begins.
+    at: usize,
+    /// No table knows one of the options.
+    unsure: bool,
+}
+
+fn command_line(argv: &[Field]) -> Line {
+    let mut words = Argv::new(&argv[1..], Dialect::Posix);
+    let (mut bare, mut unsure) = (false, false);
+    while let Some(word) = words.next(|written| Dialect::Posix.meaning("python", written)) {
+        let asked = match word {
+            Word::Operand(word) => match word.as_str() {
+                "-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0" => Asked::Stdin,
+                _ => Asked::Script(word.clone()),
+            },
+            Word::Option(given) => match (given.name, given.value) {
+                ("-m", Some(module)) => Asked::Module(module),
+                ("-c", Some(code)) => Asked::Code(code.text),
+                ("--version" | "--help" | "-?", _) => Asked::Nothing,
+                (name, _) => {
+                    bare |= name == "-S";
+                    continue;
                 }
-                _ => {}
+            },
+            Word::Refused(_, Refused::WantsValue) => Asked::Nothing,
+            Word::Refused(..) => {
+                unsure = true;
+                continue;
             }
-        }
+        };
+        return Line { asked, bare, at: 1 + words.position(), unsure };
     }
-    (Asked::Stdin, bare, at)
+    Line { asked: Asked::Stdin, bare, at: argv.len(), unsure }
 }
 
 fn told(mut call: Call) -> Flows {
@@ -176,6 +179,7 @@ fn script(machine: &mut Machine<'_>, id: PyId, path: &Field, at: usize, mut call
 
 /// Runs a script by its text.
 fn code(machine: &mut Machine<'_>, id: PyId, text: &Text, call: Call) -> Flows {
+    machine.gives([text]);
     match easy::run_fetched(machine, id, text, call) {
         Ok(flows) => flows,
         Err(call) => snippet::run(machine, id, text, *call),
@@ -184,33 +188,20 @@ fn code(machine: &mut Machine<'_>, id: PyId, text: &Text, call: Call) -> Flows {
 
 /// `virtualenv [options] folder`
 pub(crate) fn virtualenv(machine: &mut Machine<'_>, id: Option<PyId>, mut call: Call) -> Flows {
-    let mut wanted = Wanted::default();
-    let mut folders = Vec::new();
-    let mut base = id;
-    let args = call.argv[1..].to_vec();
-    let mut rest = args.iter();
-    while let Some(arg) = rest.next() {
-        let word = arg.as_str();
-        match word {
-            "--system-site-packages" => wanted.system_site = true,
-            "--no-pip" | "--without-pip" => wanted.bare = true,
-            "-p" | "--python" => {
-                if let Some(path) = rest.next() {
-                    base = named(machine, path, &mut call);
-                }
-            }
-            "--prompt" | "--app-data" | "--creator" | "--seeder" | "--pip" | "--setuptools"
-            | "--wheel" | "--extra-search-dir" | "--activators" => drop(rest.next()),
-            _ if word.starts_with("--python=") => {
-                let path = super::word_part(arg, "--python=".len());
-                base = named(machine, &path, &mut call);
-            }
-            _ if word.starts_with('-') => {}
-            _ => folders.push(arg.clone()),
-        }
-    }
+    let args = Args::read(&call.argv[1..], "virtualenv", Dialect::Argparse);
+    let wanted = Wanted {
+        system_site: args.has(&["--system-site-packages"]),
+        bare: args.has(&["--no-pip", "--no-seed"]),
+        newest: false,
+    };
+    let base = match args.value("--python") {
+        Some(name) => named(machine, name, &mut call),
+        None => id,
+    };
     let base = base.or_else(|| call.state.default_python());
-    venv::create(machine, base, &folders, wanted, call)
+    perhaps(machine, call, args.unsure, |machine, call| {
+        venv::create(machine, base, &args.operands, wanted, call)
+    })
 }
 
 /// The interpreter that `-p` names: a path, a command, a version.

@@ -1,5 +1,6 @@
 //! What a machine starts later by itself: units of systemd and crontabs that a text writes.
 
+use super::args::{Args, by_table};
 use super::{Model, word};
 use crate::finding::Context;
 use crate::machine::flow::{Flows, next};
@@ -27,14 +28,15 @@ enum Kind {
 
 /// The model of a command that schedules others.
 pub(super) fn find(name: &str) -> Option<Model> {
-    (name == "crontab").then_some(crontab as Model)
+    (name == "crontab").then_some(|machine, call| by_table(machine, call, "crontab", crontab))
 }
 
 /// `… | crontab -`, `crontab FILE`
-fn crontab(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let text = match call.argv.get(1..).and_then(<[Field]>::last).map(Field::as_str) {
+fn crontab(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let asks = args.has(&["-e", "-l", "-r", "-h"]);
+    let text = match args.operands.last().map(Field::as_str) {
+        _ if asks => None,
         Some("-") | None => Some(std::mem::take(&mut call.state.stdin)),
-        Some(option) if option.starts_with('-') => None,
         Some(file) => call.state.fs.read(&call.state.path(file)),
     };
     if let Some(text) = text {

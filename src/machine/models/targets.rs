@@ -1,11 +1,10 @@
 //! make, just, npm, tox and runners of tasks: they run what a file of targets says.
 
 use super::Model;
-use crate::knowledge::options::option;
 use crate::knowledge::target_runners::{TargetRunner, target_runner};
 use crate::machine::flow::{Flows, meet_apart, next};
 use crate::machine::fs::{Found, Fs, Kind, Node};
-use crate::machine::models::argv::{Argv, Dialect, Refused, Word};
+use crate::machine::models::argv::{Argv, Dialect, Word};
 use crate::machine::models::word;
 use crate::machine::programs::base_name;
 use crate::machine::provide::first_on_path;
@@ -171,8 +170,7 @@ fn given(word: &Field) -> Option<(String, Text)> {
 fn read(command: &str, words: &[Field], mut operand: impl FnMut(&Field, &mut Asked)) -> Asked {
     let mut asked = Asked::default();
     let mut argv = Argv::new(words, Dialect::Getopt);
-    let meaning = |written: &str| option(command, written).ok_or(Refused::NoSuchOption);
-    while let Some(word) = argv.next(meaning) {
+    while let Some(word) = argv.next(|written| Dialect::Getopt.meaning(command, written)) {
         match word {
             Word::Operand(word) => operand(word, &mut asked),
             Word::Option(given) => {

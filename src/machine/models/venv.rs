@@ -1,5 +1,7 @@
 //! Virtual environments: creation and activation.
 
+use super::args::{Args, perhaps};
+use super::argv;
 use super::pip::interpreter;
 use crate::knowledge::Version;
 use crate::machine::event::{Action, Because, InterpreterKind, Tool};
@@ -101,21 +103,18 @@ fn bundled(python: &Python) -> Option<Version> {
 
 /// `python3 -m venv [options] folder…`
 pub(crate) fn module(machine: &mut Machine<'_>, id: PyId, args: &[Field], call: Call) -> Flows {
-    let mut wanted = Wanted::default();
-    let mut folders = Vec::new();
-    let mut rest = args.iter();
-    while let Some(arg) = rest.next() {
-        match arg.as_str() {
-            "--system-site-packages" => wanted.system_site = true,
-            "--without-pip" => wanted.bare = true,
-            "--upgrade-deps" => wanted.newest = true,
-            "--prompt" => drop(rest.next()),
-            "-h" | "--help" => return next(call.state.with(Status::Zero)),
-            word if word.starts_with('-') => {}
-            _ => folders.push(arg.clone()),
-        }
+    let args = Args::read(args, "venv", argv::Dialect::Argparse);
+    if args.has(&["--help"]) {
+        return next(call.state.with(Status::Zero));
     }
-    create(machine, Some(id), &folders, wanted, call)
+    let wanted = Wanted {
+        system_site: args.has(&["--system-site-packages"]),
+        bare: args.has(&["--without-pip"]),
+        newest: args.has(&["--upgrade-deps"]),
+    };
+    perhaps(machine, call, args.unsure, |machine, call| {
+        create(machine, Some(id), &args.operands, wanted, call)
+    })
 }
 
 /// `. venv/bin/activate`

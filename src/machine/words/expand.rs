@@ -3,10 +3,10 @@
 use super::braces::{self, Piece};
 use super::fields::fields;
 use super::pattern::Pattern;
-use super::{Field, Frag};
+use super::{Field, Frag, arithmetic};
 use crate::machine::Machine;
 use crate::machine::state::State;
-use crate::source::{HOLE, Place, Span, Text};
+use crate::source::{Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Part, Word};
 use std::rc::Rc;
@@ -32,7 +32,7 @@ impl Machine<'_> {
     ) -> Vec<Field> {
         let mut out = Vec::new();
         for word in words {
-            let used = code.place(word.span);
+            let used = code.used(word.span);
             let one = [word.parts.iter().map(Piece::Part).collect()];
             let dash = state.options.dialect == Dialect::Posix;
             let variants = if dash { one.to_vec() } else { braces::expand(&word.parts, code) };
@@ -146,12 +146,12 @@ impl Machine<'_> {
             Part::Command(span, body) => {
                 let text = self.substitute(code, body, state);
                 let place = code.place(*span);
-                let text = self.afford(standing_at(&text, place), place);
+                let text = self.afford(text.standing_at(place).put_at(place), place);
                 out.push(Frag::Text { text, quoted, split: !quoted });
             }
-            Part::Arithmetic(span, value) => {
+            Part::Arithmetic(span, inner) => {
                 let mut text = Text::default();
-                match value {
+                match arithmetic::evaluate(code.slice(*inner).as_str(), state) {
                     Some(value) => text.push_for(&value.to_string(), code.place(*span)),
                     None => text.push_text(&Text::hole(code.place(*span))),
                 }
@@ -165,11 +165,6 @@ impl Machine<'_> {
             }
         }
     }
-}
-
-/// A hole that stands nowhere gets the place where it is used.
-pub(crate) fn standing_at(text: &Text, place: Option<Place>) -> Text {
-    if text.is_known() || text.len() != HOLE.len_utf8() { text.clone() } else { Text::hole(place) }
 }
 
 /// Fragments as one string; the ends of fields become spaces.

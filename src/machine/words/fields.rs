@@ -3,7 +3,7 @@
 use super::pattern::Pattern;
 use super::{Field, Frag};
 use crate::machine::Presence;
-use crate::machine::fs::{CHECKOUT, Found, Fs, Kind};
+use crate::machine::fs::{Found, Fs, Kind, Root, path};
 use crate::machine::state::State;
 use crate::source::{HOLE, Place, Span, Text};
 
@@ -119,7 +119,7 @@ pub(crate) fn paths(pattern: &str, state: &State) -> Vec<String> {
 
 /// The modelled paths that a pattern fits, and whether each is sure to be there.
 fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool)> {
-    let absolute = written.starts_with('/') || written.starts_with(HOLE);
+    let absolute = path::is_absolute(written);
     let mut whole = Pattern::default();
     if !absolute {
         whole.push(&format!("{}/", state.cwd.trim_end_matches('/')), true);
@@ -149,7 +149,7 @@ fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool
         // A pattern for a folder is fitted by the files below it.
         let name = path.splitn(depth + 2, '/').take(depth + 1).collect::<Vec<_>>().join("/");
         let leaf = name.len() == path.len();
-        let sure = fits == Presence::Present && !(node.maybe && leaf) && !path.contains(HOLE);
+        let sure = fits == Presence::Present && !(node.maybe && leaf) && path::is_known(path);
         let shown = shown(&name);
         if let Some(known) = out.iter_mut().find(|(known, _)| *known == shown) {
             known.1 |= sure;
@@ -161,7 +161,7 @@ fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool
         }
     }
     for name in laid(&parts, state) {
-        let sure = !name.starts_with(HOLE) || name.starts_with(CHECKOUT);
+        let sure = Root::of(&name).is_one();
         let shown = shown(&name);
         if out.len() < MOST && !out.iter().any(|(known, _)| *known == shown) {
             out.push((shown, sure));

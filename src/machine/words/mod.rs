@@ -1,5 +1,6 @@
 //! Words to fields, by the shell's own rules.
 
+pub(super) mod arithmetic;
 mod braces;
 mod expand;
 mod fields;
@@ -7,7 +8,6 @@ mod param;
 pub(crate) mod pattern;
 mod refs;
 
-pub(crate) use expand::standing_at;
 pub(crate) use fields::paths;
 pub(crate) use refs::variables;
 

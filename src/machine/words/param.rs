@@ -1,13 +1,13 @@
 //! Parameters: `$name`, `${name:-word}`, `"$@"`, arrays.
 
 use super::Frag;
-use super::expand::standing_at;
 use super::pattern::Pattern;
 use crate::machine::Machine;
 use crate::machine::Presence;
+use crate::machine::guards;
 use crate::machine::state::{State, Status};
 use crate::machine::value::{Value, Var};
-use crate::source::{Span, Text};
+use crate::source::{Origin, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Param, ParamOp, Part, Word};
 use std::ops::Range;
@@ -62,6 +62,10 @@ impl Machine<'_> {
             }
             op => self.operated(code, op, value, state),
         };
+        // Arguments of a function still stand where it is called.
+        let passed = matches!(param.name.as_str(), "@" | "*")
+            || param.name.bytes().all(|byte| byte.is_ascii_digit());
+        let used = |text: Text| if passed { text.passed_at(place) } else { text.put_at(place) };
         match value {
             Value::Array(items) if many => {
                 let star = quoted && (param.name == "*" || param.subscript.as_deref() == Some("*"));
@@ -69,7 +73,7 @@ impl Machine<'_> {
                     if at > 0 {
                         out.push(if star { Frag::quoted(Text::from(" ")) } else { Frag::Break });
                     }
-                    let text = self.afford(item.clone(), place);
+                    let text = self.afford(used(item.clone()), place);
                     out.push(Frag::Text { text, quoted, split: !quoted });
                     if self.is_spent() {
                         break;
@@ -78,7 +82,7 @@ impl Machine<'_> {
             }
             value => {
                 let text = value.scalar().unwrap_or_default();
-                let text = self.afford(standing_at(&text, place), place);
+                let text = self.afford(used(text.standing_at(place)), place);
                 // "$@" with unknown arguments may be any number of fields.
                 let quoted = quoted && (!many || text.is_known());
                 out.push(Frag::Text { text, quoted, split: !quoted });
@@ -107,6 +111,17 @@ impl Machine<'_> {
             '+' if empty => Some(Value::Text(Text::default())),
             '+' if from_outside => Some(value.clone()),
             '+' => None,
+            // `set -u` wants `${NAME:-}` where `$NAME` is meant.
+            '-' if from_outside && word.parts.is_empty() => Some(value.clone()),
+            '?' if from_outside => {
+                // It goes on only where the variable is set.
+                if let Some(guard) = guards::of_name(&param.name) {
+                    guards::narrow(state, guard, code.place(param.span));
+                }
+                Some(value.clone())
+            }
+            // By that scripts learn where they run: both are looked at.
+            _ if from_outside && guards::of_name(&param.name).is_some() => Some(value.clone()),
             // What the environment brings is not known: the author's default is the best guess.
             '-' | '=' if empty || from_outside => {
                 if kind == '=' {
@@ -182,7 +197,7 @@ fn each(value: Value, change: impl Fn(Text) -> Text) -> Value {
 }
 
 /// What a parameter holds before any operator.
-fn lookup(param: &Param, state: &State) -> Value {
+pub(super) fn lookup(param: &Param, state: &State) -> Value {
     let params = &state.params;
     let text = |string: &str| Value::Text(Text::from(string));
     match param.name.as_str() {
@@ -241,15 +256,16 @@ fn unset(name: &str, state: &State) -> Value {
             _ => Value::unknown(),
         },
         "BASH" if state.options.dialect == Dialect::Bash => Value::Text(Text::from("/bin/bash")),
+        "OPTIND" => Value::Text(Text::from("1")),
         // What the shell sets by itself.
         "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "PPID" | "BASHPID" | "EPOCHSECONDS"
         | "EPOCHREALTIME" | "BASH" | "BASH_VERSION" | "BASH_VERSINFO" | "ZSH_VERSION"
         | "HOSTNAME" | "HOSTTYPE" | "MACHTYPE" | "OSTYPE" | "SHELL" | "SHLVL" | "GROUPS"
-        | "BASH_SOURCE" | "FUNCNAME" | "IFS" | "OPTIND" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
+        | "BASH_SOURCE" | "FUNCNAME" | "IFS" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
             Value::unknown()
         }
         _ if state.fs.closed && !state.strange => Value::Unset,
-        _ => Value::unknown(),
+        name => Value::Text(Text::of(Origin::Variable(name.into()), None)),
     }
 }
 

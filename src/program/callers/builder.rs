@@ -98,6 +98,13 @@ impl Builder {
         self.steps.push(Step { place, action: Action::Run(run) });
     }
 
+    /// The next commands are run by a user.
+    pub(super) fn user(&mut self, name: &Text) {
+        let place = name.whole_place().unwrap_or(self.whole);
+        let action = Action::User(Template::text(name.clone()));
+        self.steps.push(Step { place, action });
+    }
+
     /// Files of the project appear where the unit runs.
     pub(super) fn copy(&mut self, source: &Text, target: &Text) {
         let place = source.whole_place().unwrap_or(self.whole);

@@ -33,10 +33,14 @@ pub(super) fn program(file: &SourceFile) -> Program {
     builder.finish()
 }
 
-/// The metadata of a feature: the `install.sh` beside it builds the container.
+/// The metadata of a feature, and the script beside it that builds the container.
+pub(super) const FEATURE: (&str, &str) = ("devcontainer-feature.json", "install.sh");
+
+/// The metadata of a feature.
 pub(super) fn feature(file: &SourceFile) -> Program {
     let mut builder = Builder::new(file);
-    builder.exec(["bash", "./install.sh"].map(Text::from).to_vec());
+    let script = format!("./{}", FEATURE.1);
+    builder.exec(["bash", &script].map(Text::from).to_vec());
     let why = "this installs a feature of a development container";
     builder.unit("feature", Context::Container, None, why);
     builder.finish()

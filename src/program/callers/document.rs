@@ -5,8 +5,9 @@ mod inline;
 
 use super::builder::Builder;
 use crate::finding::Context;
+use crate::knowledge::address;
 use crate::program::Program;
-use crate::source::{SourceFile, address};
+use crate::source::SourceFile;
 use blocks::{Block, Markup};
 
 pub(super) fn program(file: &SourceFile, path: &str) -> Program {

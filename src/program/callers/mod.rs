@@ -5,6 +5,7 @@ mod azure;
 mod builder;
 mod buildkite;
 mod circleci;
+mod codedeploy;
 mod compose;
 mod devcontainer;
 mod document;
@@ -54,6 +55,8 @@ pub enum Caller {
     GitLab,
     /// The configuration of `CircleCI`.
     CircleCi,
+    /// Hooks of a deployment by AWS `CodeDeploy`.
+    CodeDeploy,
     /// A pipeline of Azure.
     Azure,
     /// A pipeline of Jenkins.
@@ -82,6 +85,19 @@ impl Caller {
         })
     }
 
+    /// The kind of a service's pipelines, as the table of services names it.
+    fn of_service(name: &str) -> Self {
+        match name {
+            "azure" => Self::Azure,
+            "buildkite" => Self::Buildkite,
+            "circleci" => Self::CircleCi,
+            "codedeploy" => Self::CodeDeploy,
+            "gitlab" => Self::GitLab,
+            "jenkins" => Self::Jenkins,
+            _ => Self::Service,
+        }
+    }
+
     /// Whether it runs where whoever calls its targets runs.
     pub fn has_targets(self) -> bool {
         matches!(
@@ -89,6 +105,18 @@ impl Caller {
             Self::Make | Self::Just | Self::Npm | Self::Tox | Self::Toml | Self::Taskfile
         )
     }
+}
+
+/// Files that run the script beside them by its name, which does not stand in them: both names.
+const BESIDE: [(&str, &str); 1] = [devcontainer::FEATURE];
+
+/// The paths at which a file would run a script without naming it.
+pub fn beside(script: &str) -> impl Iterator<Item = String> {
+    let (folder, name) = script
+        .rsplit_once('/')
+        .map_or(("", script), |(_, name)| (&script[..script.len() - name.len()], name));
+    let callers = BESIDE.into_iter().filter(move |(_, runs)| *runs == name);
+    callers.map(move |(caller, _)| format!("{folder}{caller}"))
 }
 
 /// The program that a file is, the file at `path` of its project. Never fails: what cannot be read
@@ -102,6 +130,7 @@ pub fn program(kind: Caller, file: &SourceFile, path: &str) -> Program {
         Caller::GitLab => gitlab::program(file),
         Caller::CircleCi => circleci::program(file),
         Caller::Azure => azure::program(file),
+        Caller::CodeDeploy => codedeploy::program(file, path),
         Caller::Jenkins => jenkins::program(file),
         Caller::Buildkite => buildkite::program(file),
         Caller::Service => service::program(file, path),

@@ -1,6 +1,7 @@
 //! Which kind a file is that is not linted but runs scripts, by its name and folder.
 
 use super::Caller;
+use crate::knowledge::services;
 
 /// Extensions of what runs no scripts: data, pages, lists, and sources of compiled programs.
 const NO_CALLERS: &[&str] = &[
@@ -125,38 +126,13 @@ fn template(lower: &str, extension: &str) -> Option<Caller> {
     (named && template || plain || lower == "earthfile").then_some(Caller::Dockerfile)
 }
 
-/// Pipelines of services other than GitHub's.
+/// Pipelines of services other than GitHub's, hooks and compose files.
 fn pipeline(path: &str, lower: &str, extension: &str) -> Option<Caller> {
-    let yaml = matches!(extension, "yml" | "yaml");
-    let inside =
-        |folder: &str| path.split('/').rev().skip(1).any(|part| part.eq_ignore_ascii_case(folder));
+    if let Some(service) = services::of_path(path) {
+        return Some(Caller::of_service(service));
+    }
     Some(match lower {
-        _ if lower.starts_with("jenkinsfile") || lower.ends_with(".jenkinsfile") => Caller::Jenkins,
-        _ if extension == "groovy" => Caller::Jenkins,
-        _ if !yaml => return None,
-        _ if lower.contains("gitlab-ci") || inside(".gitlab") || inside(".gitlab-ci") => {
-            Caller::GitLab
-        }
-        _ if inside(".circleci") => Caller::CircleCi,
-        _ if lower.contains("azure-pipeline") || inside(".azure-pipelines") => Caller::Azure,
-        _ if inside("azure-pipelines") || inside(".azuredevops") => Caller::Azure,
-        _ if inside(".buildkite") || lower.starts_with("buildkite") => Caller::Buildkite,
-        _ if inside(".semaphore") || inside(".woodpecker") => Caller::Service,
-        ".travis.yml"
-        | "appveyor.yml"
-        | ".appveyor.yml"
-        | "bitbucket-pipelines.yml"
-        | ".drone.yml"
-        | ".woodpecker.yml"
-        | ".woodpecker.yaml"
-        | ".cirrus.yml"
-        | ".readthedocs.yml"
-        | ".readthedocs.yaml"
-        | "cloudbuild.yaml"
-        | "cloudbuild.yml"
-        | "buildspec.yml"
-        | "buildspec.yaml"
-        | ".gitpod.yml" => Caller::Service,
+        _ if !matches!(extension, "yml" | "yaml") => return None,
         ".pre-commit-config.yaml" | ".pre-commit-hooks.yaml" => Caller::PreCommit,
         "taskfile.yml" | "taskfile.yaml" | "taskfile.dist.yml" => Caller::Taskfile,
         _ if lower.starts_with("docker-compose") || lower.starts_with("compose.") => {
@@ -183,7 +159,7 @@ fn tool(lower: &str, extension: &str) -> Option<Caller> {
         "pyproject.toml" | "tox.toml" | "mise.toml" | ".mise.toml" | "pixi.toml"
         | "makefile.toml" | "hatch.toml" => Caller::Toml,
         "devcontainer.json" | ".devcontainer.json" => Caller::Devcontainer,
-        "devcontainer-feature.json" => Caller::Feature,
+        _ if lower == super::devcontainer::FEATURE.0 => Caller::Feature,
         _ => return None,
     })
 }
@@ -231,6 +207,7 @@ mod tests {
             (".gitlab/ci/test.yml", Some(GitLab)),
             (".circleci/config.yml", Some(CircleCi)),
             ("azure-pipelines.yml", Some(Azure)),
+            ("deploy/appspec.yml", Some(CodeDeploy)),
             ("ci/Jenkinsfile", Some(Jenkins)),
             ("vars/build.groovy", Some(Jenkins)),
             (".buildkite/pipeline.yml", Some(Buildkite)),

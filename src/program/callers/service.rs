@@ -4,6 +4,7 @@
 use super::builder::Builder;
 use super::tree::documents;
 use crate::finding::Context;
+use crate::knowledge::services;
 use crate::program::Program;
 use crate::source::{SourceFile, Text};
 
@@ -12,21 +13,18 @@ const NO_COMMANDS: [&str; 9] =
     ["name", "image", "if", "when", "files", "exclude", "paths", "id", "description"];
 
 pub(super) fn program(file: &SourceFile, path: &str) -> Program {
-    let (context, why) = machine(path, file.text());
-    commands(Builder::of(name(path), file), file, None, context, why)
+    let service = services::of_file(path, file.text());
+    let name = service.map_or("", |service| service.name);
+    let known = service.and_then(|it| Some((Context::from_name(it.machine)?, it.reason)));
+    let (context, why) =
+        known.unwrap_or((Context::Unknown, "where this service runs it is not known"));
+    commands(Builder::of(name, file), file, None, context, why)
 }
 
 /// Hooks run on the machine of whoever commits.
 pub(super) fn pre_commit(file: &SourceFile) -> Program {
     let why = "this hook runs on the machine of whoever commits";
     commands(Builder::new(file), file, Some("entry"), Context::Host, why)
-}
-
-/// The service that a file belongs to, as the tables name it; empty for those that tell nothing.
-fn name(path: &str) -> &'static str {
-    const KNOWN: [&str; 7] =
-        ["appveyor", "bitbucket", "cirrus", "drone", "semaphore", "travis", "woodpecker"];
-    KNOWN.into_iter().find(|name| path.contains(name)).unwrap_or_default()
 }
 
 fn commands(
@@ -55,37 +53,4 @@ fn commands(
     }
     builder.unit("commands", context, None, why);
     builder.finish()
-}
-
-/// On which kind of machine the service runs things, and why.
-fn machine(path: &str, text: &str) -> (Context, &'static str) {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    match name.trim_start_matches('.').split(['.', '-']).next().unwrap_or_default() {
-        "travis" => (Context::HostedCi, "this runs on a virtual machine of Travis CI"),
-        "appveyor" => (Context::HostedCi, "this runs on a virtual machine of AppVeyor"),
-        "bitbucket" if holds("self.hosted") && holds(".shell") => {
-            (Context::SelfHostedCi, "this runs on a runner of Bitbucket of one's own")
-        }
-        "bitbucket" => (Context::Container, "this runs in a container of Bitbucket Pipelines"),
-        "drone" if holds("type: exec") || holds("type: ssh") => {
-            (Context::SelfHostedCi, "this runs on a runner of Drone of one's own")
-        }
-        "drone" => (Context::Container, "this runs in a container of Drone"),
-        "cirrus" if holds("_instance") => {
-            (Context::HostedCi, "this runs on a virtual machine of Cirrus CI")
-        }
-        "cirrus" => (Context::Container, "this runs in a container of Cirrus CI"),
-        "readthedocs" => (Context::Container, "this runs in a container of Read the Docs"),
-        "cloudbuild" => (Context::Container, "this runs in a container of Cloud Build"),
-        "buildspec" => (Context::Container, "this runs in a container of CodeBuild"),
-        "gitpod" => (Context::Container, "this runs in a container of Gitpod"),
-        _ if path.contains("woodpecker") => {
-            (Context::Container, "this runs in a container of Woodpecker")
-        }
-        _ if path.contains("semaphore") => {
-            (Context::HostedCi, "this runs on a virtual machine of Semaphore")
-        }
-        _ => (Context::Unknown, "where this service runs it is not known"),
-    }
 }

@@ -6,7 +6,7 @@ use crate::source::{SourceFile, Text};
 use proptest::prelude::*;
 
 /// All kinds, each with a path that is of it.
-const KINDS: [(Caller, &str); 22] = [
+const KINDS: [(Caller, &str); 23] = [
     (Caller::Document, "docs/a.md"),
     (Caller::Document, "docs/a.rst"),
     (Caller::Document, "docs/a.adoc"),
@@ -25,6 +25,7 @@ const KINDS: [(Caller, &str); 22] = [
     (Caller::Azure, "azure-pipelines.yml"),
     (Caller::Jenkins, "Jenkinsfile"),
     (Caller::Buildkite, ".buildkite/a.yml"),
+    (Caller::CodeDeploy, "appspec.yml"),
     (Caller::Service, ".travis.yml"),
     (Caller::Service, ".drone.yml"),
     (Caller::PreCommit, ".pre-commit-config.yaml"),
@@ -78,6 +79,7 @@ const PIECES: &[&str] = &[
     "a:\n",
     "- ",
     "script:",
+    "hooks:\n  A:\n    - location: ",
     "run: ",
     "[",
     "]",

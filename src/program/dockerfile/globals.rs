@@ -1,7 +1,7 @@
 //! ARG in front of the first FROM: what `FROM` and a stage's `ARG name` see.
 
 use crate::program::{Template, TemplatePart};
-use crate::source::Text;
+use crate::source::{Place, Text};
 use std::collections::HashMap;
 
 /// The arguments that a build sets itself
@@ -44,6 +44,13 @@ impl Globals {
     /// The default of an argument that was declared with one.
     pub(super) fn default_of(&self, name: &str) -> Option<&Text> {
         self.defaults.get(name)?.as_ref()
+    }
+
+    /// What an argument is that a stage declares without a default at `place`: that of the beginning, or
+    /// what the build sets.
+    pub(super) fn value_of(&self, name: &str, place: Place) -> Option<Text> {
+        let predefined = PREDEFINED.contains(&name).then(|| Text::hole(Some(place)));
+        self.default_of(name).cloned().or(predefined)
     }
 
     /// Puts the defaults in.

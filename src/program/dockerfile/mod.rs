@@ -150,8 +150,8 @@ impl Reader {
     fn declarations(&self, pairs: &[Pair]) -> Vec<Binding> {
         let mut bindings = self.bindings(pairs);
         for binding in bindings.iter_mut().filter(|binding| binding.value.is_none()) {
-            let default = self.globals.default_of(binding.name.as_str());
-            binding.value = default.cloned().map(Template::text);
+            let value = self.globals.value_of(binding.name.as_str(), binding.place);
+            binding.value = value.map(Template::text);
         }
         bindings
     }

@@ -4,7 +4,7 @@ use super::eval::evaluate;
 use super::later::{Given, Later};
 use super::scope::Scope;
 use super::value::{Value, Values};
-use crate::source::{Blank, Place, Text, is_triggered};
+use crate::source::{Blank, Origin, Place, Text, is_triggered};
 use crate::syntax::expression::{Part, parts};
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) fn interpolate(text: &Text, scope: &Scope<'_>) -> Text {
                 given => {
                     let name = inner.as_str().trim().to_owned();
                     match kept.entry(name).or_insert_with(|| scope.kept.keep(given)) {
-                        Some(blank) => out.push_text(&Text::blank(*blank, place)),
+                        Some(blank) => out.push_text(&Text::of(Origin::Blank(*blank), place)),
                         None => out.push_text(&Text::hole(place)),
                     }
                 }

@@ -1,7 +1,7 @@
 //! Variables that every runner sets, and the files through which steps speak to later ones:
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>.
 
-use crate::knowledge::RunnerOs;
+use crate::knowledge::{RunnerOs, services};
 use crate::program::{Action, Binding, Holds, Load, Step, Template};
 use crate::source::{Place, Text};
 
@@ -37,21 +37,6 @@ const ALWAYS: [(&str, &str); 10] = [
     ("RUNNER_TOOL_CACHE", TOOLS),
 ];
 
-/// What only other services set (`knowledge/guards.tsv`): a script that asks for it learns that it runs
-/// elsewhere.
-const NEVER: [&str; 10] = [
-    "APPVEYOR",
-    "BUILDKITE",
-    "CIRCLECI",
-    "CIRRUS_CI",
-    "DRONE",
-    "GITLAB_CI",
-    "JENKINS_URL",
-    "TEAMCITY_VERSION",
-    "TF_BUILD",
-    "TRAVIS",
-];
-
 /// What holds before the first step of a unit, which stands at `place`.
 pub(crate) fn first(
     place: Place,
@@ -60,7 +45,8 @@ pub(crate) fn first(
     in_container: bool,
 ) -> Vec<Step> {
     let mut all = ALWAYS.to_vec();
-    all.extend(NEVER.map(|name| (name, "")));
+    // A script that asks for what only other services set learns that it runs elsewhere.
+    all.extend(services::elsewhere("github").map(|name| (name, "")));
     let os = match os {
         _ if in_container => Some("Linux"),
         Some(RunnerOs::Linux) => Some("Linux"),

@@ -109,8 +109,8 @@ pub enum Command {
     },
     /// `[[ … ]]`
     Test(Cond),
-    /// `(( … ))`; `Some` if it is a plain number.
-    Arithmetic(Option<i64>),
+    /// `(( … ))`; what stands inside.
+    Arithmetic(Span),
     /// `time command`
     Time(Option<Box<Stmt>>),
     /// `coproc command`
@@ -211,8 +211,8 @@ pub enum Part {
     /// `$(…)` and backticks. Spans inside are offsets into the same text; a body that holds
     /// escaped text (backticks in backticks) may have places that are only close.
     Command(Span, Block),
-    /// `$((…))`; `Some` if it is a plain number.
-    Arithmetic(Span, Option<i64>),
+    /// `$((…))`: all of it, and what stands inside.
+    Arithmetic(Span, Span),
     /// `<(…)`, or `>(…)` with `input: false`.
     Process {
         /// All of it.

@@ -9,8 +9,10 @@ mod mask;
 mod recover;
 mod repair;
 mod rescue;
+mod statements;
 
 pub use recover::parse;
+pub use statements::statements;
 
 /// Which shell reads the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -81,6 +81,16 @@ fn quoted_and_plain_scalars_see_through_escapes_and_breaks() {
 }
 
 #[test]
+fn a_comment_behind_a_tab_does_not_end_a_plain_scalar_for_the_parser() {
+    // YAML 1.2, 7.3.3: it does, and what follows is an error. Behind blanks the parser says so.
+    assert_eq!(mapped("k: u\n\t# c\n x\n"), pairs(&[("\n", "\n\t# c\n ")]));
+    assert!(parse("k: u\n # c\n x\n", FILE).is_err());
+    for file in ["k: u\\\n\t#\n \\\n\n", "k: u\r\n\t #x\r\n\t#\r\n  y# z\r\n", "k: u#\n\t#"] {
+        check(file).expect(file);
+    }
+}
+
+#[test]
 fn a_byte_order_mark_moves_nothing() {
     assert_eq!(mapped("\u{feff}k: é|x\n"), []);
     assert_eq!(root("\u{feff}k: x").get("k").map(|node| node.place.span), Some(Span::new(6, 7)));
@@ -250,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn flow_scalars_decode_to_the_parser_s_value(inner in r#"([ab'"\\nxu41é :#\t]|\n |\r\n  |\\\n){0,24}"#) {
+    fn flow_scalars_decode_to_the_parser_s_value(inner in r#"([ab'"\\nxu41é :#\t]|\n |\r\n  |\\\n|\n\t#){0,24}"#) {
         check(&format!("k: {inner}\n"))?;
         check(&format!("k: '{inner}'\n"))?;
         check(&format!("k: \"{inner}\" # c\n"))?;

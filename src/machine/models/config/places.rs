@@ -1,10 +1,10 @@
 //! Where pip and uv look for their configuration.
 
 use crate::machine::event::InterpreterKind;
-use crate::machine::fs::{Found, Kind};
+use crate::machine::fs::{Found, Kind, path};
 use crate::machine::python::PyId;
 use crate::machine::state::{State, User};
-use crate::source::{HOLE, Span, Text};
+use crate::source::{Span, Text};
 
 /// A configuration file as a process sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +28,7 @@ pub(super) fn seen(state: &State, path: &str) -> Seen {
         },
         // On a machine of which nothing is known, nobody has configured anything. Elsewhere the
         // text has put something there, or a folder of unknown content right around it.
-        Found::Unknown if !state.fs.closed || path.contains(HOLE) => Seen::Absent,
+        Found::Unknown if !state.fs.closed || !path::is_known(path) => Seen::Absent,
         Found::Unknown => {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let near = !matches!(state.fs.find(folder, true), Found::Unknown);
@@ -158,7 +158,7 @@ fn of_a_user(path: &str, ends: &[&str]) -> bool {
 fn elsewhere(path: &str, folder: Option<&str>) -> Place {
     let lower = folder.unwrap_or_default().to_lowercase();
     let pythonic = ["env", "conda", "mamba", "python", "pypy", "toolcache"];
-    if path.contains(HOLE) || pythonic.iter().any(|word| lower.contains(word)) {
+    if !path::is_known(path) || pythonic.iter().any(|word| lower.contains(word)) {
         Place::Unknown
     } else {
         Place::Nowhere

@@ -2,6 +2,7 @@
 
 use super::places::{Seen, seen, uv_shared};
 use super::{Setting, Value};
+use crate::machine::fs::Root;
 use crate::machine::state::State;
 use crate::source::{HOLE, Span, Text};
 use toml::Spanned;
@@ -99,7 +100,7 @@ pub(crate) fn uv_setting(state: &State, key: &str) -> Setting {
 /// The nearest file of a project, from the working folder upwards.
 fn project(state: &State) -> Option<String> {
     let mut folder = state.cwd.as_str();
-    if folder.starts_with(HOLE) {
+    if !Root::of(folder).is_placed() {
         return None;
     }
     loop {

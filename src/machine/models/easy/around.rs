@@ -5,7 +5,9 @@ use crate::knowledge::Date;
 use crate::machine::event::{Action, Effect, Outcome, OverrideForm, Target, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::Located;
-use crate::machine::models::files::args::{Args, made};
+use crate::machine::models::args::Args;
+use crate::machine::models::argv::Dialect;
+use crate::machine::models::made;
 use crate::machine::programs::field;
 use crate::machine::python::PyId;
 use crate::machine::state::{State, Status};
@@ -18,22 +20,22 @@ use crate::source::Text;
 /// `pip-sync [files]`: `pip uninstall` and `pip install`. What `--pip-args` says reaches only the
 /// latter.
 pub(crate) fn pip_sync(machine: &mut Machine<'_>, mut id: PyId, mut call: Call) -> Flows {
-    let names = ["pip-args", "python-executable", "index-url", "extra-index-url", "find-links"];
-    let args = Args::parse(&call.argv[1..], "if", &names);
-    if args.has(&["n", "dry-run", "help", "version"]) {
+    // click reads options as getopt does.
+    let args = Args::read(&call.argv[1..], "pip-sync", Dialect::Getopt);
+    if args.has(&["--dry-run", "--help", "--version"]) {
         return next(call.state.with(Status::Likely));
     }
-    if let Some(path) = args.value(&["python-executable"]) {
+    if let Some(path) = args.value("--python-executable") {
         id = match call.state.locate(path) {
             Located::Program(crate::machine::fs::Program::Python(id), _) => id,
             _ => machine.python_at(path.as_str(), &mut call.state),
         };
     }
     let mut pip = vec![field("install")];
-    if let Some(more) = args.value(&["pip-args"]) {
+    if let Some(more) = args.value("--pip-args") {
         pip.extend(more.as_str().split_whitespace().map(|word| made(word, more)));
     }
-    if args.has(&["user"]) {
+    if args.has(&["--user"]) {
         pip.push(field("--user"));
     }
     for file in &args.operands {
@@ -60,8 +62,8 @@ const PASSES_OVERRIDE: Date = Date::new(2026, 4, 1);
 /// `pipenv install --system`, `pipenv sync --system`; without that option it has an environment of
 /// its own.
 pub(crate) fn pipenv(machine: &mut Machine<'_>, id: Option<PyId>, call: Call) -> Flows {
-    let words: Vec<&str> = call.argv[1..].iter().map(Field::as_str).collect();
-    let verb = words.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
+    let args = Args::read(&call.argv[1..], "pipenv", Dialect::Argparse);
+    let verb = args.operands.first().map_or("", Field::as_str);
     let action = match verb {
         "install" | "update" | "upgrade" => Action::Install,
         "sync" => Action::Sync,
@@ -70,12 +72,12 @@ pub(crate) fn pipenv(machine: &mut Machine<'_>, id: Option<PyId>, call: Call) ->
     };
     let base = call.state.default_python().or(id);
     let Some(base) = base else { return told(call) };
-    let system = words.contains(&"--system")
+    let system = args.has(&["--system"])
         || call.state.env("PIPENV_SYSTEM").is_some_and(|value| !value.is_empty());
     if !system {
         let mut event = event(machine, &call, Tool::Pipenv, action, base);
         event.target = Target::Venv;
-        event.packages = operands(&call.argv[2.min(call.argv.len())..]);
+        event.packages = operands(&args, 1);
         needless(machine, &mut event, &call.state, "pipenv has an environment of its own");
         return proceeds(machine, event, call);
     }

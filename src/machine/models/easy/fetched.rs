@@ -4,13 +4,13 @@ use super::through_pip;
 use crate::machine::event::{Action, InterpreterKind, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Kind, Program};
-use crate::machine::models::fetched::Fetched;
+use crate::machine::models::fetched::fetched;
 use crate::machine::programs::field;
 use crate::machine::python::{Pip, PyId, Python, PythonTool, Venv};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
+use crate::source::{Fetched, Text};
 
 /// Runs a script that was fetched from a known address, or gives the call back. The call's first
 /// word stands for the interpreter and the script.
@@ -20,7 +20,7 @@ pub(crate) fn run_fetched(
     script: &Text,
     call: Call,
 ) -> Result<Flows, Box<Call>> {
-    match Fetched::of(script) {
+    match fetched(script) {
         Some(Fetched::Pip) => Ok(get_pip(machine, id, call)),
         Some(Fetched::Poetry) => Ok(install_poetry(id, call)),
         Some(Fetched::Uv | Fetched::Conda) | None => Err(Box::new(call)),

@@ -3,6 +3,8 @@
 use super::{event, needless, operands, proceeds, through_pip};
 use crate::machine::event::{Action, InterpreterKind, Target, Tool};
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::args::Args;
+use crate::machine::models::argv::Dialect;
 use crate::machine::programs::field;
 use crate::machine::python::PyId;
 use crate::machine::state::{State, Status};
@@ -31,13 +33,13 @@ fn creates(state: &State) -> bool {
 
 /// `poetry …`
 pub(crate) fn poetry(machine: &mut Machine<'_>, id: Option<PyId>, mut call: Call) -> Flows {
-    let words: Vec<&str> =
-        call.argv[1..].iter().map(Field::as_str).filter(|word| !word.starts_with('-')).collect();
+    let args = Args::read(&call.argv[1..], "poetry", Dialect::Clap);
+    let words: Vec<&str> = args.operands.iter().map(Field::as_str).collect();
     let verb = words.first().copied().unwrap_or_default();
     let action = match verb {
         "config" => {
             if let ["config", "virtualenvs.create", value] = words[..] {
-                let local = call.argv.iter().any(|arg| arg.as_str() == "--local");
+                let local = args.has(&["--local"]);
                 let path = settings(&call.state)[usize::from(local)].clone();
                 let text = format!("[virtualenvs]\ncreate = {}\n", value.to_lowercase());
                 call.state.fs_mut().write(&path, Text::from(text.as_str()));
@@ -63,7 +65,7 @@ pub(crate) fn poetry(machine: &mut Machine<'_>, id: Option<PyId>, mut call: Call
     if !system {
         event.target = Target::Venv;
     }
-    event.packages = operands(&call.argv[2.min(call.argv.len())..]);
+    event.packages = operands(&args, 1);
     let why = "poetry installs without pip's guard";
     needless(machine, &mut event, &call.state, why);
     proceeds(machine, event, call)

@@ -4,7 +4,8 @@ use super::{event, fails, needless, operands, proceeds, through_pip};
 use crate::knowledge::{Version, packages};
 use crate::machine::event::{Action, InterpreterKind, Outcome, Target, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::models::files::args::Args;
+use crate::machine::models::args::Args;
+use crate::machine::models::argv::Dialect;
 use crate::machine::programs::field;
 use crate::machine::python::PyId;
 use crate::machine::redirect::may_write;
@@ -33,8 +34,9 @@ fn denied(state: &State, target: Target) -> bool {
 /// `easy_install package …`
 pub(crate) fn easy_install(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
     let mut event = event(machine, &call, Tool::EasyInstall, Action::Install, id);
-    event.packages = operands(&call.argv[1..]);
-    if call.argv.iter().any(|arg| arg.as_str() == "--user") {
+    let args = Args::read(&call.argv[1..], "easy_install", Dialect::Getopt);
+    event.packages = operands(&args, 0);
+    if args.has(&["--user"]) {
         event.target = Target::User;
     }
     needless(machine, &mut event, &call.state, "easy_install looks at no marker");
@@ -57,24 +59,24 @@ pub(crate) fn easy_install(machine: &mut Machine<'_>, id: PyId, call: Call) -> F
 
 /// `python setup.py command …`; the first word stands for `python setup.py`.
 pub(crate) fn setup_py(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> Flows {
-    let words: Vec<&str> = call.argv[1..].iter().map(Field::as_str).collect();
-    let verb = words.iter().find(|word| matches!(**word, "install" | "develop" | "easy_install"));
-    let Some(verb) = verb.filter(|_| !words.iter().any(|word| matches!(*word, "--help" | "-h")))
-    else {
+    let args = Args::read(&call.argv[1..], "setup.py", Dialect::Getopt);
+    let mut words = args.operands.iter().map(Field::as_str);
+    let verb = words.find(|word| matches!(*word, "install" | "develop" | "easy_install"));
+    let Some(verb) = verb.filter(|_| !args.has(&["--help"])) else {
         call.state.print_unknown();
         return next(call.state.with(Status::Likely));
     };
-    let removes = *verb == "develop" && words.iter().any(|w| matches!(*w, "-u" | "--uninstall"));
-    if *verb == "develop" && !removes {
+    let removes = verb == "develop" && args.has(&["--uninstall"]);
+    if verb == "develop" && !removes {
         match is_old(machine, &call.state, id) {
             Some(true) => {}
             Some(false) => return develop(machine, id, call),
-            None => return unknown_develop(machine, id, call),
+            None => return unknown_develop(machine, id, call, &args),
         }
     }
     let action = if removes { Action::Uninstall } else { Action::Install };
     let mut event = event(machine, &call, Tool::SetupPy, action, id);
-    event.target = target(&call, event.target);
+    event.target = target(&call, &args, event.target);
     needless(machine, &mut event, &call.state, "`setup.py` looks at no marker");
     if denied(&call.state, event.target) {
         return fails(machine, event, call, "the system's folders are not writable");
@@ -83,23 +85,20 @@ pub(crate) fn setup_py(machine: &mut Machine<'_>, id: PyId, mut call: Call) -> F
 }
 
 /// Where `setup.py install` writes by its options.
-fn target(call: &Call, plain: Target) -> Target {
-    let names = ["prefix", "root", "home", "install-dir", "install-lib", "install-base", "record"];
-    let args = Args::parse(&call.argv[1..], "d", &names);
-    let given = |name: &str| args.value(&[name]).map(|path| call.state.path(path.as_str()));
-    if args.has(&["user"]) {
+fn target(call: &Call, args: &Args, plain: Target) -> Target {
+    let given = |name: &str| args.value(name).map(|path| call.state.path(path.as_str()));
+    if args.has(&["--user"]) {
         return Target::User;
     }
-    if given("root").is_some_and(|root| root != "/") {
+    if given("--root").is_some_and(|root| root != "/") {
         return Target::Directory;
     }
-    match given("prefix") {
+    match given("--prefix") {
         Some(prefix) if matches!(prefix.as_str(), "/usr" | "/usr/local") => return plain,
         Some(_) => return Target::Directory,
         None => {}
     }
-    let folder = ["home", "install-dir", "install-lib", "d"].iter().any(|name| args.has(&[name]));
-    if folder { Target::Directory } else { plain }
+    if args.has(&["--home", "--install-dir", "--install-lib"]) { Target::Directory } else { plain }
 }
 
 /// `setup.py develop` of today: `pip install -e .`
@@ -109,9 +108,9 @@ fn develop(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
 }
 
 /// Nobody knows which setuptools it is: only a pip that would not be refused settles it.
-fn unknown_develop(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
+fn unknown_develop(machine: &mut Machine<'_>, id: PyId, call: Call, args: &Args) -> Flows {
     let mut event = event(machine, &call, Tool::SetupPy, Action::Install, id);
-    event.target = target(&call, event.target);
+    event.target = target(&call, args, event.target);
     let marked = event.interpreter.as_ref().and_then(|python| python.marked);
     if marked != Some(false) {
         event.outcome = Outcome::Unknown;

@@ -6,6 +6,7 @@ use crate::machine::programs::field;
 use crate::machine::python::PythonTool;
 use crate::machine::simple::returned;
 use crate::machine::testing::{Ran, bash, world};
+use crate::source::{Fetched, Origin, Text};
 
 const DEBIAN: &str = "apt-get install -y python3-pip pipx pipenv python3-poetry";
 
@@ -127,7 +128,7 @@ fn poetry_s_installer_brings_poetry() {
     let world = world();
     let mut machine = Machine::new(&world, &std::rc::Rc::default());
     let call = Call { argv: vec![field("python3")], place: None, state };
-    let script = crate::machine::models::fetched::Fetched::Poetry.text(None);
+    let script = Text::of(Origin::Fetched(Fetched::Poetry), None);
     let Ok(flows) = run_fetched(&mut machine, id, &script, call) else { panic!("not known") };
     let name = field("/root/.local/bin/poetry");
     let found = returned(flows)[0].locate(&name);

@@ -2,14 +2,14 @@
 
 use super::whose::{Lead, Whose, whose};
 use crate::machine::event::{Effect, InterpreterKind};
-use crate::machine::fs::{Found, Fs, Kind, fits};
+use crate::machine::fs::{Found, Fs, Kind, Root, fits};
 use crate::machine::python::{PyId, Python};
 use crate::machine::redirect::may_write;
 use crate::machine::state::State;
 use crate::machine::words::Field;
 use crate::machine::words::pattern::Pattern;
 use crate::machine::{Machine, Presence};
-use crate::source::{HOLE, Place};
+use crate::source::Place;
 
 /// The marker's name.
 pub(crate) const MARKER: &str = "EXTERNALLY-MANAGED";
@@ -78,7 +78,7 @@ impl Aim {
 
 /// A path as seen from the working folder; one that begins with something unknown stays as it is.
 pub(crate) fn place_in(path: &str, state: &State) -> String {
-    if path.starts_with(HOLE) { Fs::normal("/", path) } else { state.path(path) }
+    if Root::of(path).is_placed() { state.path(path) } else { Fs::normal("/", path) }
 }
 
 /// What taking away the marker that `aim` names achieves.

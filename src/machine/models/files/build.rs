@@ -1,8 +1,8 @@
 //! Builders that put a whole tree into a folder which their arguments name.
 
-use super::args::Args;
 use super::{cpython, whose};
 use crate::machine::flow::{Flows, next};
+use crate::machine::models::args::Args;
 use crate::machine::models::word_part;
 use crate::machine::state::Status;
 use crate::machine::{Call, Machine};
@@ -42,8 +42,7 @@ pub(super) fn build(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `debootstrap [options] suite folder`
-pub(super) fn debootstrap(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &["arch", "variant", "include", "components"]);
+pub(super) fn debootstrap(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     if let Some(folder) = args.operands.get(1) {
         whose::brings(machine, &mut call.state, &folder.text);
     }

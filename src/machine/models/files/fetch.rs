@@ -1,17 +1,21 @@
 //! curl, wget, git, tar, unzip: files from outside.
 
 use super::aim::Aim;
-use super::args::Args;
 use super::{make, marker, whose, write};
+use crate::knowledge::installer;
+use crate::knowledge::options::Takes;
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Kind, Program};
-use crate::machine::models::fetched::Fetched;
+use crate::machine::fs::{Kind, Program, Root, path};
+use crate::machine::models::args::{Args, perhaps};
+use crate::machine::models::argv::Dialect;
+use crate::machine::models::made;
+use crate::machine::programs::base_name;
 use crate::machine::redirect::may_write;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Text};
+use crate::source::{HOLE, Origin, Text};
 
 /// What a known address holds, as far as it matters; otherwise a hole.
 fn content(machine: &Machine<'_>, url: &Field) -> Text {
@@ -19,8 +23,8 @@ fn content(machine: &Machine<'_>, url: &Field) -> Text {
     if let Some(own) = machine.own_file(address) {
         return own;
     }
-    match Fetched::at(address) {
-        Some(fetched) => fetched.text(url.place()),
+    match installer(address) {
+        Some(fetched) => Text::of(Origin::Fetched(fetched), url.place()),
         None => Text::hole(url.place()),
     }
 }
@@ -42,29 +46,11 @@ fn is_output(path: &Field) -> bool {
 }
 
 /// `curl`
-pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = [
-        "output",
-        "header",
-        "user-agent",
-        "data",
-        "request",
-        "retry",
-        "connect-timeout",
-        "user",
-        "max-time",
-        "retry-delay",
-        "output-dir",
-        "proto",
-        "cacert",
-        "url",
-        "write-out",
-    ];
-    let args = Args::parse(&call.argv[1..], "oHAdXumbcCeFrTwxyYzEKPt", &names);
-    let folder = args.value(&["output-dir"]).map_or("", Field::as_str).to_owned();
-    let urls: Vec<&Field> = args.operands.iter().chain(args.values(&["url"])).collect();
-    let mut outputs = args.values(&["o", "output"]);
-    let remote = args.has(&["O", "remote-name", "remote-name-all"]);
+pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let folder = args.value("--output-dir").map_or("", Field::as_str).to_owned();
+    let urls: Vec<&Field> = args.operands.iter().chain(args.values("--url")).collect();
+    let mut outputs = args.values("--output");
+    let remote = args.has(&["--remote-name", "--remote-name-all"]);
     let mut saves = Vec::new();
     for url in urls {
         let text = content(machine, url);
@@ -76,30 +62,17 @@ pub(super) fn curl(machine: &mut Machine<'_>, mut call: Call) -> Flows {
             (None, false, _) => call.state.print(&text),
         }
     }
-    if args.value(&["w", "write-out"]).is_some() {
+    if args.value("--write-out").is_some() {
         call.state.print_unknown();
     }
     save(machine, call, &folder, saves)
 }
 
 /// `wget`
-pub(super) fn wget(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = [
-        "output-document",
-        "directory-prefix",
-        "header",
-        "tries",
-        "timeout",
-        "user-agent",
-        "wait",
-        "output-file",
-        "user",
-        "password",
-    ];
-    let args = Args::parse(&call.argv[1..], "OPtToUwaiQ", &names);
-    let folder = args.value(&["P", "directory-prefix"]).map_or("", Field::as_str).to_owned();
+pub(super) fn wget(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let folder = args.value("--directory-prefix").map_or("", Field::as_str).to_owned();
     // `-qO-` is one word.
-    let output = args.value(&["O", "output-document"]).cloned();
+    let output = args.value("--output-document").cloned();
     let mut saves = Vec::new();
     for url in
         args.operands.iter().filter(|field| is_address(field) || field.as_str().contains('.'))
@@ -150,13 +123,16 @@ pub(crate) fn install_uv(_: &mut Machine<'_>, mut call: Call) -> Flows {
 
 /// `git clone url [folder]`
 pub(super) fn git(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = ["branch", "depth", "origin", "config", "reference", "jobs", "filter"];
-    let args = Args::parse(&call.argv[1..], "boucjC", &names);
-    let mut operands = args.operands.iter();
-    if operands.next().map(Field::as_str) != Some("clone") {
+    let args = Args::read(&call.argv[1..], "git clone", Dialect::Getopt);
+    if args.operands.first().map(Field::as_str) != Some("clone") {
         call.state.print_unknown();
         return next(call.state.with(Status::Likely));
     }
+    perhaps(machine, call, args.unsure, |machine, call| clone(machine, call, &args.operands[1..]))
+}
+
+fn clone(machine: &mut Machine<'_>, mut call: Call, operands: &[Field]) -> Flows {
+    let mut operands = operands.iter();
     let url = operands.next();
     let folder = match (operands.next(), url) {
         (Some(folder), _) => {
@@ -173,7 +149,7 @@ pub(super) fn git(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         let path = super::aim::place_in(&folder, &call.state);
         if url.is_some_and(|url| machine.is_own_repository(url.as_str())) {
             call.state.fs_mut().lay(&path, &[String::new()], false);
-        } else if path.starts_with(HOLE) && !path.ends_with(HOLE) {
+        } else if !Root::of(&path).is_placed() && !path::ends_unknown(&path) {
             // Below an unknown folder, too, nothing there is the project's.
             call.state.fs_mut().put(&path, Kind::open());
         } else {
@@ -184,34 +160,52 @@ pub(super) fn git(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `tar`: what it unpacks is not known; `--remove-files` takes files away.
-pub(super) fn tar(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let mut argv = call.argv[1..].to_vec();
-    // `tar xzf file` is `tar -xzf file`.
-    if let Some(first) = argv.first_mut()
-        && first.as_str().bytes().all(|b| b.is_ascii_alphabetic())
-        && !first.as_str().is_empty()
-    {
-        let mut text = Text::from("-");
-        text.push_text(&first.text);
-        first.text = text;
+pub(super) fn tar(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let name = if base_name(call.argv[0].as_str()) == "bsdtar" { "bsdtar" } else { "tar" };
+    let args = Args::read(&new_style(&call.argv[1..], name), name, Dialect::Getopt);
+    let unsure = args.unsure;
+    perhaps(machine, call, unsure, |machine, call| unpack(machine, call, &args))
+}
+
+/// `tar xfC file folder` is `tar -x -f file -C folder`: values stand behind all letters.
+fn new_style(words: &[Field], name: &str) -> Vec<Field> {
+    let Some((first, mut rest)) = words.split_first().filter(|(first, _)| {
+        !first.as_str().is_empty() && first.as_str().bytes().all(|b| b.is_ascii_alphabetic())
+    }) else {
+        return words.to_vec();
+    };
+    let mut out = Vec::new();
+    for letter in first.as_str().chars() {
+        let option = format!("-{letter}");
+        let takes = Dialect::Getopt.meaning(name, &option).map(|facts| facts.takes);
+        out.push(made(&option, first));
+        if takes == Ok(Takes::Value)
+            && let Some((value, others)) = rest.split_first()
+        {
+            out.push(value.clone());
+            rest = others;
+        }
     }
-    let args =
-        Args::parse(&argv, "fCXTIb", &["file", "directory", "exclude", "use-compress-program"]);
-    let written = args.value(&["C", "directory"]);
+    out.extend_from_slice(rest);
+    out
+}
+
+fn unpack(machine: &mut Machine<'_>, mut call: Call, args: &Args) -> Flows {
+    let written = args.value("--directory");
     let folder = super::aim::place_in(written.map_or(".", Field::as_str), &call.state);
-    if args.has(&["x", "extract", "get"]) {
+    if args.has(&["--extract"]) {
         if let Some(written) = written {
             whose::brings(machine, &mut call.state, &written.text);
         }
         make::opened(&mut call.state, &folder);
-        if args.has(&["O", "to-stdout"]) {
+        if args.has(&["--to-stdout"]) {
             call.state.print_unknown();
         }
     }
-    if args.has(&["t", "list"]) {
+    if args.has(&["--list"]) {
         call.state.print_unknown();
     }
-    if args.has(&["remove-files"]) {
+    if args.has(&["--remove-files"]) {
         let cwd = std::mem::replace(&mut call.state.cwd, folder);
         let markers = marker::among(&args.operands, &call.state);
         marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted);
@@ -221,16 +215,15 @@ pub(super) fn tar(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `unzip file -d folder`
-pub(super) fn unzip(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "dx", &[]);
-    let written = args.value(&["d"]);
+pub(super) fn unzip(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let written = args.value("-d");
     if let Some(written) = written {
         whose::brings(machine, &mut call.state, &written.text);
     }
     let folder = written.map_or(".", Field::as_str);
     let path = Aim::of(&Field::from_text(Text::from(folder)), &call.state).path;
     make::opened(&mut call.state, &path);
-    if args.has(&["p", "c", "l"]) {
+    if args.has(&["-p", "-c", "-l"]) {
         call.state.print_unknown();
     }
     next(call.state.with(Status::Likely))

@@ -1,16 +1,17 @@
 //! grep: which lines it prints, and whether it finds any.
 
 use super::aim::Aim;
-use super::args::Args;
 use super::regex::{self, Kind};
 use crate::machine::cond::{Answer, answered};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
-use crate::machine::guards::{self, Guard};
+use crate::machine::guards;
+use crate::machine::models::args::Args;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Span, Text};
+use crate::source::{HOLE, Origin, Search, Span, Text};
+use std::sync::Arc;
 
 /// What is known of a search.
 #[derive(Default)]
@@ -20,47 +21,70 @@ struct Result {
     unsure: bool,
 }
 
-pub(super) fn grep(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = ["regexp", "file", "max-count", "include", "exclude", "color", "context"];
-    let mut args = Args::parse(&call.argv[1..], "efmABCD", &names);
-    let pattern = match args.value(&["e", "regexp"]) {
+/// Options after which it does not print the lines that fit, or fits others.
+const OTHERWISE: [&str; 13] = [
+    "--count",
+    "--files-with-matches",
+    "--files-without-match",
+    "--only-matching",
+    "--line-number",
+    "--recursive",
+    "--dereference-recursive",
+    "--file",
+    "--word-regexp",
+    "--line-regexp",
+    "--after-context",
+    "--before-context",
+    "--context",
+];
+
+pub(super) fn grep(_: &mut Machine<'_>, mut call: Call, mut args: Args) -> Flows {
+    let pattern = match args.value("--regexp") {
         Some(pattern) => pattern.clone(),
         None if args.operands.is_empty() => return next(call.state.with(Status::NonZero)),
         None => args.operands.remove(0),
     };
     let name = call.argv[0].as_str();
-    let kind = if args.has(&["F", "fixed-strings"]) || name.ends_with("fgrep") {
+    let kind = if args.has(&["--fixed-strings"]) || name.ends_with("fgrep") {
         Kind::Fixed
-    } else if args.has(&["E", "P", "extended-regexp"]) || name.ends_with("egrep") {
+    } else if args.has(&["--extended-regexp", "--perl-regexp"]) || name.ends_with("egrep") {
         Kind::Extended
     } else {
         Kind::Basic
     };
-    let quiet = args.has(&["q", "quiet", "silent"]);
-    let plain = args.values(&["e", "regexp"]).count() < 2
-        && !args.has(&["c", "l", "L", "o", "n", "r", "R", "f", "w", "x", "A", "B", "C"]);
-    let regex = regex::compile(pattern.as_str(), kind, args.has(&["i", "ignore-case"]));
-    let inverted = args.has(&["v", "invert-match"]);
+    let quiet = args.has(&["--quiet"]);
+    let plain = args.values("--regexp").count() < 2 && !args.has(&OTHERWISE);
+    let regex = regex::compile(pattern.as_str(), kind, args.has(&["--ignore-case"]));
+    let inverted = args.has(&["--invert-match"]);
     let mut result = Result::default();
-    for text in inputs(&args.operands, &call) {
+    let inputs = inputs(&args.operands, &call);
+    for text in &inputs {
         match (&regex, text) {
             (Some(regex), Some(text)) if plain => {
-                matching(&text, |line| regex.is_match(line) != inverted, &mut result);
+                matching(text, |line| regex.is_match(line) != inverted, &mut result);
             }
             _ => result.unsure = true,
         }
     }
+    let found = if inverted || args.has(&["--files-without-match", "--file"]) {
+        Vec::new()
+    } else {
+        searches(&inputs, &args, pattern.as_str())
+    };
     if !quiet {
-        if plain && (result.found || !result.unsure) {
-            call.state.print(&result.lines);
-        } else {
-            call.state.print_unknown();
+        match found.as_slice() {
+            _ if plain && (result.found || !result.unsure) => call.state.print(&result.lines),
+            [search] if args.has(&["--count"]) => {
+                call.state.print(&Text::of(Origin::Count(Arc::clone(search)), None));
+            }
+            [search] => call.state.print(&Text::of(Origin::Lines(Arc::clone(search)), None)),
+            _ => call.state.print_unknown(),
         }
     }
+    let guards = found.iter().map(|search| guards::of_lines(search));
     if result.unsure
         && !result.found
-        && !inverted
-        && let Some(guard) = guard(machine, &args, pattern.as_str(), &call)
+        && let Some(guard) = guards.reduce(|a, b| Some(a?.weaker(b?))).flatten()
     {
         return answered(&Answer::Guard(guard, false), call.place, call.state);
     }
@@ -72,19 +96,20 @@ pub(super) fn grep(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(status))
 }
 
-/// What the search tells of the machine: `grep -q docker /proc/1/cgroup`, and the same with `cat` in front.
-fn guard(machine: &Machine<'_>, args: &Args, last: &str, call: &Call) -> Option<Guard> {
-    let given = args.values(&["e", "regexp"]).map(Field::as_str);
-    let mut patterns: Vec<&str> = given.collect();
+/// The searches in files that tell where they are read, if all that is searched is one.
+fn searches(inputs: &[Option<Text>], args: &Args, last: &str) -> Vec<Arc<Search>> {
+    let given = args.values("--regexp").map(Field::as_str);
+    let mut patterns: Vec<String> = given.map(str::to_owned).collect();
     if patterns.is_empty() {
-        patterns.push(last);
+        patterns.push(last.to_owned());
     }
-    let tells = |file: &str| guards::of_search(guards::file_named(file)?, patterns.iter().copied());
-    if args.operands.is_empty() {
-        return tells(&machine.written(call.state.stdin.whole_place()?));
-    }
-    let all = args.operands.iter().map(|file| tells(file.known()?));
-    all.reduce(|a, b| Some(a?.weaker(b?))).flatten()
+    let search = |text: &Option<Text>| match text.as_ref()?.origin()? {
+        Origin::File(file) => {
+            Some(Arc::new(Search { file: Arc::clone(file), patterns: patterns.clone() }))
+        }
+        _ => None,
+    };
+    inputs.iter().map(search).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// What is searched; `None` for what is not known.
@@ -96,12 +121,10 @@ fn inputs(operands: &[Field], call: &Call) -> Vec<Option<Text>> {
     let mut out = Vec::new();
     for operand in operands {
         let path = Aim::of(operand, state).path;
-        match state.fs.find(&path, true) {
-            // The system makes it, in an image as well.
-            Found::Absent if guards::file_named(&path).is_some() => out.push(None),
-            Found::Absent => {}
-            Found::Node(_, node) if node.maybe => out.push(None),
-            _ => out.push(state.fs.read(&path)),
+        match (state.fs.find(&path, true), state.fs.read(&path)) {
+            (Found::Absent, None) => {}
+            (Found::Node(_, node), _) if node.maybe => out.push(None),
+            (_, text) => out.push(text),
         }
     }
     out

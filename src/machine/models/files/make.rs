@@ -1,19 +1,20 @@
 //! mkdir, touch, truncate, chmod, chown, mktemp.
 
 use super::aim::Aim;
-use super::args::Args;
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind, Node};
+use crate::machine::fs::{Found, Kind, Node, path};
+use crate::machine::models::args::{Args, perhaps};
+use crate::machine::models::argv::Dialect;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Text};
 
 /// `mkdir`
-pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "mZ", &["mode", "context"]);
-    let parents = args.has(&["p", "parents"]);
+pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let parents = args.has(&["--parents"]);
     let mut status = Status::Zero;
     for operand in &args.operands {
         let path = Aim::of(operand, &call.state).path;
@@ -33,7 +34,7 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
                 }
                 Found::Node(..) => Status::NonZero,
                 Found::Absent | Found::Unknown => {
-                    if !path.contains(HOLE) {
+                    if path::is_known(&path) {
                         call.state.fs_mut().put(&path, Kind::Dir);
                     }
                     Status::Likely
@@ -64,22 +65,20 @@ pub(crate) fn opened(state: &mut State, path: &str) {
         Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
         Found::Absent | Found::Unknown => true,
     };
-    if known && !usual && !path.contains(HOLE) {
+    if known && !usual && path::is_known(path) {
         state.fs_mut().open_up(path);
     }
 }
 
 /// `touch`
-pub(super) fn touch(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = ["date", "reference", "time"];
-    let args = Args::parse(&call.argv[1..], "drt", &names);
+pub(super) fn touch(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let mut status = Status::Zero;
     for operand in &args.operands {
         let path = Aim::of(operand, &call.state).path;
         if !may_write(&call.state, &path) {
             status = Status::NonZero;
         } else if !matches!(call.state.fs.find(&path, true), Found::Node(..))
-            && !args.has(&["c", "no-create"])
+            && !args.has(&["--no-create"])
             && !operand.pattern
         {
             call.state.fs_mut().write(&path, Text::default());
@@ -89,9 +88,8 @@ pub(super) fn touch(_: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `truncate -s 0 file`
-pub(super) fn truncate(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "sr", &["size", "reference"]);
-    let empty = args.value(&["s", "size"]).is_some_and(|size| size.as_str() == "0");
+pub(super) fn truncate(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let empty = args.value("--size").is_some_and(|size| size.as_str() == "0");
     for operand in &args.operands {
         let path = Aim::of(operand, &call.state).path;
         if !may_write(&call.state, &path) {
@@ -105,16 +103,31 @@ pub(super) fn truncate(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `chmod`: whether others may still read.
-pub(super) fn chmod(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn chmod(machine: &mut Machine<'_>, call: Call) -> Flows {
     // `-r` and the like are modes, not options.
-    let args: Vec<_> = call.argv[1..]
-        .iter()
-        .filter(|arg| !matches!(arg.as_str(), "-R" | "-v" | "-f" | "-c" | "--"))
-        .cloned()
-        .collect();
-    let Some((mode, operands)) = args.split_first() else {
+    let is_mode = |arg: &Field| arg.as_str().starts_with('-') && is_mode(&arg.as_str()[1..]);
+    let (modes, words): (Vec<Field>, Vec<Field>) =
+        call.argv[1..].iter().cloned().partition(is_mode);
+    let args = Args::read(&words, "chmod", Dialect::Getopt);
+    let unsure = args.unsure;
+    perhaps(machine, call, unsure, |_, call| set_modes(modes.into_iter().next(), args, call))
+}
+
+/// Whether this may follow the dash of a mode: `rwx`, `x,g+w`.
+fn is_mode(text: &str) -> bool {
+    text.starts_with(['r', 'w', 'x', 'X', 's', 't'])
+        && text.bytes().all(|b| b"rwxXstugoa,=+-".contains(&b))
+}
+
+fn set_modes(mode: Option<Field>, mut args: Args, mut call: Call) -> Flows {
+    if args.value("--reference").is_some() {
+        return next(call.state.with(Status::Likely));
+    }
+    let first = |args: &mut Args| (!args.operands.is_empty()).then(|| args.operands.remove(0));
+    let Some(mode) = mode.or_else(|| first(&mut args)) else {
         return next(call.state.with(Status::NonZero));
     };
+    let operands = &args.operands;
     let mut status = Status::Likely;
     for operand in operands {
         let path = Aim::of(operand, &call.state).path;
@@ -161,9 +174,9 @@ pub(super) fn is_secret(mode: &str, before: bool) -> Option<bool> {
 }
 
 /// `chown`, `chgrp`, `chattr`
-pub(super) fn chown(_: &mut Machine<'_>, call: Call) -> Flows {
-    let operands = Args::parse(&call.argv[1..], "", &[]).operands;
-    let denied = operands
+pub(super) fn chown(_: &mut Machine<'_>, call: Call, args: Args) -> Flows {
+    let denied = args
+        .operands
         .iter()
         .skip(1)
         .any(|field| !may_write(&call.state, &Aim::of(field, &call.state).path));
@@ -171,9 +184,8 @@ pub(super) fn chown(_: &mut Machine<'_>, call: Call) -> Flows {
 }
 
 /// `mktemp`
-pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "p", &["suffix"]);
-    let folder = args.value(&["p"]).map_or("/tmp", |folder| folder.as_str()).to_owned();
+pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let folder = args.value("--tmpdir").map_or("/tmp", |folder| folder.as_str()).to_owned();
     let path = match args.operands.first() {
         Some(template) if template.as_str().contains('/') => {
             let name = template.as_str().trim_end_matches('X');
@@ -181,7 +193,7 @@ pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call) -> Flows {
         }
         _ => format!("{folder}/tmp.{HOLE}"),
     };
-    let kind = if args.has(&["d", "directory"]) { Kind::Dir } else { Kind::File(Text::default()) };
+    let kind = if args.has(&["--directory"]) { Kind::Dir } else { Kind::File(Text::default()) };
     let at = call.state.path(&path);
     call.state.fs_mut().put(&at, kind);
     call.state.print(&Text::from(format!("{path}\n").as_str()));

@@ -1,11 +1,11 @@
 //! mount, umount, dpkg-divert: other files in a marker's place, without removing it.
 
 use super::aim::Aim;
-use super::args::{Args, made};
 use super::marker;
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind};
+use crate::machine::models::args::Args;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status, User};
 use crate::machine::words::Field;
@@ -13,17 +13,15 @@ use crate::machine::{Call, Machine, Presence};
 use crate::source::Text;
 
 /// `mount --bind file marker`, `mount -o bind …`, `mount -t tmpfs none folder`
-pub(super) fn mount(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = ["types", "options", "source", "target"];
-    let args = Args::parse(&call.argv[1..], "toLU", &names);
+pub(super) fn mount(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     if matches!(call.state.user, User::Named(_)) {
         return next(call.state.with(Status::NonZero));
     }
     let [source, target] = args.operands.as_slice() else {
         return next(call.state.with(Status::Likely));
     };
-    let options = args.value(&["o", "options"]).map_or("", Field::as_str);
-    let bind = args.has(&["bind", "rbind", "B", "R"])
+    let options = args.value("--options").map_or("", Field::as_str);
+    let bind = args.has(&["--bind", "--rbind"])
         || options.split(',').any(|option| matches!(option, "bind" | "rbind"));
     let aim = Aim::of(target, &call.state);
     if !bind {
@@ -55,8 +53,8 @@ pub(super) fn mount(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `umount marker` brings it back.
-pub(super) fn umount(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    for operand in Args::parse(&call.argv[1..], "t", &["types"]).operands {
+pub(super) fn umount(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    for operand in args.operands {
         let aim = Aim::of(&operand, &call.state);
         if aim.is_marker() {
             call.state.fs_mut().put(&aim.path, Kind::File(Text::hole(None)));
@@ -82,28 +80,29 @@ fn diverted_to(state: &State, path: &str) -> String {
 }
 
 /// `dpkg-divert`
-pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = divert_args(&call.argv[1..]);
-    let Some(operand) = args.operands.last().cloned() else {
+pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    // `--add file` is an option and an operand.
+    let attached = args.value("--add").or_else(|| args.value("--remove"));
+    let Some(operand) = args.operands.last().or(attached).cloned() else {
         return next(call.state.with(Status::Likely));
     };
-    if ["list", "listpackage", "truename"].iter().any(|query| args.has(&[query])) {
+    if args.has(&["--list", "--listpackage", "--truename"]) {
         call.state.print_unknown();
         return next(call.state.with(Status::Likely));
     }
     let aim = Aim::of(&operand, &call.state);
     if !may_write(&call.state, DIVERSIONS) {
-        if aim.is_marker() && !args.has(&["remove"]) {
+        if aim.is_marker() && !args.has(&["--remove"]) {
             marker::futile(machine, &call, &aim, "only root may divert it", MarkerFate::Diverted);
         }
         return next(call.state.with(Status::NonZero));
     }
-    let other = match args.value(&["divert"]) {
+    let other = match args.value("--divert") {
         Some(path) => Aim::of(path, &call.state).path,
         None => diverted_to(&call.state, &aim.path),
     };
-    let rename = args.has(&["rename"]) && !args.has(&["no-rename"]);
-    if args.has(&["remove"]) {
+    let rename = args.has(&["--rename"]) && !args.has(&["--no-rename"]);
+    if args.has(&["--remove"]) {
         undivert(&mut call.state, &aim.path, &other, rename);
         return next(call.state.with(Status::Likely));
     }
@@ -128,22 +127,6 @@ pub(super) fn divert(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     // A file that is not there can be diverted all the same.
     let status = if status == Status::NonZero { Status::Likely } else { status };
     next(call.state.with(status))
-}
-
-/// `--add file` and `--remove file` are an option and an operand.
-fn divert_args(argv: &[Field]) -> Args {
-    let mut split = Vec::new();
-    for arg in argv {
-        match arg.as_str().strip_prefix("--add=").or_else(|| arg.as_str().strip_prefix("--remove="))
-        {
-            Some(path) => {
-                let name = if arg.as_str().starts_with("--add") { "--add" } else { "--remove" };
-                split.extend([made(name, arg), made(path, arg)]);
-            }
-            None => split.push(arg.clone()),
-        }
-    }
-    Args::parse(&split, "", &["divert", "package", "admindir", "instdir", "root"])
 }
 
 fn undivert(state: &mut State, path: &str, other: &str, rename: bool) {

@@ -1,13 +1,14 @@
 //! Commands that print paths and names: `ls`, `dirname`, `readlink`, `id`, `lsb_release`.
 
 use super::aim::Aim;
-use super::args::{Args, made};
 use super::marker;
 use crate::machine::cond::{Answer, answered};
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{CHECKOUT, Found, Kind, Node};
+use crate::machine::fs::{Found, Kind, Node, Root};
 use crate::machine::guards::Guard;
+use crate::machine::models::args::Args;
+use crate::machine::models::made;
 use crate::machine::state::{Status, User};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -21,9 +22,8 @@ fn print(call: &mut Call, text: &Text) {
 }
 
 /// `ls`
-pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "Iw", &["ignore", "color", "sort", "time"]);
-    let long = args.has(&["l", "o", "g", "s", "i", "Z"]);
+pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let long = args.has(&["-l", "-o", "-g", "--size", "--inode", "--context"]);
     let mut status = Status::Likely;
     if args.operands.is_empty() {
         let cwd = call.state.cwd.clone();
@@ -38,7 +38,8 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         match found {
             Found::Absent if !operand.pattern || !machine.open => status = Status::NonZero,
             Found::Node(_, node)
-                if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !args.has(&["d"]) =>
+                if matches!(node.kind, Kind::Dir | Kind::OpenDir(_))
+                    && !args.has(&["--directory"]) =>
             {
                 content(&mut call, &path, long);
             }
@@ -62,7 +63,7 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 /// Prints the names in a folder: those of the project's files that are known to appear there, and
 /// others that nobody knows.
 fn content(call: &mut Call, folder: &str, long: bool) {
-    let sure = !folder.starts_with(HOLE) || folder.starts_with(CHECKOUT);
+    let sure = Root::of(folder).is_one();
     let names = if sure { call.state.fs.names(folder) } else { BTreeMap::new() };
     for name in names.into_keys().filter(|name| !name.starts_with('.')) {
         let line = if long { format!("{HOLE} {name}\n") } else { format!("{name}\n") };
@@ -73,8 +74,8 @@ fn content(call: &mut Call, folder: &str, long: bool) {
 }
 
 /// `dirname path …`
-pub(super) fn dirname(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    for operand in Args::parse(&call.argv[1..], "", &[]).operands {
+pub(super) fn dirname(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    for operand in args.operands {
         let string = operand.as_str().trim_end_matches('/');
         let text = match string.rfind('/') {
             Some(0) => Text::from("/"),
@@ -88,14 +89,13 @@ pub(super) fn dirname(_: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `basename path [suffix]`
-pub(super) fn basename(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "s", &["suffix"]);
+pub(super) fn basename(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let Some(path) = args.operands.first() else {
         return next(call.state.with(Status::NonZero));
     };
     let string = path.as_str().trim_end_matches('/');
     let from = string.rfind('/').map_or(0, |at| at + 1);
-    let suffix = args.value(&["s", "suffix"]).or(args.operands.get(1)).map_or("", Field::as_str);
+    let suffix = args.value("--suffix").or(args.operands.get(1)).map_or("", Field::as_str);
     let name = string[from..].strip_suffix(suffix).unwrap_or(&string[from..]);
     let text = path.text.slice(Span::new(from, from + name.len()));
     print(&mut call, &text);
@@ -103,10 +103,9 @@ pub(super) fn basename(_: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `readlink -f path`, `realpath path`
-pub(super) fn realpath(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &["relative-to", "relative-base"]);
+pub(super) fn realpath(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let plain = call.argv[0].as_str().ends_with("readlink")
-        && !args.has(&["f", "e", "m", "canonicalize", "canonicalize-existing"]);
+        && !args.has(&["--canonicalize", "--canonicalize-existing", "--canonicalize-missing"]);
     let mut status = Status::Likely;
     for operand in &args.operands {
         let path = Aim::of(operand, &call.state).path;
@@ -128,11 +127,10 @@ pub(super) fn realpath(_: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `id -u`, `whoami`
-pub(super) fn id(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &[]);
-    let numeric = args.has(&["u", "g", "user", "group"]) && !args.has(&["n", "name"]);
-    let name = call.argv[0].as_str().ends_with("whoami") || args.has(&["n", "name"]);
-    let known = args.operands.is_empty() && !args.has(&["G", "groups"]);
+pub(super) fn id(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let numeric = args.has(&["--user", "--group"]) && !args.has(&["--name"]);
+    let name = call.argv[0].as_str().ends_with("whoami") || args.has(&["--name"]);
+    let known = args.operands.is_empty() && !args.has(&["--groups"]);
     let text = match &call.state.user {
         User::Root if known && numeric => Text::from("0"),
         User::Root if known && name => Text::from("root"),
@@ -145,9 +143,8 @@ pub(super) fn id(_: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `uname`
-pub(super) fn uname(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &[]);
-    let plain = call.argv.len() == 1 || (call.argv.len() == 2 && args.has(&["s", "kernel-name"]));
+pub(super) fn uname(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let plain = call.argv.len() == 1 || (call.argv.len() == 2 && args.has(&["--kernel-name"]));
     let mac = call.state.pythons.iter().any(|python| python.kind == InterpreterKind::Homebrew);
     let text = match (plain, mac) {
         (true, true) => Text::from("Darwin"),
@@ -159,10 +156,9 @@ pub(super) fn uname(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `systemd-detect-virt --container`
-pub(super) fn detect_virt(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &[]);
+pub(super) fn detect_virt(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     call.state.print_unknown();
-    if args.has(&["c", "container"]) {
+    if args.has(&["--container"]) {
         let guard = Answer::Guard(Guard::Container, false);
         return answered(&guard, call.place, call.state);
     }
@@ -170,17 +166,14 @@ pub(super) fn detect_virt(_: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `lsb_release -cs`
-pub(super) fn lsb_release(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &[]);
-    let short = args.has(&["s", "short"]);
+pub(super) fn lsb_release(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let short = args.has(&["--short"]);
     let release = machine.release();
-    let asks = |letter, name| args.has(&[letter, name]);
+    let asks = |name| args.has(&[name]);
     let text = match release.filter(|_| short) {
-        Some(facts) if asks("c", "codename") => facts.codename().to_owned(),
-        Some(facts) if asks("r", "release") => {
-            facts.release().release.unwrap_or_default().to_owned()
-        }
-        Some(facts) if asks("i", "id") => {
+        Some(facts) if asks("--codename") => facts.codename().to_owned(),
+        Some(facts) if asks("--release") => facts.release().release.unwrap_or_default().to_owned(),
+        Some(facts) if asks("--id") => {
             let id = facts.release().id;
             id[..1].to_uppercase() + &id[1..]
         }

@@ -1,11 +1,11 @@
 //! rm, unlink, rmdir, shred.
 
 use super::aim::Aim;
-use super::args::Args;
 use super::{marker, write};
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind};
+use crate::machine::models::args::Args;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
@@ -13,14 +13,13 @@ use crate::machine::{Call, Machine};
 use crate::source::Text;
 
 /// `rm`
-pub(super) fn rm(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &[]);
-    let force = args.has(&["f", "force"]);
+pub(super) fn rm(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let force = args.has(&["--force"]);
     // It asks, and nobody answers.
-    if args.has(&["i", "interactive"]) && !force && call.state.stdin.is_empty() {
+    if args.has(&["-i", "--interactive"]) && !force && call.state.stdin.is_empty() {
         return next(call.state.with(Status::Zero));
     }
-    let recursive = args.has(&["r", "R", "recursive"]);
+    let recursive = args.has(&["--recursive"]);
     let markers = marker::among(&args.operands, &call.state);
     let denied = markers.iter().any(|aim| !may_write(&call.state, &aim.path));
     let mut status = marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted);
@@ -65,8 +64,8 @@ pub(super) fn remove(state: &mut State, operand: &Field, recursive: bool, force:
 }
 
 /// `unlink file`
-pub(super) fn unlink(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let operands = Args::parse(&call.argv[1..], "", &[]).operands;
+pub(super) fn unlink(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let operands = args.operands;
     if operands.len() != 1 {
         return next(call.state.with(Status::NonZero));
     }
@@ -80,9 +79,9 @@ pub(super) fn unlink(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `rmdir folder`
-pub(super) fn rmdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn rmdir(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let mut status = Status::Zero;
-    for operand in Args::parse(&call.argv[1..], "", &[]).operands {
+    for operand in args.operands {
         let path = call.state.path(operand.as_str());
         let one = match call.state.fs.find(&path, false) {
             Found::Node(at, node) if node.kind == Kind::Dir => {
@@ -104,9 +103,8 @@ pub(super) fn rmdir(_: &mut Machine<'_>, mut call: Call) -> Flows {
 const NOISE: &str = "\0";
 
 /// `shred file`: overwrites, and with `-u` removes.
-pub(super) fn shred(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "ns", &["iterations", "size", "random-source"]);
-    if args.has(&["u", "remove"]) {
+pub(super) fn shred(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    if args.has(&["-u", "--remove"]) {
         let markers = marker::among(&args.operands, &call.state);
         let status = marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted);
         return next(call.state.with(status));

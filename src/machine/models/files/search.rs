@@ -3,12 +3,13 @@
 mod expr;
 
 use super::aim::{Aim, MARKER};
-use super::args::made;
 use super::marker;
 use super::whose::{Lead, Whose};
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, meet_apart, next};
-use crate::machine::fs::{CHECKOUT, Kind, Node, fits};
+use crate::machine::fs::{Kind, Node, Root, fits, path};
+use crate::machine::models::args::perhaps;
+use crate::machine::models::made;
 use crate::machine::redirect::may_write;
 use crate::machine::simple::returned;
 use crate::machine::state::{State, Status};
@@ -41,15 +42,19 @@ impl Candidate {
     }
 }
 
-pub(super) fn find(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn find(machine: &mut Machine<'_>, call: Call) -> Flows {
     let search = parse(&call.argv[1..]);
+    perhaps(machine, call, search.unsure, |machine, call| look(machine, call, &search))
+}
+
+fn look(machine: &mut Machine<'_>, mut call: Call, search: &Search) -> Flows {
     let name = search.expr.marker_name();
     call.state.status = Status::Likely;
     let mut states = vec![call.state.clone()];
     let all: Vec<Candidate> = search
         .starts
         .iter()
-        .flat_map(|start| candidates(machine, start, &search, &states[0]))
+        .flat_map(|start| candidates(machine, start, search, &states[0]))
         .collect();
     let mut hit = false;
     for candidate in all.iter().take(MOST) {
@@ -65,7 +70,7 @@ pub(super) fn find(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     if let Some(name) = name.filter(|_| !hit) {
         for state in &mut states {
-            nothing_found(machine, &call, &search, &name, state);
+            nothing_found(machine, &call, search, &name, state);
         }
     }
     states.into_iter().flat_map(|state| next(state.with(Status::Likely))).collect()
@@ -85,7 +90,7 @@ fn nothing_found(
     let path = format!("{}/{HOLE}/{MARKER}", root.path.trim_end_matches('/'));
     if let Some(separator) = search.expr.prints().filter(|_| machine.open) {
         let mut text = Text::default();
-        if whose != Whose::System && root.path.starts_with(HOLE) {
+        if whose != Whose::System && !Root::of(&root.path).is_placed() {
             text.push_text(&start.text);
             text.push_for(&path[root.path.len()..], start.place());
         } else {
@@ -122,10 +127,11 @@ fn candidates(
         }
         let cut = path.match_indices('/').nth(depth).map_or(path.len(), |(at, _)| at);
         let same = root == "/" || path[..cut] == *root.trim_end_matches('/');
-        let near = !same && !own && (root.contains(HOLE) || path[..cut].contains(HOLE));
+        let known = path::is_known(&root) && path::is_known(&path[..cut]);
+        let near = !same && !own && !known;
         if same || (near && fits(&root, &path[..cut])) {
             let unsure = near || node.maybe;
-            let near = near && root.starts_with(HOLE);
+            let near = near && !Root::of(&root).is_placed();
             out.push(Candidate { path: path.to_owned(), node: node.clone(), unsure, near });
         }
     }
@@ -141,7 +147,7 @@ fn laid(
     search: &Search,
     state: &State,
 ) -> Vec<Candidate> {
-    if root.contains(HOLE) && !root.starts_with(CHECKOUT) {
+    if !path::is_known(root) && Root::of(root) != Root::Checkout {
         return Vec::new();
     }
     let fits = |path: &str, is_folder: bool| {

@@ -1,12 +1,13 @@
 //! sed: its common commands on known text; anything else leaves the text unknown.
 
 use super::aim::Aim;
-use super::args::{Args, tail};
 use super::regex::{self, Kind};
 use super::text::input;
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
+use crate::machine::models::args::Args;
+use crate::machine::models::word_part;
 use crate::machine::redirect::may_write;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
@@ -14,26 +15,20 @@ use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Span, Text};
 use ::regex::Regex;
 
-pub(super) fn sed(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let in_place = call.argv.iter().any(|arg| {
-        let text = arg.as_str();
-        text.starts_with("-i") || text.starts_with("--in-place") || text == "-Ei" || text == "-ri"
-    });
-    // `-i` takes a suffix only if that is attached.
-    let rest: Vec<Field> = call.argv[1..]
-        .iter()
-        .filter(|arg| !arg.as_str().starts_with("-i") && !arg.as_str().starts_with("--in-place"))
-        .cloned()
-        .collect();
-    let mut args = Args::parse(&rest, "efl", &["expression", "file"]);
-    let mut scripts: Vec<Field> = args.values(&["e", "expression"]).cloned().collect();
-    if scripts.is_empty() && !args.has(&["f", "file"]) && !args.operands.is_empty() {
+pub(super) fn sed(machine: &mut Machine<'_>, mut call: Call, mut args: Args) -> Flows {
+    let in_place = args.has(&["--in-place"]);
+    // BSD's `-i` takes the next word: none but an empty one shows that it is meant.
+    if in_place && args.operands.first().is_some_and(|word| word.as_str().is_empty()) {
+        args.operands.remove(0);
+    }
+    let mut scripts: Vec<Field> = args.values("--expression").cloned().collect();
+    if scripts.is_empty() && !args.has(&["--file"]) && !args.operands.is_empty() {
         scripts.push(args.operands.remove(0));
     }
-    let kind = if args.has(&["E", "r", "regexp-extended"]) { Kind::Extended } else { Kind::Basic };
-    let quiet = args.has(&["n", "quiet", "silent"]);
+    let kind = if args.has(&["--regexp-extended"]) { Kind::Extended } else { Kind::Basic };
+    let quiet = args.has(&["--quiet"]);
     let commands: Option<Vec<Command>> = scripts.iter().map(|script| parse(script, kind)).collect();
-    let commands = commands.filter(|all| !all.is_empty() && !args.has(&["f", "file"]) && !quiet);
+    let commands = commands.filter(|all| !all.is_empty() && !args.has(&["--file"]) && !quiet);
     let edit = |text: &Text| match &commands {
         Some(commands) => edited(text, commands),
         None => Text::hole(None),
@@ -113,7 +108,7 @@ fn parse(script: &Field, kind: Kind) -> Option<Command> {
             if body.contains('\\') {
                 return None;
             }
-            Action::Text(letter, tail(script, from).text)
+            Action::Text(letter, word_part(script, from).text)
         }
         _ => return None,
     };

@@ -1,15 +1,17 @@
 //! cat, tee, dd: text from files and into them.
 
 use super::aim::Aim;
-use super::args::{Args, tail};
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
+use crate::machine::models::args::Args;
+use crate::machine::models::word_part;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{Span, Text};
+use crate::source::{Origin, Span, Text};
+use std::sync::Arc;
 
 /// The text of operands, or of standard input if there are none; `None` in a place that nobody
 /// knows. The status is that of a command that reads them.
@@ -24,16 +26,14 @@ pub(super) fn input(operands: &[Field], state: &State) -> (Text, Status) {
             continue;
         }
         let path = Aim::of(operand, state).path;
-        let one = match state.fs.find(&path, true) {
-            Found::Absent => Status::NonZero,
-            Found::Node(_, node) => match state.fs.read(&path) {
-                Some(content) => {
-                    text.push_text(&content);
-                    if node.maybe { Status::Likely } else { Status::Zero }
-                }
-                None => unknown(operand, &mut text),
-            },
-            Found::Unknown => unknown(operand, &mut text),
+        let one = match (state.fs.find(&path, true), state.fs.read(&path)) {
+            (found, Some(content)) => {
+                text.push_text(&content.standing_at(operand.place()));
+                let sure = matches!(found, Found::Node(_, node) if !node.maybe);
+                if sure { Status::Zero } else { Status::Likely }
+            }
+            (Found::Absent, None) => Status::NonZero,
+            (_, None) => unknown(operand, &mut text),
         };
         status = marker::and(status, one);
     }
@@ -46,10 +46,11 @@ fn unknown(operand: &Field, text: &mut Text) -> Status {
 }
 
 /// `cat`
-pub(super) fn cat(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &[]);
+pub(super) fn cat(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let (text, status) = input(&args.operands, &call.state);
-    if args.has(&["n", "A", "b", "e", "t", "v", "number", "show-all"]) {
+    let marked = ["--show-nonprinting", "--show-ends", "--show-tabs", "--show-all", "-e", "-t"];
+    let numbered = ["--number", "--number-nonblank", "--squeeze-blank"];
+    if args.has(&marked) || args.has(&numbered) {
         call.state.print_unknown();
     } else {
         call.state.print(&text);
@@ -62,15 +63,32 @@ pub(super) fn filter(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let text = call.state.stdin.as_str();
     let same = matches!(call.argv[0].as_str(), "sort" | "uniq" | "head" | "tail" | "tac");
     let lines = text.lines().count();
+    // Some of what a search found is nothing only if it found nothing.
+    let found = matches!(call.state.stdin.origin(), Some(Origin::Lines(_)));
     let by_text = |arg: &Field| matches!(arg.as_str(), "-u" | "-z" | "-zu" | "-uz");
     if call.argv[0].as_str().ends_with("sort") && call.argv[1..].iter().all(by_text) {
         let sorted = sorted(&call.state.stdin);
         call.state.print(&sorted);
+    } else if found && call.argv[0].as_str() != "tr" {
+        let text = std::mem::take(&mut call.state.stdin);
+        call.state.print(&text);
     } else if same && lines == 1 && call.argv.len() == 1 && call.state.stdin.is_known() {
         let text = call.state.stdin.clone();
         call.state.print(&text);
     } else if !text.is_empty() || call.argv.len() > 1 {
         call.state.print_unknown();
+    }
+    next(call.state.with(Status::Likely))
+}
+
+/// `wc`
+pub(super) fn wc(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    match (call.state.stdin.origin(), &call.argv[1..]) {
+        (Some(Origin::Lines(search)), [arg]) if arg.as_str() == "-l" => {
+            let count = Text::of(Origin::Count(Arc::clone(search)), None);
+            call.state.print(&count);
+        }
+        _ => call.state.print_unknown(),
     }
     next(call.state.with(Status::Likely))
 }
@@ -94,9 +112,8 @@ fn sorted(text: &Text) -> Text {
 }
 
 /// `tee file …`
-pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "", &["output-error"]);
-    let append = args.has(&["a", "append"]);
+pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    let append = args.has(&["--append"]);
     let text = std::mem::take(&mut call.state.stdin);
     let mut status = Status::Zero;
     for operand in &args.operands {
@@ -112,11 +129,11 @@ pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(status))
 }
 
-/// `dd if=file of=file`
+/// `dd if=file of=file`: it has no options, only words like these.
 pub(super) fn dd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let named = |prefix: &str, call: &Call| {
         let found = call.argv.iter().find(|arg| arg.as_str().starts_with(prefix));
-        found.map(|arg| tail(arg, prefix.len()))
+        found.map(|arg| word_part(arg, prefix.len()))
     };
     let from = named("if=", &call);
     let (text, status) = input(from.as_slice(), &call.state);

@@ -1,17 +1,17 @@
 //! cp, mv, install, ln, rsync: files that come from other files.
 
 use super::aim::Aim;
-use super::args::Args;
 use super::{make, marker, whose};
 use crate::machine::event::{MarkerFate, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind, is_standard};
+use crate::machine::fs::{Found, Kind, is_standard, path};
+use crate::machine::models::args::Args;
 use crate::machine::models::config;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine, Presence};
-use crate::source::{HOLE, Text};
+use crate::source::Text;
 
 /// What is done with the sources.
 #[derive(Clone, Copy, PartialEq)]
@@ -22,46 +22,41 @@ enum Way {
 }
 
 /// `cp`
-pub(super) fn cp(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
-    let link = args.has(&["s", "symbolic-link"]);
+pub(super) fn cp(machine: &mut Machine<'_>, call: Call, args: Args) -> Flows {
+    let link = args.has(&["--symbolic-link"]);
     transfer(machine, call, &args, if link { Way::Link } else { Way::Copy })
 }
 
 /// `mv`
-pub(super) fn mv(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
+pub(super) fn mv(machine: &mut Machine<'_>, call: Call, args: Args) -> Flows {
     transfer(machine, call, &args, Way::Move)
 }
 
 /// `ln`
-pub(super) fn ln(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let mut args = Args::parse(&call.argv[1..], "tS", &["target-directory", "suffix"]);
-    let way = if args.has(&["s", "symbolic"]) { Way::Link } else { Way::Copy };
-    if args.operands.len() == 1 && args.value(&["t", "target-directory"]).is_none() {
+pub(super) fn ln(machine: &mut Machine<'_>, call: Call, mut args: Args) -> Flows {
+    let way = if args.has(&["--symbolic"]) { Way::Link } else { Way::Copy };
+    if args.operands.len() == 1 && args.value("--target-directory").is_none() {
         args.operands.push(Field::from_text(Text::from(".")));
     }
     let taken = pairs(&args, false, &call.state).iter().any(|(_, target)| {
         let found = call.state.fs.find(&target.path, false);
         matches!(found, Found::Node(_, node) if !node.maybe)
     });
-    if taken && !args.has(&["f", "force"]) {
+    if taken && !args.has(&["--force"]) {
         return next(call.state.with(Status::NonZero));
     }
     transfer(machine, call, &args, way)
 }
 
 /// `install`
-pub(super) fn install(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let names = ["mode", "owner", "group", "target-directory", "suffix"];
-    let args = Args::parse(&call.argv[1..], "mogtS", &names);
-    if args.has(&["d", "directory"]) {
+pub(super) fn install(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    if args.has(&["--directory"]) {
         for folder in &args.operands {
             make::folder(&mut call.state, folder.as_str());
         }
         return next(call.state.with(Status::Likely));
     }
-    let secret = args.value(&["m", "mode"]).and_then(|mode| make::is_secret(mode.as_str(), false));
+    let secret = args.value("--mode").and_then(|mode| make::is_secret(mode.as_str(), false));
     let targets = pairs(&args, false, &call.state);
     let mut flows = transfer(machine, call, &args, Way::Copy);
     for flow in &mut flows {
@@ -73,9 +68,9 @@ pub(super) fn install(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `rsync`: what it brings is known only if it is modelled here.
-pub(super) fn rsync(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let args = Args::parse(&call.argv[1..], "eT", &["exclude", "include", "rsh", "exclude-from"]);
-    if args.operands.len() < 2 || args.operands.iter().any(|field| field.as_str().contains(':')) {
+pub(super) fn rsync(machine: &mut Machine<'_>, call: Call, args: Args) -> Flows {
+    let idle = args.operands.len() < 2 || args.has(&["--dry-run"]);
+    if idle || args.operands.iter().any(|field| field.as_str().contains(':')) {
         return next(call.state.with(Status::Likely));
     }
     transfer(machine, call, &args, Way::Copy)
@@ -83,14 +78,14 @@ pub(super) fn rsync(machine: &mut Machine<'_>, call: Call) -> Flows {
 
 /// Each source with where it goes.
 fn pairs(args: &Args, rsync: bool, state: &State) -> Vec<(Field, Aim)> {
-    let (sources, target, folder) = match args.value(&["t", "target-directory"]) {
+    let (sources, target, folder) = match args.value("--target-directory") {
         Some(target) => (&args.operands[..], target.clone(), true),
         None => match args.operands.split_last() {
             Some((target, sources)) => (sources, target.clone(), sources.len() > 1),
             None => return Vec::new(),
         },
     };
-    let plain = args.has(&["T", "no-target-directory"]);
+    let plain = args.has(&["--no-target-directory"]);
     let base = Aim::of(&target, state);
     sources
         .iter()
@@ -137,13 +132,13 @@ fn transfer(machine: &mut Machine<'_>, mut call: Call, args: &Args, way: Way) ->
         return next(call.state.with(Status::NonZero));
     }
     let mut status = Status::Zero;
-    let recursive = way == Way::Move || args.has(&["r", "R", "a", "recursive", "archive"]);
-    let folder = args.value(&["t", "target-directory"]).or_else(|| args.operands.last());
+    let recursive = way == Way::Move || args.has(&["--recursive", "--archive"]);
+    let folder = args.value("--target-directory").or_else(|| args.operands.last());
     if let Some(folder) = folder.filter(|_| recursive && way != Way::Link) {
         whose::brings(machine, &mut call.state, &folder.text);
     }
     for (source, target) in &all {
-        let keeps = args.has(&["n", "no-clobber"]);
+        let keeps = args.has(&["--no-clobber"]);
         let one = one(machine, &mut call, (source, target), way, recursive, keeps);
         status = marker::and(status, one);
     }
@@ -185,11 +180,8 @@ fn one(
         return Status::NonZero;
     }
     if target.is_marker() && !marker::looks_like_one(&from.path, &call.state) {
-        // What a link leads to without being modelled is taken to be a file.
-        let regular = match call.state.fs.regular(&from.path) {
-            Presence::Absent if link => Presence::Absent,
-            _ => Presence::Present,
-        };
+        // What is copied is a file; what a link leads to need not be there.
+        let regular = if link { call.state.fs.regular(&from.path) } else { Presence::Present };
         let how = if link { MarkerFate::Replaced } else { MarkerFate::Emptied };
         marker::replaced(machine, call, target, regular, how);
     }
@@ -203,8 +195,11 @@ fn one(
             };
             let unseen = found == Found::Unknown && target.is_marker();
             let content = Kind::File(Text::hole(None));
-            let node = if to.contains(HOLE) || unseen { content } else { Kind::Link(to) };
+            let node = if !path::is_known(&to) || unseen { content } else { Kind::Link(to) };
             state.fs_mut().put(&target.path, node);
+            if unseen {
+                state.fs_mut().perhaps_remove(&target.path);
+            }
         }
         (Way::Copy, Found::Node(_, node)) if node.kind == Kind::Device => {
             state.fs_mut().write(&target.path, Text::default());
@@ -220,14 +215,15 @@ fn one(
                 moved(state, &at, &target.path);
             }
         }
-        (Way::Copy | Way::Move, _) if from.path.contains(HOLE) && source.open => {
+        (Way::Copy | Way::Move, _) if !path::is_known(&from.path) && source.open => {
             return Status::Likely;
         }
         (Way::Copy | Way::Move, _) if recursive && !looks_like_a_file(&target.path) => {
             make::opened(state, &target.path);
         }
         (Way::Copy | Way::Move, _) => {
-            state.fs_mut().write(&target.path, Text::hole(source.place()));
+            let text = state.fs.read(&from.path).unwrap_or_else(|| Text::hole(None));
+            state.fs_mut().write(&target.path, text.standing_at(source.place()));
         }
     }
     notice(machine, call, target);
@@ -285,8 +281,8 @@ pub(super) fn update_alternatives(_: &mut Machine<'_>, mut call: Call) -> Flows 
         _ => None,
     };
     if let Some((link, path)) = link
-        && !link.contains(HOLE)
-        && !path.contains(HOLE)
+        && path::is_known(&link)
+        && path::is_known(path)
         && may_write(&call.state, &link)
     {
         let (link, path) = (call.state.path(&link), call.state.path(path));

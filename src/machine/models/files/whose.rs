@@ -2,7 +2,7 @@
 
 use crate::knowledge::places::{self, Owner};
 use crate::machine::Machine;
-use crate::machine::fs::Kind;
+use crate::machine::fs::{Kind, Root, path};
 use crate::machine::state::State;
 use crate::machine::value::Value;
 use crate::source::{HOLE, Place, Span, Text};
@@ -37,10 +37,10 @@ pub(crate) enum Whose {
 impl Lead {
     /// What a path begins with, as seen from the working folder.
     pub(crate) fn of(path: &Text, state: &State) -> Self {
-        if path.as_str().starts_with(HOLE) {
+        if !Root::of(path.as_str()).is_placed() {
             return Self::hole(path);
         }
-        if path.as_str().starts_with('/') || !state.cwd.starts_with(HOLE) {
+        if path.as_str().starts_with('/') || Root::of(&state.cwd).is_placed() {
             return Self::Root;
         }
         // `cd` leaves behind how the folder was written.
@@ -106,7 +106,7 @@ fn of_absolute(state: &State, path: &str) -> Whose {
     if home.len() > 1 && path.strip_prefix(&home).is_some_and(|rest| rest.starts_with('/')) {
         return Whose::Private;
     }
-    let known = &path[..path.find(HOLE).unwrap_or(path.len())];
+    let known = path::known_front(path);
     let plain = known[..known.find(SIGNS).unwrap_or(known.len())].trim_end_matches('/');
     let whole = plain.len() == path.len();
     let mut result = Whose::Private;
@@ -150,7 +150,7 @@ pub(crate) fn brings(machine: &Machine<'_>, state: &mut State, folder: &Text) {
 
 /// A path that begins with something unknown, by how that is written.
 fn key(written: &str, path: &str) -> String {
-    format!("{written}{}", path.strip_prefix(HOLE).unwrap_or_default())
+    format!("{written}{}", path::behind_unknown(path).unwrap_or_default())
 }
 
 /// Whether the text brought a folder, or one above it.

@@ -7,6 +7,7 @@ use crate::knowledge::packages::versioned;
 use crate::machine::event::{Action, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Kind;
+use crate::machine::models::args::Args;
 use crate::machine::programs::field;
 use crate::machine::simple::returned;
 use crate::machine::state::{State, Status};
@@ -76,17 +77,16 @@ fn invoked(text: &Text) -> Vec<Text> {
 }
 
 /// `dpkg -i file`, `dpkg -L package`
-pub(super) fn dpkg(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let asks = |names: &[&str]| call.argv[1..].iter().any(|arg| names.contains(&arg.as_str()));
-    if asks(&["-L", "--listfiles"]) {
-        return list_files(call);
+pub(super) fn dpkg(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
+    if args.has(&["--listfiles"]) {
+        return list_files(call, &args.operands);
     }
-    if asks(&["-s", "-l", "--status", "--list", "-S", "--search", "--get-selections", "--audit"]) {
+    if args.has(&["--status", "--list", "--search", "--get-selections", "--audit"]) {
         return dpkg_query(machine, call);
     }
-    let verb = if asks(&["-i", "--install", "--unpack"]) {
+    let verb = if args.has(&["--install", "--unpack"]) {
         "install"
-    } else if asks(&["-r", "-P", "--remove", "--purge"]) {
+    } else if args.has(&["--remove", "--purge"]) {
         "remove"
     } else {
         call.state.print_unknown();
@@ -94,7 +94,7 @@ pub(super) fn dpkg(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     };
     machine.note(&call, Tool::Packages, Action::Other);
     let mut argv = vec![field("apt-get"), field(verb)];
-    argv.extend(call.argv[1..].iter().filter(|arg| !arg.as_str().starts_with('-')).cloned());
+    argv.extend(args.operands);
     if let Some(line) = Line::read(&argv) {
         match verb {
             "install" => super::bring::install(machine, &mut call, &line),
@@ -105,9 +105,7 @@ pub(super) fn dpkg(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 }
 
 /// `dpkg -L package`: what matters of it is the marker.
-fn list_files(mut call: Call) -> Flows {
-    let names: Vec<Field> =
-        call.argv[1..].iter().filter(|arg| !arg.as_str().starts_with('-')).cloned().collect();
+fn list_files(mut call: Call, names: &[Field]) -> Flows {
     call.state.print(&Text::from(format!("{HOLE}\n").as_str()));
     for name in names {
         let plain = name.as_str().split(':').next().unwrap_or_default().to_owned();

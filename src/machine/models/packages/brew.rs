@@ -1,8 +1,10 @@
 //! What Homebrew says of itself.
 
 use crate::machine::event::InterpreterKind;
+use crate::machine::fs::path;
+use crate::machine::models::args::Args;
+use crate::machine::models::argv::Dialect;
 use crate::machine::state::State;
-use crate::machine::value::has_hole;
 use crate::machine::words::Field;
 use crate::source::Text;
 
@@ -19,9 +21,9 @@ pub(super) fn told(state: &State, argv: &[Field]) -> Option<Text> {
         "--cellar" => "Cellar",
         _ => return None,
     };
-    let root = prefix(state).filter(|root| !has_hole(root))?;
-    let formula = argv[2..].iter().find(|word| !word.as_str().starts_with('-'));
-    let path = match formula {
+    let root = prefix(state).filter(|root| path::is_known(root))?;
+    let args = Args::read(&argv[2..], "brew", Dialect::Getopt);
+    let path = match args.operands.first() {
         Some(formula) => format!("{root}/{folder}/{}\n", alias(state, formula.as_str())),
         None if folder == "opt" => format!("{root}\n"),
         None => format!("{root}/{folder}\n"),

@@ -1,5 +1,6 @@
 //! Command lines of package managers.
 
+use crate::machine::models::argv::{Argv, Dialect, Word};
 use crate::machine::programs::base_name;
 use crate::machine::words::Field;
 use crate::source::{HOLE, Place};
@@ -33,6 +34,8 @@ pub(super) struct Line {
     pub family: &'static str,
     pub verb: Verb,
     pub packages: Vec<Package>,
+    /// No table knows one of its options.
+    pub unsure: bool,
 }
 
 /// The family of a package manager.
@@ -50,67 +53,88 @@ pub(in crate::machine) fn family(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Options with a value of their own, for all families.
-fn has_value(family: &str, option: &str) -> bool {
-    match family {
-        "apt" => matches!(
-            option,
-            "-o" | "-t"
-                | "-c"
-                | "--option"
-                | "--target-release"
-                | "--default-release"
-                | "--config-file"
-        ),
-        "apk" => matches!(option, "-t" | "--virtual" | "-X" | "--repository" | "-p" | "--root"),
-        "dnf" => matches!(
-            option,
-            "-c" | "-x" | "--setopt" | "--enablerepo" | "--disablerepo" | "--releasever"
-        ),
-        "zypper" => matches!(option, "-t" | "--type" | "-r" | "--repo" | "--from"),
-        "xbps" => matches!(option, "-R" | "-r" | "-C"),
-        _ => false,
+/// The rows of a package manager in the table of options, and how it reads them.
+fn options(command: &str, verb: Option<Verb>) -> (&str, Dialect) {
+    let changes = verb.is_some();
+    match command {
+        "aptitude" => ("aptitude", Dialect::Getopt),
+        "nala" => ("nala", Dialect::Clap),
+        "apk" | "xbps-install" | "xbps-remove" | "brew" => (command, Dialect::Getopt),
+        "dnf" | "dnf5" | "yum" | "microdnf" | "tdnf" => ("dnf", Dialect::Argparse),
+        "emerge" => ("emerge", Dialect::Argparse),
+        "zypper" if changes => ("zypper install", Dialect::Getopt),
+        "zypper" => ("zypper", Dialect::Getopt),
+        "pacman" | "yay" | "paru" => match verb {
+            Some(Verb::Remove) => ("pacman --remove", Dialect::Getopt),
+            Some(_) => ("pacman --sync", Dialect::Getopt),
+            None => ("pacman", Dialect::Getopt),
+        },
+        _ => ("apt-get", Dialect::Pflag),
     }
 }
+
+/// Options with which nothing changes.
+const ONLY_TELLS: [&str; 15] = [
+    "--clean",
+    "--download-only",
+    "--downloadonly",
+    "--dry-run",
+    "--groups",
+    "--help",
+    "--info",
+    "--list",
+    "--pretend",
+    "--print",
+    "--print-uris",
+    "--search",
+    "--searchdesc",
+    "--simulate",
+    "--version",
+];
 
 impl Line {
     /// Reads a command line; `None` if it changes no packages.
     pub(super) fn read(argv: &[Field]) -> Option<Self> {
         let command = base_name(argv.first()?.as_str());
         let family = family(command)?;
-        let mut verb = match command {
+        let verb = match command {
             "xbps-install" | "emerge" | "apt-install" => Some(Verb::Install),
             "xbps-remove" => Some(Verb::Remove),
             _ => None,
         };
-        let mut packages = Vec::new();
+        let mut line = Self { family, verb: Verb::Install, packages: Vec::new(), unsure: false };
+        let mut verb = verb;
         let mut again = false;
-        let mut rest = argv[1..].iter();
-        while let Some(arg) = rest.next() {
-            let text = arg.as_str();
-            if text.starts_with('-') && text.len() > 1 {
-                again |= matches!(text, "--reinstall" | "--force-reinstall");
-                if family == "pacman" && verb.is_none() {
-                    verb = Some(pacman(text)?);
-                } else if family == "portage"
-                    && matches!(text, "-C" | "-c" | "--unmerge" | "--depclean")
-                {
-                    verb = Some(Verb::Remove);
-                } else if has_value(family, text) {
-                    rest.next();
-                }
-            } else if verb.is_none() {
-                verb = Some(named(family, text)?);
-            } else {
-                packages.push(Package::read(family, arg));
+        let mut words = Argv::new(&argv[1..], options(command, None).1);
+        while let Some(word) = words.next(|written| {
+            let (command, dialect) = options(command, verb);
+            dialect.meaning(command, written)
+        }) {
+            match word {
+                Word::Option(given) if ONLY_TELLS.contains(&given.name) => return None,
+                Word::Option(given) => match (family, given.name) {
+                    ("pacman", name) if verb.is_none() => verb = pacman(name)?,
+                    ("portage", "--unmerge" | "--depclean") => verb = Some(Verb::Remove),
+                    (_, "--reinstall" | "--force-reinstall") => again = true,
+                    _ => {}
+                },
+                Word::Refused(..) => line.unsure = true,
+                // `--ask n`, `--jobs 4`
+                Word::Operand(word) if family == "portage" && is_value(word.as_str()) => {}
+                Word::Operand(word) if verb.is_none() => verb = Some(named(family, word.as_str())?),
+                Word::Operand(word) => line.packages.push(Package::read(family, word)),
             }
         }
-        let verb = match verb? {
+        line.verb = match verb? {
             Verb::Install if again => Verb::Reinstall,
             verb => verb,
         };
-        Some(Self { family, verb, packages })
+        Some(line)
     }
+}
+
+fn is_value(word: &str) -> bool {
+    matches!(word, "y" | "n") || word.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn named(family: &str, word: &str) -> Option<Verb> {
@@ -128,17 +152,14 @@ fn named(family: &str, word: &str) -> Option<Verb> {
     })
 }
 
-fn pacman(option: &str) -> Option<Verb> {
-    let letters = option.strip_prefix('-')?;
-    match letters.chars().next()? {
-        'S' if letters.contains(['s', 'i', 'c', 'l', 'g', 'p']) => None,
-        'S' | 'U' => Some(Verb::Install),
-        'R' => Some(Verb::Remove),
-        _ if option == "--sync" => Some(Verb::Install),
-        _ if option == "--remove" => Some(Verb::Remove),
-        _ if option.starts_with("--") => Some(Verb::Install),
+/// What an operation of pacman's asks for; `None` within: it is an option of all of them.
+fn pacman(option: &str) -> Option<Option<Verb>> {
+    Some(match option {
+        "--sync" | "--upgrade" => Some(Verb::Install),
+        "--remove" => Some(Verb::Remove),
+        "--query" | "--database" | "--files" | "--deptest" => return None,
         _ => None,
-    }
+    })
 }
 
 impl Package {

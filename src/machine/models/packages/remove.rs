@@ -3,10 +3,10 @@
 use super::super::files::{is_diverted, is_excluded};
 use super::line::Line;
 use crate::knowledge::packages::{brings, versioned};
-use crate::machine::fs::{Kind, Program};
+use crate::machine::fs::{Kind, Program, path};
 use crate::machine::python::{Pip, PythonTool};
 use crate::machine::state::State;
-use crate::source::{HOLE, Text};
+use crate::source::Text;
 
 /// Removes packages.
 pub(super) fn remove(state: &mut State, line: &Line) {
@@ -58,7 +58,7 @@ pub(super) fn upgrade(state: &mut State) {
     };
     let gone = state.fs.node(&marker).is_some_and(|node| node.kind == Kind::Gone);
     if gone
-        && !marker.contains(HOLE)
+        && path::is_known(&marker)
         && !is_diverted(state, &marker)
         && !is_excluded(state, &marker)
     {

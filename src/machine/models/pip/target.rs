@@ -2,10 +2,10 @@
 
 use super::line::Line;
 use crate::machine::event::{InterpreterKind, Target};
+use crate::machine::fs::path;
 use crate::machine::models::settings::{Setting, Settings};
 use crate::machine::python::{PyId, Python};
 use crate::machine::state::{State, User};
-use crate::machine::value::has_hole;
 
 /// A place that pip writes to, and why its guard does not look there.
 pub(super) struct Chosen {
@@ -123,7 +123,7 @@ pub(crate) fn bin_folder(state: &State, id: PyId, target: Target) -> Option<Stri
         Target::System | Target::Distro if python.prefix == "/usr" => Some("/usr/local/bin".into()),
         Target::User => {
             let home = state.home();
-            (!has_hole(&home)).then(|| format!("{home}/.local/bin"))
+            path::is_known(&home).then(|| format!("{home}/.local/bin"))
         }
         Target::System | Target::Distro | Target::Venv => Some(format!("{}/bin", python.prefix)),
         Target::Directory

@@ -78,7 +78,7 @@ pub(super) fn su(machine: &mut Machine<'_>, call: Call) -> Flows {
 
 fn changed(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, argv: Vec<Field>) -> Flows {
     let mut inner = call.state.clone();
-    let by = call.argv[0].place();
+    let by = machine.raises(call);
     become_user(machine, &mut inner, wanted.user.as_ref(), by);
     Rc::make_mut(&mut inner.vars)
         .retain(|name, var| var.exported && (!wanted.login || wanted.keeps || name == "TERM"));
@@ -137,7 +137,7 @@ pub(super) fn gosu(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     if call.argv.len() < 3 {
         return next(call.state.with(Status::Likely));
     }
-    let by = call.argv[0].place();
+    let by = machine.raises(&call);
     let user = call.argv[1].text.clone();
     become_user(machine, &mut call.state, Some(&user), by);
     let home = Text::from(call.state.user.home().as_str());

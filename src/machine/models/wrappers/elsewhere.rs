@@ -66,24 +66,6 @@ pub(super) fn alpine(machine: &mut Machine<'_>, call: Call) -> Flows {
     below(machine, start, argv, call)
 }
 
-/// `chroot folder command`: the same machine, but nobody knows what lies below the folder.
-pub(super) fn chroot(machine: &mut Machine<'_>, call: Call) -> Flows {
-    let name = base_name(call.argv[0].as_str()).to_owned();
-    let own = own(&call.argv[1..], &name, Dialect::Getopt);
-    let (count, unsure) = (own.first, own.unsure);
-    let operands = usize::from(matches!(name.as_str(), "chroot" | "arch-chroot"));
-    let folder = call.argv.get(1 + count).filter(|_| operands == 1);
-    if folder.is_some_and(|folder| folder.as_str() == "/") {
-        return super::rest(machine, call, 2 + count);
-    }
-    let argv: Vec<Field> = call.argv.iter().skip(1 + count + operands).cloned().collect();
-    let mut start = boot::nowhere();
-    start.state.context = call.state.context;
-    start.state.narrowed_by = call.state.narrowed_by;
-    start.guessed = unsure;
-    below(machine, start, argv, call)
-}
-
 /// Runs a command on another system, of which nothing comes back. Unless that is a part of what the
 /// machine is already, the leading command decides the context.
 pub(super) fn inside(
@@ -109,7 +91,12 @@ pub(super) fn inside(
 }
 
 /// Runs a command on another system, in the context that the start says.
-fn below(machine: &mut Machine<'_>, start: Start, argv: Vec<Field>, call: Call) -> Flows {
+pub(super) fn below(
+    machine: &mut Machine<'_>,
+    start: Start,
+    argv: Vec<Field>,
+    call: Call,
+) -> Flows {
     if argv.is_empty() {
         return done(call.state);
     }

@@ -1,6 +1,7 @@
 //! Commands that run other commands.
 
 mod accounts;
+mod chroot;
 mod containers;
 mod elsewhere;
 mod environment;
@@ -45,7 +46,7 @@ pub(super) fn find(name: &str) -> Option<Model> {
         name if name.strip_suffix(".sh").is_some_and(|name| name.starts_with("alpine")) => {
             elsewhere::alpine
         }
-        "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => elsewhere::chroot,
+        "chroot" | "arch-chroot" | "nsenter" | "proot" | "schroot" => chroot::run,
         _ if wrapper(name).is_some() => plain,
         _ if reaches::begins(name) => remote::run,
         _ => return None,

@@ -1,7 +1,7 @@
 //! Folders of this system that appear in a container: `-v here:there`, `--mount`.
 
 use super::options::Own;
-use crate::machine::fs::{Found, Fs, Kind, Node};
+use crate::machine::fs::{Found, Fs, Kind, Node, Root};
 use crate::machine::state::State;
 use crate::machine::words::Field;
 use crate::machine::{Machine, Mount};
@@ -52,7 +52,7 @@ fn volume(value: &Field, outer: &State) -> Option<Mount> {
     let mut parts = value.as_str().split(':');
     let (source, target) = (parts.next()?, parts.next()?);
     // A name without a slash is that of a volume.
-    let named = !source.contains('/') && !source.starts_with(['.', crate::source::HOLE]);
+    let named = !source.contains('/') && !source.starts_with('.') && Root::of(source).is_placed();
     (!named).then(|| mounted(source, target, outer))?
 }
 

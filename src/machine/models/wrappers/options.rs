@@ -1,6 +1,6 @@
 //! The words of a wrapper itself: its options and their values.
 
-use crate::knowledge::options::{OptionFacts, Takes, abbreviated, option};
+use crate::knowledge::options::{OptionFacts, Takes};
 use crate::knowledge::wrappers::Wrapper;
 use crate::machine::models::argv::{Argv, Dialect, Given, Refused, Word};
 use crate::machine::words::Field;
@@ -32,12 +32,7 @@ impl Own<'_> {
 
 /// Reads the options of a command, by the tables, up to the first operand.
 pub(super) fn own<'a>(args: &'a [Field], command: &str, dialect: Dialect) -> Own<'a> {
-    read(args, dialect, |written| {
-        let long = dialect == Dialect::Getopt && written.starts_with("--");
-        option(command, written)
-            .or_else(|| abbreviated(command, written).filter(|_| long))
-            .ok_or(Refused::NoSuchOption)
-    })
+    read(args, dialect, |written| dialect.meaning(command, written))
 }
 
 /// Both ways to read a command line: an unknown option takes no value, or the next word.

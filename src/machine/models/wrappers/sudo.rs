@@ -68,7 +68,7 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
 fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Field>) -> Flows {
     let by = machine.first_word(call);
     let mut inner = call.state.clone();
-    become_user(machine, &mut inner, wanted.user.as_ref(), by);
+    become_user(machine, &mut inner, wanted.user.as_ref(), machine.raises(call));
     cleaned(&mut inner, &call.state, wanted);
     let argv = assign(words.into_iter(), &mut inner);
     // The policy's own path wins over one that is given.
@@ -103,13 +103,13 @@ pub(super) fn become_user(
     machine: &mut Machine<'_>,
     state: &mut State,
     name: Option<&Text>,
-    by: Option<Place>,
+    by: Option<Raised>,
 ) {
     let user = name.map_or(User::Root, |name| User::named(name.as_str()));
     // Of two in one text the outer one counts.
     let known = state.raised_by.filter(|raised| state.user == User::Root && !raised.apart);
     state.raised_by = match user {
-        User::Root => known.or(by.map(|place| Raised { place, apart: false })),
+        User::Root => known.or(by),
         _ => None,
     };
     machine.ran_as(&user);

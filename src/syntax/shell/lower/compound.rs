@@ -53,9 +53,9 @@ impl Lower<'_> {
             Compound::Case(command) => self.case(command),
             Compound::Subshell(body) => Command::Subshell(self.block(body)),
             Compound::BraceGroup(body) => Command::Group(self.block(body)),
-            Compound::Arithmetic(command) => Command::Arithmetic(
-                command.expr_span.and_then(|span| self.slice(self.span(span)).trim().parse().ok()),
-            ),
+            Compound::Arithmetic(command) => {
+                Command::Arithmetic(command.expr_span.map_or(Span::default(), |it| self.span(it)))
+            }
             Compound::Time(command) => {
                 Command::Time(command.command.as_ref().map(|stmt| self.boxed(stmt)))
             }

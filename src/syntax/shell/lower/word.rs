@@ -93,10 +93,13 @@ impl Lower<'_> {
     /// `$((…))` and `$[…]`.
     pub(super) fn arithmetic(&self, span: Span) -> Part {
         let text = self.slice(span);
-        let inner = text.strip_prefix("$((").and_then(|text| text.strip_suffix("))"));
-        let inner =
-            inner.or_else(|| text.strip_prefix("$[").and_then(|text| text.strip_suffix(']')));
-        Part::Arithmetic(span, inner.and_then(|text| text.trim().parse().ok()))
+        let between = |open: &str, close: &str| {
+            let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+            let start = span.start as usize + open.len();
+            Some(Span::new(start, start + inner.len()))
+        };
+        let inner = between("$((", "))").or_else(|| between("$[", "]"));
+        Part::Arithmetic(span, inner.unwrap_or_default())
     }
 
     /// The body of a substitution. Where the parser gave up inside, it leaves nothing at all.

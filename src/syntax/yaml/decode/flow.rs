@@ -10,12 +10,15 @@ pub(super) fn decode(source: &str, file: FileId, span: Span, style: Style) -> Op
         inner = inner.start + 1..inner.end.checked_sub(1)?;
     }
     let content = source.get(inner.clone())?;
-    Reader { content, at: 0, base: inner.start, file }.read(style)
+    let plain = style == Style::Plain;
+    Reader { content, at: 0, plain, base: inner.start, file }.read(style)
 }
 
 struct Reader<'t> {
     content: &'t str,
     at: usize,
+    /// It stands in no quotes.
+    plain: bool,
     /// Where the content stands in the file.
     base: usize,
     file: FileId,
@@ -64,12 +67,20 @@ impl Reader<'_> {
         text.push_exact(&self.content[start..self.at], self.file, self.base + start);
     }
 
-    /// Passes white space; the number of line breaks in it.
+    /// Passes white space; the number of line breaks in it. A comment in a plain scalar ends it, but the
+    /// parser goes on behind one that a tab stands before.
     fn blanks(&mut self) -> usize {
-        let rest = &self.content[self.at..];
-        let len = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-        self.at += len;
-        let blanks = &rest[..len];
+        let start = self.at;
+        loop {
+            let rest = &self.content[self.at..];
+            let blank = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+            self.at += rest.len() - blank.len();
+            if !self.plain || !blank.starts_with('#') {
+                break;
+            }
+            self.at += blank.find(['\n', '\r']).unwrap_or(blank.len());
+        }
+        let blanks = &self.content[start..self.at];
         let returns = blanks.matches('\r').count() - blanks.matches("\r\n").count();
         blanks.matches('\n').count() + returns
     }

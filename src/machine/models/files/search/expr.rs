@@ -1,5 +1,6 @@
 //! The expressions of `find`.
 
+use crate::knowledge::options::{Takes, option};
 use crate::machine::models::files::aim::MARKER;
 use crate::machine::words::Field;
 use crate::source::Text;
@@ -20,12 +21,14 @@ pub(super) enum Expr {
     Exec(Vec<Field>),
 }
 
-/// A command line.
+/// A command line. Its words are a language of their own; the table of options says which of them take a value.
 pub(super) struct Search {
     pub starts: Vec<Field>,
     /// `-mindepth`, `-maxdepth`
     pub depth: (usize, usize),
     pub expr: Expr,
+    /// No table knows one of its words.
+    pub unsure: bool,
 }
 
 impl Expr {
@@ -86,12 +89,13 @@ pub(super) fn parse(args: &[Field]) -> Search {
     if starts.is_empty() {
         starts.push(Field::from_text(Text::from(".")));
     }
-    let mut reader = Reader { args: &args[at..], at: 0, depth: (0, usize::MAX), nested: 0 };
+    let mut reader =
+        Reader { args: &args[at..], at: 0, depth: (0, usize::MAX), nested: 0, unsure: false };
     let mut expr = reader.or();
     if !expr.acts() {
         expr = Expr::And(vec![expr, Expr::Print("\n")]);
     }
-    Search { starts, depth: reader.depth, expr }
+    Search { starts, depth: reader.depth, expr, unsure: reader.unsure }
 }
 
 struct Reader<'a> {
@@ -99,6 +103,7 @@ struct Reader<'a> {
     at: usize,
     depth: (usize, usize),
     nested: u32,
+    unsure: bool,
 }
 
 impl Reader<'_> {
@@ -184,13 +189,13 @@ impl Reader<'_> {
             | "-prune"
             | "-daystart"
             | "-ignore_readdir_race" => Expr::Always,
-            "-executable" | "-readable" | "-writable" | "-empty" | "-nouser" | "-nogroup" => {
-                Expr::Unknown
-            }
             "-false" => Expr::Not(Box::new(Expr::Always)),
-            _ => {
-                // Whatever it is, it has a value: `-newer x`, `-size 1k`, `-user me`.
-                self.at += 1;
+            word => {
+                let takes = option("find", word).map(|facts| facts.takes);
+                self.unsure |= takes.is_none();
+                // A file and its format.
+                self.at +=
+                    usize::from(takes == Some(Takes::Value)) + usize::from(word == "-fprintf");
                 Expr::Unknown
             }
         }

@@ -1,20 +1,22 @@
 //! All statements of a shell script, wherever they stand.
 
-use crate::source::Span;
-use crate::syntax::shell::ast::{
+use super::ast::{
     Assignment, AssignmentValue, Block, Command, Cond, ParamOp, Part, RedirectKind, Script, Stmt,
     Word,
 };
+use crate::source::Span;
 
-/// A statement: where it stands, and whether it is a simple command.
+/// A statement of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Statement {
-    pub(super) span: Span,
-    pub(super) simple: bool,
+pub struct Statement {
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it is a simple command.
+    pub simple: bool,
 }
 
 /// The statements of `script`, those inside of others and of substitutions included.
-pub(super) fn statements(script: &Script) -> Vec<Statement> {
+pub fn statements(script: &Script) -> Vec<Statement> {
     let mut walk = Walk(Vec::new());
     walk.block(&script.body);
     walk.0

@@ -1,19 +1,14 @@
 //! Addresses of repositories and of files in them.
 
-/// Hosts of repositories whose addresses begin with owner and name.
-const FORGES: [&str; 7] = [
-    "github.com/",
-    "raw.githubusercontent.com/",
-    "raw.github.com/",
-    "gitlab.com/",
-    "codeberg.org/",
-    "bitbucket.org/",
-    "gitee.com/",
-];
+use super::{Row, Table};
 
-/// What stands between the name of a repository and the ref of a raw file.
-const RAW: [&str; 8] =
-    ["/-/raw/", "/raw/branch/", "/raw/", "/blob/", "/src/branch/", "/src/", "@", "/"];
+/// Hosts of repositories whose addresses begin with owner and name, and what stands before the ref of a
+/// file; `*` for any other host.
+static FORGES: Table = Table::new(include_str!("../../knowledge/forges.tsv"));
+
+fn forges() -> impl Iterator<Item = Row> {
+    FORGES.rows().filter(|row| row.key() != "*")
+}
 
 /// Repositories that one text may name.
 const MOST: usize = 64;
@@ -25,7 +20,7 @@ const REF: usize = 5;
 /// own.
 pub fn most_named(text: &str) -> Option<String> {
     let mut counts: Vec<(String, usize)> = Vec::new();
-    for start in FORGES {
+    for start in forges().map(Row::key) {
         for at in memchr::memmem::find_iter(text.as_bytes(), start.as_bytes()) {
             let Some(slug) = text.get(at + start.len()..).and_then(slug) else { continue };
             if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == slug) {
@@ -53,8 +48,18 @@ fn slug(text: &str) -> Option<String> {
 /// `owner/name` of the repository that an address names, in small letters; `git@host:owner/name.git`
 /// counts, too.
 pub fn repository(address: &str) -> Option<String> {
+    named(address).map(|(slug, _)| slug)
+}
+
+/// The same with its host.
+fn named(address: &str) -> Option<(String, Row)> {
     let address = address.replace(".com:", ".com/").replace(".org:", ".org/");
-    FORGES.iter().find_map(|forge| slug(&address[address.find(forge)? + forge.len()..]))
+    let found = forges().filter_map(|forge| {
+        let at = address.find(forge.key())?;
+        Some((slug(&address[at + forge.key().len()..])?, forge))
+    });
+    // `raw.github.com/` ends like `github.com/`.
+    found.max_by_key(|(_, forge)| forge.key().len())
 }
 
 /// The paths in the repository `own` (`owner/name`) that the address of a file may mean, the likeliest
@@ -63,15 +68,17 @@ pub fn paths(address: &str, own: &str) -> Vec<String> {
     let plain = address.split(['?', '#']).next().unwrap_or_default();
     let Some((_, rest)) = plain.split_once("://") else { return Vec::new() };
     let own = own.to_ascii_lowercase();
-    match repository(plain) {
-        Some(slug) if slug != own => Vec::new(),
-        Some(slug) => {
+    match named(plain) {
+        Some((slug, _)) if slug != own => Vec::new(),
+        Some((slug, forge)) => {
             let Some(at) = rest.to_ascii_lowercase().find(&slug) else { return Vec::new() };
-            behind_ref(&rest[at + slug.len()..])
+            behind_ref(&rest[at + slug.len()..], Some(forge))
         }
         // Another forge, or a site of one's own that serves what lies at the root.
         None => match rest.find("/raw/") {
-            Some(at) if rest[..at].to_ascii_lowercase().ends_with(&own) => behind_ref(&rest[at..]),
+            Some(at) if rest[..at].to_ascii_lowercase().ends_with(&own) => {
+                behind_ref(&rest[at..], FORGES.find("*"))
+            }
             _ => {
                 let (site, path) = rest.split_once('/').unwrap_or((rest, ""));
                 let ours = is_named_in(site, &own) && !path.is_empty();
@@ -81,13 +88,14 @@ pub fn paths(address: &str, own: &str) -> Vec<String> {
     }
 }
 
-/// The paths that may stand behind a ref.
-fn behind_ref(rest: &str) -> Vec<String> {
+/// The paths that may stand behind a ref, at a forge.
+fn behind_ref(rest: &str, forge: Option<Row>) -> Vec<String> {
     // A file that a release ships is known by its name alone.
     if rest.starts_with("/releases/") {
         return rest.rsplit('/').next().map(str::to_owned).into_iter().collect();
     }
-    let raw = RAW.iter().find_map(|raw| rest.strip_prefix(raw)).unwrap_or_default();
+    let mut before = forge.map_or("", |forge| forge.field(1)).split(' ');
+    let raw = before.find_map(|raw| rest.strip_prefix(raw)).unwrap_or_default();
     let ends = raw.match_indices('/').take(REF).map(|(at, _)| raw[at + 1..].to_owned());
     ends.collect()
 }
@@ -111,6 +119,14 @@ mod tests {
     }
 
     #[test]
+    fn the_table_is_sorted_and_names_its_sources() {
+        assert!(FORGES.rows().map(Row::text).is_sorted());
+        for row in FORGES.rows() {
+            assert!(!row.field(1).is_empty() && row.field(2).len() > 5, "{}", row.text());
+        }
+    }
+
+    #[test]
     fn raw_addresses_lead_to_the_file_behind_the_ref() {
         for address in [
             "https://raw.githubusercontent.com/Me/tool/main/scripts/x.sh",
@@ -120,6 +136,9 @@ mod tests {
             "https://codeberg.org/me/tool/raw/branch/main/scripts/x.sh",
             "https://git.example.org/me/tool/raw/main/scripts/x.sh",
             "https://cdn.jsdelivr.net/x https://github.com/me/tool/blob/release/1.0/scripts/x.sh",
+            "https://cdn.jsdelivr.net/gh/me/tool@v1/scripts/x.sh",
+            "https://raw.github.com/me/tool/main/scripts/x.sh",
+            "https://codeberg.org/me/tool/raw/tag/v1/scripts/x.sh",
         ] {
             assert!(ours(address, "scripts/x.sh"), "{address}");
         }
