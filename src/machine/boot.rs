@@ -1,5 +1,6 @@
 //! The state in which a unit starts: an image, a runner, somebody's machine.
 
+use super::descriptors;
 use super::event::{Because, InterpreterKind};
 use super::fs::{Fs, Kind, path};
 use super::lookup::DEFAULT_PATH;
@@ -79,14 +80,18 @@ fn empty() -> Start {
         options: Options::default(),
         cwd: "/".into(),
         user: User::Root,
+        family: None,
         raised_by: None,
         fs: Rc::new(Fs::default()),
         pythons: Rc::default(),
         stdin: Text::default(),
         out: Text::default(),
+        fds: descriptors::at_start(),
+        strays: Rc::default(),
         status: Status::Zero,
         blame: None,
         ghost: false,
+        unfound: false,
         certain: true,
         context: Context::Container,
         narrowed_by: None,

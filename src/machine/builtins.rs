@@ -82,3 +82,8 @@ pub(crate) fn is_special(name: &str) -> bool {
             | "unset"
     )
 }
+
+/// Whether a builtin may write what nobody knows where errors go: complaints, a prompt.
+pub(crate) fn complains(name: &str) -> bool {
+    matches!(name, "cd" | "pushd" | "popd" | "read" | "type" | "hash" | "unset" | "kill")
+}

@@ -7,6 +7,7 @@ use super::words::Field;
 use super::{Machine, Presence, guards};
 use crate::source::{Place, Text};
 use crate::syntax::shell::ast::{Cond, Word};
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// A question's answer: known, or a guard that narrows the context where it holds.
@@ -54,7 +55,7 @@ impl Machine<'_> {
     /// `[[ … ]]`
     pub(crate) fn cond(&mut self, code: &Rc<Text>, cond: &Cond, state: State) -> Flows {
         let words = words_of(cond);
-        self.choices(words, state, &mut |machine, mut state| {
+        self.choices(words, true, state, &mut |machine, mut state| {
             let (answer, place) = machine.answer(code, cond, &mut state);
             answered(&answer, place, state)
         })
@@ -216,8 +217,9 @@ fn either(a: Answer, b: Answer) -> Answer {
 }
 
 fn binary(left: &Text, op: &str, right: &Text) -> Answer {
-    if let ("<" | ">", Some(a), Some(b)) = (op, left.known(), right.known()) {
-        return Answer::Known(if op == "<" { a < b } else { a > b });
+    if let (Some(a), Some(b), "<" | ">") = (left.known(), right.known(), op) {
+        let holds = if op == "<" { Ordering::Less } else { Ordering::Greater };
+        return ordered(a, b).map_or(Answer::Unknown, |order| Answer::Known(order == holds));
     }
     let parsed = |text: &Text| text.known()?.trim().parse::<i64>().ok();
     let (Some(a), Some(b)) = (parsed(left), parsed(right)) else { return Answer::Unknown };
@@ -230,6 +232,17 @@ fn binary(left: &Text, op: &str, right: &Text) -> Answer {
         "-ge" => Answer::Known(a >= b),
         _ => Answer::Unknown,
     }
+}
+
+/// Which of two strings comes first, if all languages agree: they differ in how they sort signs and capitals.
+fn ordered(a: &str, b: &str) -> Option<Ordering> {
+    let Some((x, y)) = a.bytes().zip(b.bytes()).find(|(x, y)| x != y) else {
+        return Some(a.len().cmp(&b.len()));
+    };
+    let alike = x.is_ascii_digit() && y.is_ascii_digit()
+        || x.is_ascii_lowercase() && y.is_ascii_lowercase()
+        || x.is_ascii_uppercase() && y.is_ascii_uppercase();
+    alike.then(|| x.cmp(&y))
 }
 
 fn unary(op: &str, operand: &Field, state: &State) -> Answer {
@@ -293,5 +306,37 @@ fn words_of(cond: &Cond) -> Vec<&Word> {
         Cond::Not(inner) => words_of(inner),
         Cond::And(a, b) | Cond::Or(a, b) => [words_of(a), words_of(b)].concat(),
         Cond::Unknown => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::script;
+
+    #[test]
+    fn a_program_that_may_not_be_there_is_there_when_it_is_used_and_perhaps_when_it_is_asked_for() {
+        let tools = |text: &str| {
+            let lines = script(text).installs();
+            let tools = lines.iter().filter_map(|line| line.split(',').next());
+            let mut tools: Vec<String> = tools.map(str::to_owned).collect();
+            tools.dedup();
+            tools
+        };
+        let found = "X=$(command -v uv || true)\n[ -z \"$X\" ] && X=~/.local/bin/uv\n\
+                     [ -x \"$X\" ] || exit 1\n\"$X\" pip install --python venv a";
+        assert_eq!(tools(found), ["uv install unknown"]);
+        assert_eq!(tools("X=$(which uv)\n$X pip install --system a"), ["uv install blocked"]);
+        let asked = "X=$(which uv)\nif [ -z \"$X\" ]; then pip3 install uv; exit; fi\n\
+                     \"$X\" pip install --system a";
+        assert_eq!(tools(asked), ["pip install blocked", "uv install blocked"]);
+    }
+
+    #[test]
+    fn a_quoted_empty_name_is_no_command() {
+        for text in ["\"\" pip install a", "X=\n\"$X\" pip install a", "X=\n${X:-''} pip install a"]
+        {
+            assert!(script(text).installs().is_empty(), "{text}");
+        }
+        assert_eq!(script("X=\n$X pip install a").installs().len(), 1);
     }
 }

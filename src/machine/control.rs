@@ -2,14 +2,13 @@
 
 use super::builtins::exits;
 use super::event::Failure;
-use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
+use super::flow::{Exit, Flow, Flows, meet_apart, next, partition, sides};
 use super::simple::{literal, variants};
 use super::state::{Function, State, Status};
 use super::words::arithmetic;
 use super::{MAX_NESTING, Machine, Presence, guards};
 use crate::source::{Place, Text};
-use crate::syntax::shell::Dialect;
-use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, RedirectKind, Stmt, Word};
+use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
 use std::rc::Rc;
 
 /// Values of a word that `case` tells apart.
@@ -83,9 +82,13 @@ impl Machine<'_> {
         place: Option<Place>,
         state: State,
     ) -> Flows {
-        let flows = self.redirected(code, &stmt.redirects, place, state, |machine, state| {
-            machine.command(code, stmt, place, state)
-        });
+        let flows = if is_exec_alone(code, &stmt.command) {
+            self.reopened(code, &stmt.redirects, place, state)
+        } else {
+            self.redirected(code, &stmt.redirects, place, state, |machine, state| {
+                machine.command(code, stmt, place, state)
+            })
+        };
         let checked = matches!(
             stmt.command,
             Command::Simple { .. }
@@ -239,58 +242,6 @@ impl Machine<'_> {
             .collect()
     }
 
-    /// `$(…)`: what it prints, without the line breaks at the end.
-    pub(crate) fn substitute(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
-        let printed = self.captured(code, body, state);
-        let kept = printed.as_str().trim_end_matches('\n').len();
-        printed.slice(crate::source::Span::new(0, kept))
-    }
-
-    /// What a list of commands in a child shell prints.
-    fn captured(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
-        self.captures += 1;
-        let outer = std::mem::take(&mut state.out);
-        let flows = self.tested(false, |machine| {
-            machine.subshell(state.clone(), |machine, child| match body.as_slice() {
-                [stmt] if reads_file(stmt) && child.options.dialect != Dialect::Posix => {
-                    let place = code.place(stmt.span);
-                    machine.redirected(code, &stmt.redirects, place, child, |_, mut child| {
-                        let text = std::mem::take(&mut child.stdin);
-                        child.print(&text);
-                        next(child.with(Status::Zero))
-                    })
-                }
-                _ => machine.block(code, body, child),
-            })
-        });
-        let (here, _) = partition(flows);
-        let mut printed = Text::default();
-        if let Some(after) = meet(here) {
-            printed = after.out.clone();
-            *state = after;
-        }
-        state.out = outer;
-        printed
-    }
-
-    /// `<(…)` and `>(…)`: the name of the file that stands for it.
-    pub(crate) fn process_substitution(
-        &mut self,
-        code: &Rc<Text>,
-        body: &Block,
-        input: bool,
-        state: &mut State,
-    ) -> String {
-        self.substitutions += 1;
-        let path = format!("/dev/fd/{}", 62 + self.substitutions);
-        if !input {
-            state.stdin = Text::hole(None);
-        }
-        let printed = self.captured(code, body, state);
-        state.fs_mut().write(&path, printed);
-        path
-    }
-
     fn branch(
         &mut self,
         code: &Rc<Text>,
@@ -323,7 +274,7 @@ impl Machine<'_> {
     fn case(&mut self, code: &Rc<Text>, word: &Word, arms: &[CaseArm], state: State) -> Flows {
         // Values that lead to the same arm go there together; the last place is that of no arm.
         let mut chosen: Vec<Vec<State>> = vec![Vec::new(); arms.len() + 1];
-        for state in variants([word], state, VALUES) {
+        for state in variants([word], true, state, VALUES) {
             self.arms_of(code, word, arms, state, &mut chosen);
         }
         let chosen = arms.iter().map(Some).chain([None]).zip(chosen);
@@ -380,11 +331,10 @@ impl Machine<'_> {
     }
 }
 
-/// Whether it is `< file` alone, which prints the file in `$(< file)`.
-fn reads_file(stmt: &Stmt) -> bool {
-    let nothing = matches!(&stmt.command, Command::Simple { assignments, words }
-        if assignments.is_empty() && words.is_empty());
-    nothing && matches!(stmt.redirects.as_slice(), [one] if matches!(one.kind, RedirectKind::Read))
+/// Whether it is `exec` without a command, whose redirections last.
+fn is_exec_alone(code: &Text, command: &Command) -> bool {
+    matches!(command, Command::Simple { words, .. }
+        if matches!(words.as_slice(), [one] if literal(code, one).as_deref() == Some("exec")))
 }
 
 /// `set -e`: paths that failed leave the shell.

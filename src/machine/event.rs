@@ -41,6 +41,8 @@ pub struct Event {
     pub several: bool,
     /// The distribution of the system that it runs on, if it is known.
     pub distro: Option<Release>,
+    /// The family of its package manager, as in the table of distributions, if the text tells.
+    pub family: Option<&'static str>,
     /// That is not the system of its unit: a container that a command starts, a machine that one
     /// reaches, what lies below another root.
     pub elsewhere: bool,
@@ -52,6 +54,9 @@ pub struct Event {
     pub detail: Detail,
     /// Packages that it names, as written.
     pub packages: Vec<String>,
+    /// Where all its words stand, if they stand in another file than the command that runs them: in a program
+    /// of another language.
+    pub written: Option<Place>,
     /// Why all this is believed, most telling first.
     pub evidence: Vec<Because>,
     /// The commands that lead to the file in which it stands, the outermost first; none for the file
@@ -549,6 +554,7 @@ impl Event {
     /// Changes all places in it.
     pub fn map_places(&mut self, map: &mut dyn FnMut(&mut Place)) {
         map(&mut self.place);
+        self.written.iter_mut().for_each(&mut *map);
         if let Some(raised) = &mut self.raised_by {
             map(&mut raised.place);
             raised.written.iter_mut().for_each(&mut *map);

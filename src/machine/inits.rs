@@ -1,6 +1,7 @@
 //! Programs that a container's init runs when it starts, by the folders in which they lie.
 
 use super::builtins::exits;
+use super::descriptors;
 use super::event::Because;
 use super::fs::{Found, Kind};
 use super::state::State;
@@ -29,6 +30,7 @@ impl Machine<'_> {
             let Kind::File(text) = node.kind else { continue };
             let mut state = state.clone();
             state.out = Text::default();
+            state.fds = descriptors::at_start();
             state.stdin = Text::default();
             state.certain &= !node.maybe;
             // Whoever starts the container may set any variable.

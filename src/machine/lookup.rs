@@ -46,6 +46,11 @@ const STANDARD: [&str; 7] = [
     "/usr/local/games",
 ];
 
+/// Whether a folder's content is known well enough.
+pub(crate) fn is_standard(folder: &str) -> bool {
+    STANDARD.contains(&folder) || matches!(folder, "/sbin" | "/bin")
+}
+
 /// Words in a folder's name that say that it may hold a Python of its own.
 const PYTHONIC: [&str; 12] = [
     "venv",
@@ -112,13 +117,25 @@ impl State {
 
     /// As [`State::locate`], with another `PATH`.
     pub(crate) fn locate_on(&self, name: &str, path: &str) -> Located {
-        let pythonic = is_pythonic(name);
+        self.locate_first(&[name], path, |_| true)
+    }
+
+    /// What lies first on a `PATH` under one of these names, and is `wanted`.
+    pub(crate) fn locate_first(
+        &self,
+        names: &[&str],
+        path: &str,
+        wanted: impl Fn(&Located) -> bool,
+    ) -> Located {
+        let pythonic = names.iter().any(|name| is_pythonic(name));
         let (mut opened, mut perhaps) = (false, None::<Located>);
-        for folder in path.split(':') {
+        let folders =
+            path.split(':').flat_map(|folder| names.iter().map(move |name| (folder, name)));
+        for (folder, name) in folders {
             let folder = self.path(if folder.is_empty() { "." } else { folder });
             let file = format!("{}/{name}", folder.trim_end_matches('/'));
             match self.fs.find(&file, true) {
-                Found::Node(path, node) => match located(&path, &file, &node) {
+                Found::Node(path, node) => match located(&path, &file, &node).filter(&wanted) {
                     Some(found) if perhaps.as_ref().is_some_and(|it| !found.is_as(it)) => {
                         return Located::Unknown;
                     }
@@ -136,7 +153,10 @@ impl State {
         if pythonic && (opened || perhaps.is_some()) {
             return Located::Unknown;
         }
-        if pythonic { Located::Missing } else { Located::Named(name.to_owned()) }
+        match names {
+            [name] if !pythonic => Located::Named((*name).to_owned()),
+            _ => Located::Missing,
+        }
     }
 
     fn locate_path(&self, written: &str) -> Located {

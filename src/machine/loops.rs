@@ -39,8 +39,8 @@ impl Machine<'_> {
             if let Some(last) = last.filter(|last| last.agrees(&state)) {
                 // A round has changed nothing that commands look at, and no other will.
                 here.push(state);
-                if here[0].out != last.out {
-                    done.iter_mut().chain(&mut here).for_each(State::print_unknown);
+                if (&here[0].out, &here[0].strays) != (&last.out, &last.strays) {
+                    done.iter_mut().chain(&mut here).for_each(State::blur_output);
                 }
                 break;
             }

@@ -4,10 +4,12 @@
 mod blanks;
 mod boot;
 mod builtins;
+mod capture;
 mod ci;
 mod cond;
 mod control;
 mod copy;
+mod descriptors;
 pub mod event;
 mod files;
 mod flow;
@@ -260,6 +262,10 @@ pub(crate) struct Machine<'w> {
     substitutions: u32,
     /// `$(…)` so far.
     captures: u32,
+    /// Pipes so far.
+    pipes: u32,
+    /// The pipe of the innermost `$(…)`.
+    capture: Option<u32>,
     /// The command that runs: the text it stands in, and its offset there.
     here: (Rc<Text>, u32),
     /// Local variables of the running functions, with what they held outside.
@@ -322,6 +328,8 @@ impl<'w> Machine<'w> {
             loops: 0,
             substitutions: 0,
             captures: 0,
+            pipes: 0,
+            capture: None,
             here: (Rc::default(), 0),
             locals: Vec::new(),
             calls: Vec::new(),
@@ -400,6 +408,11 @@ impl<'w> Machine<'w> {
         self.open
     }
 
+    /// Whether a substitution reads what is printed, and nobody else.
+    pub(crate) fn is_captured(&self, state: &State) -> bool {
+        self.capture.is_some_and(|pipe| state.sink(1) == descriptors::Sink::Pipe(pipe))
+    }
+
     /// Parses shell text and notes what could not be understood.
     pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> Rc<ast::Script> {
         if suppress::is_mentioned(text.as_str())
@@ -448,11 +461,13 @@ impl<'w> Machine<'w> {
             guessed: self.guessed,
             several: false,
             distro: self.distro,
+            family: state.family,
             elsewhere: self.elsewhere,
             overrides: Vec::new(),
             failure: if self.handled > 0 { Failure::Handled } else { Failure::Fatal },
             detail: Detail::None,
             packages: Vec::new(),
+            written: written_elsewhere(call, place),
             evidence: Vec::new(),
             via: Vec::new(),
         }
@@ -521,6 +536,13 @@ impl<'w> Machine<'w> {
         flows.extend(flow::next(ghost));
         flows
     }
+}
+
+/// Where the words of a command stand, if all of them stand in one file, which is not that of its place.
+fn written_elsewhere(call: &Call, place: Place) -> Option<Place> {
+    let mut places = call.argv.iter().filter_map(|word| word.text.whole_place());
+    let first = places.next().filter(|first| first.file != place.file)?;
+    places.all(|word| word.file == first.file).then_some(first)
 }
 
 fn reach(state: &State) -> Reach {

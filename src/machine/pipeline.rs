@@ -2,6 +2,7 @@
 
 use super::Machine;
 use super::control::meet_statuses;
+use super::descriptors::Sink;
 use super::flow::{Exit, Flow, Flows, meet_apart, next, partition};
 use super::state::{State, Status};
 use crate::source::Text;
@@ -21,6 +22,10 @@ impl Machine<'_> {
             let in_shell = last
                 && (state.options.lastpipe
                     || matches!(state.options.dialect, Dialect::Zsh | Dialect::Ksh));
+            let (pipe, outer) = (self.new_pipe(), state.sink(1));
+            if !last {
+                state.lead(1, Sink::Pipe(pipe));
+            }
             let run = |machine: &mut Self, child: State| machine.stmt(code, stage, child);
             let flows = if in_shell {
                 self.tested(false, |machine| run(machine, state))
@@ -46,6 +51,9 @@ impl Machine<'_> {
                 }
             }
             after.stdin = std::mem::take(&mut after.out);
+            let strays = after.drain(pipe);
+            after.stdin.push_text(&strays);
+            after.lead(1, outer);
             state = after;
         }
         next(state)
@@ -72,7 +80,8 @@ impl Pipe {
                 ghosts.push(after);
                 continue;
             }
-            let out = std::mem::replace(&mut after.out, self.outer_out.clone());
+            let out = std::mem::take(&mut after.out);
+            after.resume(self.outer_out.clone());
             after.print(&out);
             after.stdin = self.outer_in.clone();
             if let Some(failed) = self.failed
@@ -85,7 +94,7 @@ impl Pipe {
             all.push(after);
         }
         for mut ghost in ghosts {
-            ghost.out = self.outer_out.clone();
+            ghost.resume(self.outer_out.clone());
             ghost.stdin = self.outer_in.clone();
             all.push(ghost.with(Status::Likely));
         }

@@ -32,8 +32,16 @@ impl Machine<'_> {
 
     fn dispatch(&mut self, mut call: Call) -> Flows {
         self.tells([&call.argv[0].text]);
+        if call.argv[0].known() == Some("") {
+            // `"$X" pip` without an X: there is no such command.
+            return next(call.state.with(Status::NonZero));
+        }
         match call.state.locate(&call.argv[0]) {
-            Located::Program(program, _) => self.program(program, call),
+            Located::Program(program, _) => {
+                let place = call.place;
+                let flows = self.program(program, call);
+                self.others_written(flows, false, place)
+            }
             Located::Script(path, text) => shells::script(self, &path, &text, call),
             Located::Named(name) => self.named(&name, call),
             Located::Missing => {
@@ -61,7 +69,7 @@ impl Machine<'_> {
                 }
                 call.state.stir();
                 call.state.print_unknown();
-                next(call.state.with(Status::Likely))
+                self.others_written(next(call.state.with(Status::Likely)), true, call.place)
             }
         }
     }
@@ -87,6 +95,7 @@ impl Machine<'_> {
             PythonTool::Pipenv => easy::pipenv(self, Some(id), call),
             PythonTool::Poetry => easy::poetry(self, Some(id), call),
             PythonTool::Conda => models::conda::run(self, call),
+            PythonTool::EasyInstall => easy::easy_install(self, id, call),
         }
     }
 
@@ -99,7 +108,9 @@ impl Machine<'_> {
             if !models::takes_text(name) {
                 self.gives(call.argv.iter().map(|arg| &arg.text));
             }
-            return model(self, call);
+            let place = call.place;
+            let flows = model(self, call);
+            return self.others_written(flows, false, place);
         }
         if let Some(at) = Self::seen_through(&call)
             && !models::takes_text(name)
@@ -116,7 +127,7 @@ impl Machine<'_> {
             call.state.stir();
         }
         call.state.print_unknown();
-        next(call.state.with(Status::Likely))
+        self.others_written(next(call.state.with(Status::Likely)), true, call.place)
     }
 
     /// Where a command of interest begins behind a word that runs it.
@@ -136,9 +147,8 @@ impl Machine<'_> {
     /// A program of Python's that is not where it should be.
     fn presumed(&mut self, name: &str, call: Call) -> Flows {
         let stem = stem(name);
-        let kept = matches!(call.state.context, Context::Host | Context::SelfHostedCi);
         let plain = !call.argv[0].as_str().contains('/');
-        if kept && plain && matches!(stem, "pip" | "python" | "easy_install") {
+        if is_kept(&call.state) && plain && matches!(stem, "pip" | "python" | "easy_install") {
             return self.system_s(stem, call);
         }
         if !self.open {
@@ -196,6 +206,9 @@ impl Machine<'_> {
 
     /// A program of an interpreter that nobody has seen being made.
     fn unseen(&mut self, name: &str, mut call: Call) -> Flows {
+        if is_kept(&call.state) && is_system_s(&call.state.path(call.argv[0].as_str())) {
+            return self.system_s(stem(name), call);
+        }
         match stem(name) {
             "uv" | "uvx" => return uv::run(self, call),
             "pipx" => {
@@ -238,13 +251,13 @@ impl Machine<'_> {
         if let Some(id) = state.pythons.iter().rposition(|python| python.prefix == prefix) {
             return PyId(id);
         }
-        // `/usr/local/bin/python3.11` is one that somebody has built there.
-        let built = prefix == "/usr/local" && {
-            let name = base_name(path);
-            name.starts_with("python") && name.contains('.')
-        };
-        if matches!(prefix, "/usr" | "/usr/local" | "" | "/opt/homebrew")
-            && !built
+        let system = is_system_s(&whole);
+        if system && state.system_python().is_none() && is_kept(state) {
+            boot::presume_system(state, None);
+        }
+        // A pip in a home may be that of any Python, but for a machine that is kept.
+        if system
+            && (is_kept(state) || !is_of_user(&whole))
             && let Some(id) = state.system_python()
         {
             return id;
@@ -260,7 +273,8 @@ impl Machine<'_> {
             InterpreterKind::Venv
         } else if lower.contains("hostedtoolcache") {
             InterpreterKind::Toolcache
-        } else if Root::of(prefix).is_placed()
+        } else if !system
+            && Root::of(prefix).is_placed()
             && Root::of(prefix.trim_start_matches('/')).is_placed()
             && prefix.len() > 1
         {
@@ -283,6 +297,29 @@ impl Machine<'_> {
         }
         id
     }
+}
+
+/// Whether a machine lasts, so that what nobody brings is its own.
+fn is_kept(state: &State) -> bool {
+    matches!(state.context, Context::Host | Context::SelfHostedCi)
+}
+
+/// Whether a program of Python's at a path usually is of the system's interpreter.
+pub(crate) fn is_system_s(path: &str) -> bool {
+    let Some((folder, name)) = path.rsplit_once('/') else { return false };
+    match folder {
+        "/usr/bin" | "/bin" | "/opt/homebrew/bin" => is_pythonic(name),
+        // `/usr/local/bin/python3.11` is one that somebody has built there.
+        "/usr/local/bin" => {
+            is_pythonic(name) && !(name.starts_with("python") && name.contains('.'))
+        }
+        _ => is_of_user(path),
+    }
+}
+
+/// Whether a path is that of a pip which was installed below a home.
+fn is_of_user(path: &str) -> bool {
+    path.rsplit_once("/.local/bin/").is_some_and(|(_, name)| stem(name) == "pip")
 }
 
 /// An interpreter of which nothing is known.
@@ -367,4 +404,43 @@ pub(crate) fn base_name(path: &str) -> &str {
 /// A field of known text at a place.
 pub(crate) fn field(text: &str) -> Field {
     Field::from_text(Text::from(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Context;
+    use crate::machine::event::InterpreterKind;
+    use crate::machine::testing::{Ran, bash, dockerfile_in, script};
+
+    fn kinds(ran: &Ran) -> Vec<InterpreterKind> {
+        let pythons = ran.events.iter().filter_map(|event| event.interpreter.as_ref());
+        pythons.map(|python| python.kind).collect()
+    }
+
+    #[test]
+    fn a_path_of_the_systems_is_no_private_interpreter() {
+        for command in [
+            "/usr/bin/pip3",
+            "/usr/bin/python3 -m pip",
+            "/usr/local/bin/pip3",
+            "/opt/homebrew/bin/pip3",
+            "~/.local/bin/pip",
+            "\"$HOME/.local/bin/pip3\"",
+        ] {
+            let text = format!("{command} install --break-system-packages x");
+            let unknown = kinds(&bash("unknown/image", &text));
+            assert_eq!(unknown, [InterpreterKind::Unknown], "{command}");
+            let sudo = script(&format!("sudo {text}"));
+            assert_eq!(kinds(&sudo), [InterpreterKind::Distro], "{command}");
+            let host = format!("FROM unknown/appliance\nRUN {text}");
+            let host = dockerfile_in(Some(Context::Host), &host);
+            assert_eq!(kinds(&host), [InterpreterKind::Distro], "{command}");
+        }
+        let own = kinds(&bash("unknown/image", "/opt/tool/bin/pip3 install x"));
+        assert_eq!(own, [InterpreterKind::Private]);
+        assert_eq!(
+            kinds(&script("~/.local/bin/python3 -m pip install x")),
+            [InterpreterKind::Private]
+        );
+    }
 }

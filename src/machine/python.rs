@@ -118,6 +118,7 @@ pub(crate) enum PythonTool {
     Pipenv,
     Poetry,
     Conda,
+    EasyInstall,
 }
 
 impl PythonTool {
@@ -142,6 +143,7 @@ impl PythonTool {
             Self::Pipenv => "pipenv",
             Self::Poetry => "poetry",
             Self::Conda => "conda",
+            Self::EasyInstall => "easy_install",
         }
     }
 }

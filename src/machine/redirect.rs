@@ -1,23 +1,14 @@
 //! Redirections: where a command's input comes from and its output goes.
 
+use super::descriptors::Sink;
 use super::flow::{Exit, Flow, Flows, next};
 use super::state::{State, Status, User};
 use super::{Machine, models::files};
 use crate::machine::fs::Root;
-use crate::source::{Place, Text};
+use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Redirect, RedirectKind};
 use std::rc::Rc;
-
-/// Where standard output goes.
-enum Sink {
-    /// Where it went before.
-    Inherit,
-    /// Nowhere that matters.
-    Nowhere,
-    /// Into a file.
-    File { path: String, append: bool, written: Option<Place> },
-}
 
 impl Machine<'_> {
     /// Runs something inside redirections.
@@ -32,44 +23,52 @@ impl Machine<'_> {
         if redirects.is_empty() {
             return run(self, state);
         }
-        let (outer_in, mut sink) = (state.stdin.clone(), Sink::Inherit);
-        // Errors go where the output went before it was led elsewhere (`2>&1 >/dev/null`). Nobody knows
-        // what they say, or whether there are any.
-        let mut swapped = false;
-        for redirect in redirects {
-            swapped |= redirect.fd == Some(2)
-                && matches!((&redirect.kind, &sink), (RedirectKind::Duplicate, Sink::Inherit))
-                && code.as_str().get(redirect.target.span.range()) == Some("1");
-            match self.redirect(code, redirect, place, &mut state) {
-                Ok(Some(new)) => sink = new,
-                Ok(None) => {}
-                Err(()) => return next(state.with(Status::NonZero)),
-            }
+        let (outer_in, outer) = (state.stdin.clone(), Rc::clone(&state.fds));
+        let refused = redirects
+            .iter()
+            .any(|redirect| self.redirect(code, redirect, place, &mut state).is_err());
+        if refused {
+            (state.stdin, state.fds) = (outer_in, outer);
+            return next(state.with(Status::NonZero));
         }
-        if matches!(sink, Sink::Inherit) {
-            return run(self, state)
-                .into_iter()
-                .map(|mut flow| {
-                    flow.state.stdin = outer_in.clone();
-                    flow
-                })
-                .collect();
-        }
-        let outer_out = std::mem::take(&mut state.out);
+        let (inner, sink) = (Rc::clone(&state.fds), state.sink(1));
+        let elsewhere = inner.get(&1) != outer.get(&1);
+        let outer_out = elsewhere.then(|| std::mem::take(&mut state.out));
         let mut flows = run(self, state);
         for Flow { exit, state } in &mut flows {
-            let printed = std::mem::replace(&mut state.out, outer_out.clone());
             state.stdin = outer_in.clone();
-            if let Sink::File { path, append, written } = &sink
-                && (*exit == Exit::Next || !printed.is_empty())
-            {
-                files::write(self, state, path, &printed, *append, (place, *written));
+            // What an `exec` in there has opened stays open.
+            for fd in inner.keys().chain(outer.keys()) {
+                if inner.get(fd) != outer.get(fd) {
+                    state.lead(*fd, outer.get(fd).cloned().unwrap_or(Sink::Nowhere));
+                }
             }
-            if swapped {
-                state.print_unknown();
+            let Some(out) = &outer_out else { continue };
+            let printed = std::mem::take(&mut state.out);
+            state.resume(out.clone());
+            if *exit == Exit::Next || !printed.is_empty() {
+                self.deliver(state, &sink, &printed, place);
             }
         }
         flows
+    }
+
+    /// `exec 3>&1`: redirections that last. The output of the shell itself is not followed.
+    pub(crate) fn reopened(
+        &mut self,
+        code: &Rc<Text>,
+        redirects: &[Redirect],
+        place: Option<Place>,
+        mut state: State,
+    ) -> Flows {
+        let output = state.sink(1);
+        for redirect in redirects {
+            if self.redirect(code, redirect, place, &mut state).is_err() {
+                return next(state.with(Status::NonZero));
+            }
+        }
+        state.lead(1, output);
+        next(state.with(Status::Zero))
     }
 
     /// One redirection; an error if the shell would refuse it.
@@ -79,28 +78,27 @@ impl Machine<'_> {
         redirect: &Redirect,
         place: Option<Place>,
         state: &mut State,
-    ) -> Result<Option<Sink>, ()> {
-        let output = redirect.fd.is_none_or(|fd| fd == 1);
+    ) -> Result<(), ()> {
+        let input = redirect.fd.is_none_or(|fd| fd == 0);
+        let output = redirect.fd.unwrap_or(1);
         match &redirect.kind {
             RedirectKind::Heredoc(body) => {
                 let mut text = self.expand_heredoc(code, &body.parts, state);
                 if body.strip_tabs {
                     text = without_tabs(&text);
                 }
-                if redirect.fd.is_none_or(|fd| fd == 0) {
+                if input {
                     state.stdin = text;
                 }
-                Ok(None)
             }
             RedirectKind::HereString => {
                 let mut text = self.expand_one(code, &redirect.target, state);
                 text.push_for("\n", None);
                 state.stdin = text;
-                Ok(None)
             }
             RedirectKind::Read => {
                 let (path, _) = self.redirect_path(code, redirect, state)?;
-                if redirect.fd.is_none_or(|fd| fd == 0) {
+                if input {
                     state.stdin = match state.fs.read(&path) {
                         Some(text) => text,
                         None if state.fs.find(&path, true) == super::fs::Found::Absent => {
@@ -109,39 +107,70 @@ impl Machine<'_> {
                         None => Text::hole(code.place(redirect.target.span)),
                     };
                 }
-                Ok(None)
             }
-            RedirectKind::ReadWrite => Ok(None),
+            RedirectKind::ReadWrite => {}
             RedirectKind::Duplicate => {
                 let to = self.expand_one(code, &redirect.target, state);
-                Ok(match to.as_str() {
-                    "1" | "-" => None,
-                    _ if output && redirect_is_output(code, redirect) => Some(Sink::Nowhere),
-                    _ => None,
-                })
+                let operator = operator(code, redirect);
+                let writes = operator.contains('>');
+                let sink = match to.as_str().trim_end_matches('-') {
+                    "" if to.is_known() => Sink::Nowhere,
+                    fd if fd.bytes().all(|b| b.is_ascii_digit()) => {
+                        fd.parse().map_or(Sink::Unknown, |fd| state.sink(fd))
+                    }
+                    _ if to.is_known() && operator == ">&" => {
+                        let sink = self.open(code, redirect, false, place, state)?;
+                        state.lead(2, sink.clone());
+                        sink
+                    }
+                    _ => Sink::Unknown,
+                };
+                if writes || redirect.fd.is_some_and(|fd| fd > 0) {
+                    state.lead(output, sink);
+                } else if to.as_str() != "0" {
+                    state.stdin = Text::hole(code.place(redirect.target.span));
+                }
             }
             RedirectKind::Write | RedirectKind::Append | RedirectKind::WriteBoth => {
-                let both = matches!(redirect.kind, RedirectKind::WriteBoth);
-                let (path, written) = self.redirect_path(code, redirect, state)?;
-                if !output && !both {
-                    return Ok(None);
-                }
-                match path.as_str() {
-                    "/dev/null" | "/dev/stderr" | "/dev/fd/2" => return Ok(Some(Sink::Nowhere)),
-                    "/dev/stdout" | "/dev/fd/1" | "/dev/tty" => return Ok(None),
-                    _ => {}
-                }
-                if !may_write(state, &path) {
-                    return Err(());
-                }
                 let append = matches!(redirect.kind, RedirectKind::Append);
-                if !append {
-                    // The shell empties the file before the command runs.
-                    files::truncate(self, state, &path, (place, written));
+                let sink = self.open(code, redirect, append, place, state)?;
+                if operator(code, redirect).starts_with('&') {
+                    state.lead(2, sink.clone());
                 }
-                Ok(Some(Sink::File { path, append: true, written }))
+                state.lead(output, sink);
             }
         }
+        Ok(())
+    }
+
+    /// Opens what is named behind `>`.
+    fn open(
+        &mut self,
+        code: &Rc<Text>,
+        redirect: &Redirect,
+        append: bool,
+        place: Option<Place>,
+        state: &mut State,
+    ) -> Result<Sink, ()> {
+        let (path, written) = self.redirect_path(code, redirect, state)?;
+        let number = |folder| path.strip_prefix(folder)?.parse().ok();
+        match path.as_str() {
+            "/dev/null" | "/dev/tty" => return Ok(Sink::Nowhere),
+            "/dev/stdout" => return Ok(state.sink(1)),
+            "/dev/stderr" => return Ok(state.sink(2)),
+            _ => {}
+        }
+        if let Some(fd) = number("/dev/fd/").or_else(|| number("/proc/self/fd/")) {
+            return Ok(state.sink(fd));
+        }
+        if !may_write(state, &path) {
+            return Err(());
+        }
+        if !append {
+            // The shell empties the file before the command runs.
+            files::truncate(self, state, &path, (place, written));
+        }
+        Ok(Sink::File(path, written))
     }
 
     fn redirect_path(
@@ -168,9 +197,10 @@ impl Machine<'_> {
     }
 }
 
-/// `>&` rather than `<&`.
-fn redirect_is_output(code: &Text, redirect: &Redirect) -> bool {
-    code.as_str().get(redirect.span.range()).is_some_and(|written| written.contains('>'))
+/// A redirection's operator, and what stands behind it.
+fn operator<'t>(code: &'t Text, redirect: &Redirect) -> &'t str {
+    let span = Span { end: redirect.target.span.start.max(redirect.span.start), ..redirect.span };
+    code.as_str().get(span.range()).unwrap_or_default()
 }
 
 /// Without the tabs at the start of each line.
@@ -179,7 +209,7 @@ fn without_tabs(text: &Text) -> Text {
     let mut at = 0;
     for line in text.as_str().split_inclusive('\n') {
         let tabs = line.len() - line.trim_start_matches('\t').len();
-        out.push_text(&text.slice(crate::source::Span::new(at + tabs, at + line.len())));
+        out.push_text(&text.slice(Span::new(at + tabs, at + line.len())));
         at += line.len();
     }
     out
@@ -195,4 +225,34 @@ pub(crate) fn may_write(state: &State, path: &str) -> bool {
         || path.starts_with("/opt/homebrew/")
         || path.starts_with("/usr/local/Cellar/");
     own || !ROOTS.iter().any(|root| path.starts_with(root))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::{bash, script};
+
+    /// What a dialog answers comes on the descriptor for errors.
+    #[test]
+    fn what_a_program_writes_on_other_descriptors_is_not_known() {
+        for swap in
+            ["3>&1 1>&2 2>&3", "3>&1 1>&2 2>&3 3>&-", "2>&1 >/dev/tty", "--output-fd 3 3>&1 1>&2"]
+        {
+            let text = format!(
+                "O=$(whiptail --menu x 20 70 4 1 a {swap})\n\
+                 if [ \"$O\" = 1 ]; then sudo pip3 install x; fi"
+            );
+            assert_eq!(script(&text).installs().len(), 1, "{swap}");
+        }
+        let text = "exec 3>&1\nO=$(dialog --menu x 20 70 4 1 a 2>&1 1>&3)\n\
+                    [ \"$O\" = 1 ] && pip3 install x";
+        assert_eq!(script(text).installs().len(), 1);
+    }
+
+    #[test]
+    fn complaints_are_written_where_they_are_led() {
+        let ran = bash("debian:12", "make 2> /log\nmake > /out");
+        assert!(ran.state.fs.read("/log").is_some_and(|text| !text.is_known()));
+        let ran = bash("debian:12", "O=$(make > /dev/null 2> /log)\necho \"$O\" > /o");
+        assert_eq!(ran.state.fs.read("/o").expect("a file").as_str(), "\n");
+    }
 }

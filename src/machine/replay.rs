@@ -3,6 +3,7 @@
 use super::blanks::Seen;
 use super::boot::{self, Start};
 use super::builtins::exits;
+use super::descriptors;
 use super::event::{Because, Reach};
 use super::flow::{Flows, meet, meet_apart};
 use super::fs::path;
@@ -345,7 +346,8 @@ impl Machine<'_> {
     /// One step that runs commands. Its shell's own state ends with it.
     fn run_step(&mut self, commands: &program::Run, step: &Step, run: &mut Unrolled) {
         let mut state = run.state.clone();
-        state.out = Text::default();
+        (state.out, state.strays) = (Text::default(), Rc::default());
+        state.fds = descriptors::at_start();
         state.stdin = Text::default();
         let args = run.args.clone();
         if matches!(commands.mode, Mode::Detached) {

@@ -10,7 +10,7 @@ use super::words::{Field, variables};
 use super::{Call, Machine};
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
-use crate::syntax::shell::ast::{Assignment, AssignmentValue, Part, Word};
+use crate::syntax::shell::ast::{Assignment, AssignmentValue, Block, Part, Word};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -46,19 +46,23 @@ impl Machine<'_> {
                 AssignmentValue::Array(words) => words.as_slice(),
             });
         let all: Vec<&Word> = words.iter().chain(values).collect();
-        self.choices(all, state, &mut |machine, state| {
+        let name = words.first().and_then(|word| code.as_str().get(word.span.range()));
+        let asks = matches!(name, Some("test" | "["));
+        self.choices(all, asks, state, &mut |machine, state| {
             machine.simple_once(code, assignments, words, place, state)
         })
     }
 
-    /// Runs something once for each combination of what the variables in `words` may hold.
+    /// Runs something once for each combination of what the variables in `words` may hold. It `asks` if it
+    /// is a question.
     pub(crate) fn choices<'w>(
         &mut self,
         words: impl IntoIterator<Item = &'w Word>,
+        asks: bool,
         state: State,
         run: &mut dyn FnMut(&mut Self, State) -> Flows,
     ) -> Flows {
-        let states = variants(words, state, CHOICES);
+        let states = variants(words, asks, state, CHOICES);
         let arms: Vec<_> = states.into_iter().map(|state| ((), state)).collect();
         let mut starts = Vec::new();
         let flows = self.fork(arms, |machine, (), state| {
@@ -148,7 +152,7 @@ impl Machine<'_> {
     ) -> Vec<Prefix> {
         let mut all = Vec::new();
         for assignment in assignments {
-            let value = self.assigned(code, assignment, state);
+            let (value, _) = self.assigned(code, assignment, state);
             all.push(Prefix {
                 name: assignment.name.clone(),
                 value,
@@ -159,12 +163,24 @@ impl Machine<'_> {
     }
 
     /// What an assignment sets its variable to.
-    fn assigned(&mut self, code: &Rc<Text>, assignment: &Assignment, state: &mut State) -> Value {
+    fn assigned(
+        &mut self,
+        code: &Rc<Text>,
+        assignment: &Assignment,
+        state: &mut State,
+    ) -> (Value, bool) {
         let old = state.value(&assignment.name);
+        let mut perhaps = false;
         let new = match &assignment.value {
             AssignmentValue::Scalar(word) => {
-                let text = self.expand_one(code, word, state);
-                Value::Text(tilde_after_colons(&text, state))
+                if let Some((span, body)) = substitution(word) {
+                    let (value, empty) = self.substitutes(code, body, state);
+                    perhaps = empty;
+                    self.standing(value, code.place(span))
+                } else {
+                    let text = self.expand_one(code, word, state);
+                    Value::Text(tilde_after_colons(&text, state))
+                }
             }
             AssignmentValue::Array(words) => {
                 let fields = self.expand(code, words, state);
@@ -174,9 +190,22 @@ impl Machine<'_> {
             }
         };
         if let Some(index) = &assignment.subscript {
-            return with_element(old, index, new, assignment.append);
+            return (with_element(old, index, new, assignment.append), false);
         }
-        if assignment.append { appended(old, new) } else { new }
+        if assignment.append { (appended(old, new), false) } else { (new, perhaps) }
+    }
+
+    /// What a substitution printed, as a value that stands there.
+    fn standing(&mut self, value: Value, place: Option<Place>) -> Value {
+        match value {
+            Value::Text(text) => {
+                Value::Text(self.afford(text.standing_at(place).put_at(place), place))
+            }
+            Value::OneOf(all) => {
+                Value::OneOf(all.into_iter().map(|one| self.standing(one, place)).collect())
+            }
+            other => other,
+        }
     }
 
     /// An assignment that lasts.
@@ -198,9 +227,12 @@ impl Machine<'_> {
         assignment: &Assignment,
         state: &mut State,
     ) {
-        let value = self.assigned(code, assignment, state);
+        let (value, perhaps) = self.assigned(code, assignment, state);
         let place = code.place(assignment.span);
         state.assign(&assignment.name, value, place);
+        if perhaps && let Some(var) = state.vars.get_mut(&assignment.name) {
+            var.perhaps = true;
+        }
     }
 
     /// Runs a command: a function, a builtin or a program.
@@ -226,7 +258,11 @@ impl Machine<'_> {
         if let Some(builtin) = builtins::find(&name, state.options.dialect) {
             self.names(&argv);
             let keeps = builtins::is_special(&name) && state.options.dialect == Dialect::Posix;
-            let call = |machine: &mut Self, state| builtin(machine, Call { argv, place, state });
+            let complains = builtins::complains(&name);
+            let call = |machine: &mut Self, state| {
+                let flows = builtin(machine, Call { argv, place, state });
+                if complains { machine.others_written(flows, false, place) } else { flows }
+            };
             if keeps || name == "exec" || name == "command" {
                 let mut state = state;
                 for prefix in prefixes {
@@ -347,16 +383,20 @@ fn kind(event: &Event) -> ([&'static str; 5], String, usize) {
 }
 
 /// A state for each combination of what the variables in `words` may hold, as long as there are not more
-/// than `most`.
+/// than `most`. Who `asks` for a program may find none.
 pub(crate) fn variants<'w>(
     words: impl IntoIterator<Item = &'w Word>,
+    asks: bool,
     state: State,
     most: usize,
 ) -> Vec<State> {
     let mut states = vec![state];
     for name in variables(words) {
-        let Value::OneOf(all) = states[0].value(name) else { continue };
-        if states.len() * all.len() > most {
+        let Some(var) = states[0].vars.get(name) else { continue };
+        let perhaps = asks && var.perhaps;
+        let mut all = var.value.alternatives().to_vec();
+        all.extend(perhaps.then(|| Value::Text(Text::default())));
+        if all.len() < 2 || states.len() * all.len() > most {
             continue;
         }
         states = states
@@ -366,6 +406,7 @@ pub(crate) fn variants<'w>(
                     let mut state = state.clone();
                     if let Some(var) = state.vars.get_mut(name) {
                         var.value = value.clone();
+                        var.perhaps &= !perhaps;
                     }
                     state
                 })
@@ -438,6 +479,18 @@ pub(crate) fn literal(code: &Text, word: &Word) -> Option<String> {
             let text = code.as_str().get(span.range())?;
             (!text.contains(['\\', '~', '*', '?', '['])).then(|| text.to_owned())
         }
+        _ => None,
+    }
+}
+
+/// The commands of a word that is `$(…)` and nothing else, quoted or not.
+fn substitution(word: &Word) -> Option<(Span, &Block)> {
+    match word.parts.as_slice() {
+        [Part::Command(span, body)] => Some((*span, body)),
+        [Part::Double(_, parts)] => match parts.as_slice() {
+            [Part::Command(span, body)] => Some((*span, body)),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The state of a running shell and of the system below it, on one path through the text.
 
 use super::blanks::Outputs;
+use super::descriptors::{Descriptors, Sink, Strays};
 use super::event::Raised;
 use super::fs::{Fs, path};
 use super::python::{PyId, Python};
@@ -43,6 +44,8 @@ pub(crate) struct State {
     pub cwd: String,
     /// Who runs it.
     pub user: User,
+    /// The family of the package manager that was used or found on this path.
+    pub family: Option<&'static str>,
     /// What raised its rights.
     pub raised_by: Option<Raised>,
     /// The home folders and such of the system.
@@ -53,12 +56,18 @@ pub(crate) struct State {
     pub stdin: Text,
     /// What was printed since the last capture began; holes for what is not known.
     pub out: Text,
+    /// Where descriptors lead.
+    pub fds: Descriptors,
+    /// What was written elsewhere than to the output of the moment, and is not read yet.
+    pub strays: Strays,
     /// The last command's exit status.
     pub status: Status,
     /// The event whose failure is the status.
     pub blame: Option<usize>,
     /// This path is only reached if an earlier refusal is mended.
     pub ghost: bool,
+    /// On this path a program was asked for that is not there. It counts until the substitution ends.
+    pub unfound: bool,
     /// This path is reached for certain.
     pub certain: bool,
     /// What kind of machine it is, narrowed by guards.
@@ -367,9 +376,12 @@ impl State {
         self.fs = child.fs;
         self.pythons = child.pythons;
         self.out = child.out;
+        self.strays = child.strays;
         self.status = child.status;
         self.blame = child.blame;
         self.ghost = child.ghost;
+        self.unfound = child.unfound;
+        self.family = child.family;
         self.certain = child.certain;
     }
 
@@ -386,6 +398,7 @@ impl State {
                 prefix: mine.prefix && theirs.prefix,
                 set_at: mine.set_at.or(theirs.set_at),
                 event: mine.event.or(theirs.event),
+                perhaps: mine.perhaps || theirs.perhaps,
             }
         });
         join_maps(&mut self.functions, &other.functions, |a, b| a.or(b).cloned());
@@ -420,12 +433,16 @@ impl State {
         if self.out != other.out {
             self.out = self.out.met(&other.out).unwrap_or_else(unknown);
         }
+        join_maps(&mut self.fds, &other.fds, |_, _| Some(Sink::Unknown));
+        join_maps(&mut self.strays, &other.strays, |_, _| Some(Text::hole(None)));
         if self.stdin != other.stdin {
             self.stdin = self.stdin.met(&other.stdin).unwrap_or_else(unknown);
         }
         self.status = self.status.join(other.status);
         self.blame = self.blame.or(other.blame);
         self.certain |= other.certain;
+        self.unfound &= other.unfound;
+        self.family = self.family.filter(|family| other.family == Some(family));
         self.strange |= other.strange;
         if self.context < other.context {
             (self.context, self.narrowed_by) = (other.context, other.narrowed_by);
@@ -446,6 +463,7 @@ impl State {
             && (&self.dropped, &self.left) == (&other.dropped, &other.left)
             && (&self.hashed, &self.exit_trap) == (&other.hashed, &other.exit_trap)
             && self.told == other.told
+            && self.fds == other.fds
     }
 
     /// Interpreters are only ever added, in the same order up to the fork. Where two branches

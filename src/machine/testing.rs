@@ -4,6 +4,7 @@ use super::World;
 use super::event::{Action, Effect, Event, Reach};
 use super::replay::{last_unit, replay};
 use super::state::State;
+use crate::finding::Context;
 use crate::knowledge::KNOWLEDGE_DATE;
 use crate::program::{self, dockerfile as docker};
 use crate::source::{Project, SourceFile, Sources};
@@ -33,7 +34,12 @@ pub(crate) fn bash_as(user: &str, image: &str, text: &str) -> Ran {
 
 /// Replays a Dockerfile; the last stage counts.
 pub(crate) fn dockerfile(text: &str) -> Ran {
-    let world = world();
+    dockerfile_in(None, text)
+}
+
+/// The same where somebody says in which context.
+pub(crate) fn dockerfile_in(context: Option<Context>, text: &str) -> Ran {
+    let world = World { context, ..world() };
     let file = Arc::new(SourceFile::new("Dockerfile", text));
     let program = docker::program(&file);
     assert!(program.problems.is_empty(), "{:?}", program.problems);

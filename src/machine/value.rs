@@ -102,6 +102,9 @@ pub(crate) struct Var {
     pub set_at: Option<Place>,
     /// The event that reported it, if it is an override that lasts.
     pub event: Option<usize>,
+    /// It holds a program's path, or nothing where that is not there. Who uses it has it; who asks for it
+    /// may get either answer.
+    pub perhaps: bool,
 }
 
 /// Whether a string holds something unknown.

@@ -11,6 +11,8 @@ pub struct Draft {
     pub place: Place,
     /// The command that the culprit belongs to.
     pub command: Option<Place>,
+    /// Where the words of that command stand, if that is another file.
+    pub written: Option<Place>,
     /// What is wrong, as a sentence without a full stop; text from the file in backquotes.
     pub message: String,
     /// Why it is believed, most telling first.
@@ -41,6 +43,7 @@ impl Draft {
         let draft = Self {
             place,
             command: Some(event.place),
+            written: event.written,
             message,
             evidence: event.evidence.clone(),
             via: event.via.clone(),

@@ -6,6 +6,7 @@ use crate::machine::Analysis;
 use crate::machine::event::Because;
 use crate::source::Place;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the rules see in an analysis.
@@ -39,6 +40,11 @@ pub fn judge(analysis: &Analysis, policy: &Policy) -> Verdict {
         (draft.place, rule.name(), rank)
     });
     judged.dedup_by_key(|(rule, _, draft)| (draft.place, rule.name()));
+    // What a program does that several commands run is one thing.
+    let mut said = BTreeSet::new();
+    judged.retain(|(rule, _, draft)| {
+        draft.written.is_none_or(|written| said.insert((rule.name(), written)))
+    });
     let findings =
         judged.into_iter().map(|(rule, severity, draft)| finish(rule, severity, draft, analysis));
     Verdict { findings: findings.collect(), permitted }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What passes in a unit, by what is wanted: the commands that do it, and whether that is behind a refusal.
 pub(super) struct OtherWays<'u>(BTreeMap<Wanted<'u>, BTreeSet<(&'u str, bool)>>);
 
-/// The tool, its action, and what it is told but for the override.
+/// The tool, its action, and what it is told but for the override and whether it is for the user alone.
 type Wanted<'u> = (&'static str, &'static str, Vec<&'u str>);
 
 impl<'u> OtherWays<'u> {
@@ -39,5 +39,9 @@ impl<'u> OtherWays<'u> {
 fn wanted(event: &Event) -> Wanted<'_> {
     let (tool, action) = (event.tool.name(), event.action.name());
     let words = event.command.split_whitespace().skip_while(|word| *word != action);
-    (tool, action, words.filter(|word| !word.starts_with("--break-s")).collect())
+    (
+        tool,
+        action,
+        words.filter(|word| !word.starts_with("--break-s") && *word != "--user").collect(),
+    )
 }

@@ -76,11 +76,13 @@ impl Sample {
             guessed: false,
             several: false,
             distro: Some(Release { id: "debian", release: Some("12") }),
+            family: None,
             elsewhere: false,
             overrides: Vec::new(),
             failure: Failure::Fatal,
             detail: Detail::None,
             packages,
+            written: None,
             evidence: vec![because("a reason"), because("debian 12 marks its Python")],
             via: Vec::new(),
         };
@@ -119,6 +121,12 @@ impl Sample {
 
     pub(super) fn distro(mut self, id: &'static str, release: Option<&'static str>) -> Self {
         self.event.distro = Some(Release { id, release });
+        self
+    }
+
+    /// The text tells the package manager.
+    pub(super) fn family(mut self, family: &'static str) -> Self {
+        self.event.family = Some(family);
         self
     }
 

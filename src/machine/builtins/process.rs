@@ -3,7 +3,7 @@
 use super::simple::{Asks, look_up};
 use crate::machine::flow::{Exit, Flow, Flows, next, partition};
 use crate::machine::fs::{Found, Fs, Program};
-use crate::machine::lookup::{DEFAULT_PATH, Located};
+use crate::machine::lookup::{DEFAULT_PATH, Located, is_standard};
 use crate::machine::models::{conda, venv};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
@@ -40,7 +40,10 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(Status::NonZero));
     };
     machine.tells([&name.text]);
-    let path = sourced_path(&name, dash, &call.state);
+    let posix = call.state.options.dialect == Dialect::Posix;
+    let Some(path) = sourced_path(&name, posix, &call.state) else {
+        return not_there(posix, call.state);
+    };
     machine.reads(&path);
     match call.state.fs.find(&path, true) {
         Found::Node(_, node) => match node.kind {
@@ -73,7 +76,7 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 next(call.state.with(Status::Unknown))
             }
         },
-        Found::Absent => not_there(dash, call.state),
+        Found::Absent => not_there(posix, call.state),
         Found::Unknown => {
             if venv::looks_like_activate(&path) {
                 venv::activate_unseen(machine, &path, &name, &mut call);
@@ -84,25 +87,27 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
 }
 
-/// A name without a slash is looked up along `PATH`; bash then tries the working folder.
-fn sourced_path(name: &Field, dash: bool, state: &State) -> String {
+/// A name without a slash is looked up along `PATH`; bash, where it is no `sh`, then tries the working folder.
+fn sourced_path(name: &Field, posix: bool, state: &State) -> Option<String> {
     let string = name.as_str();
     if string.contains('/') {
-        return state.path(string);
+        return Some(state.path(string));
     }
     let path = state.value("PATH").scalar();
     for folder in path.as_ref().map_or(DEFAULT_PATH, Text::as_str).split(':') {
         let candidate = Fs::normal("/", &format!("{folder}/{string}"));
-        if matches!(state.fs.find(&candidate, true), Found::Node(..)) {
-            return candidate;
+        match state.fs.find(&candidate, true) {
+            Found::Node(..) => return Some(candidate),
+            Found::Unknown if posix && !is_standard(folder) => return Some(candidate),
+            Found::Unknown | Found::Absent => {}
         }
     }
-    if dash { format!("/nonexistent/{string}") } else { state.path(string) }
+    (!posix).then(|| state.path(string))
 }
 
 /// A file to source that is not there ends a POSIX shell; bash goes on.
-fn not_there(dash: bool, state: State) -> Flows {
-    let exit = if dash { Exit::Shell } else { Exit::Next };
+fn not_there(posix: bool, state: State) -> Flows {
+    let exit = if posix { Exit::Shell } else { Exit::Next };
     vec![Flow { exit, state: state.with(Status::NonZero) }]
 }
 
@@ -271,5 +276,23 @@ pub(crate) fn exits(machine: &mut Machine<'_>, flows: Flows) -> Flows {
 impl Field {
     fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::bash;
+
+    #[test]
+    fn sh_looks_for_a_sourced_name_along_path_only() {
+        let made = "apt-get install -y python3-venv\npython3 -m venv /v\n";
+        let installs = |shell: &str, image: &str| {
+            let text = format!("{made}{shell} -c 'cd /v/bin; . activate; pip install x'");
+            bash(image, &text).installs()
+        };
+        for image in ["debian:12", "unknown/image"] {
+            assert!(installs("sh", image).is_empty(), "{image}");
+            assert!(installs("bash", image)[0].contains("/v/bin/"), "{image}");
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! Builtins that neither change what runs nor how.
 
 use crate::machine::cond;
-use crate::machine::flow::{Flows, next};
+use crate::machine::flow::{Exit, Flow, Flows, next};
 use crate::machine::fs::{Found, is_standard, path};
 use crate::machine::lookup::Located;
 use crate::machine::models::args::{Args, front};
 use crate::machine::models::argv::Dialect;
+use crate::machine::models::packages::family;
 use crate::machine::print;
 use crate::machine::simple::line_of;
 use crate::machine::state::{Alias, State, Status};
@@ -254,7 +255,12 @@ pub(crate) fn which(machine: &mut Machine<'_>, call: Call) -> Flows {
 /// `type name`, and `command -v name` for each name.
 pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks: Asks) -> Flows {
     let mut status = Status::Zero;
-    for name in call.argv.get(names..).unwrap_or_default() {
+    let asked = call.argv.get(names..).unwrap_or_default();
+    // Whoever reads the answer may find that there is none.
+    let manager = machine.distro.is_none() && asked.iter().any(|it| family(it.as_str()).is_some());
+    let apart =
+        asked.len() == 1 && asks != Asks::Type && (manager || machine.is_captured(&call.state));
+    for name in asked {
         let Some(known) = name.known() else {
             call.state.print_unknown();
             status = status.join(Status::Unknown);
@@ -271,12 +277,21 @@ pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks:
                 call.state.print(&text);
             }
             Located::Program(program, at) => {
-                if call.state.is_presumed(program) {
+                let perhaps = call.state.is_presumed(program);
+                if perhaps && apart {
+                    return either(&at, name, asks, call.state);
+                }
+                if perhaps {
                     status = status.join(Status::Unknown);
                 }
                 tell(&at, name, asks, &mut call.state);
             }
             Located::Script(at, _) => tell(&at, name, asks, &mut call.state),
+            Located::Missing | Located::Named(_) | Located::Unknown
+                if apart && (machine.presumes() || found != Located::Missing) =>
+            {
+                return either(&format!("{HOLE}/{known}"), name, asks, call.state);
+            }
             Located::Missing if machine.presumes() => {
                 call.state.print_unknown();
                 status = status.join(Status::Unknown);
@@ -295,6 +310,15 @@ pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks:
         }
     }
     next(call.state.with(status))
+}
+
+/// The two answers about a program that may be there.
+fn either(path: &str, name: &Field, asks: Asks, state: State) -> Flows {
+    let (mut found, mut missing) = (state.clone().with(Status::Zero), state.with(Status::NonZero));
+    tell(path, name, asks, &mut found);
+    missing.unfound = true;
+    found.family = family(name.as_str()).or(found.family);
+    [found, missing].map(|state| Flow { exit: Exit::Next, state }).into()
 }
 
 /// Prints the path that a name means.

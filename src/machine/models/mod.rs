@@ -9,7 +9,7 @@ pub(crate) mod easy;
 pub(crate) mod fetched;
 pub(crate) mod files;
 pub(crate) mod guard;
-mod packages;
+pub(super) mod packages;
 pub(crate) mod pip;
 pub(crate) mod pipx;
 mod private;

@@ -18,6 +18,7 @@ use crate::machine::flow::{Flows, next};
 use crate::machine::programs::base_name;
 use crate::machine::state::Status;
 use crate::machine::{Call, Machine};
+pub(in crate::machine) use line::family;
 use line::{Line, Verb};
 
 pub(super) fn find(name: &str) -> Option<Model> {
@@ -38,6 +39,7 @@ fn run(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         call.state.print(&text);
         return next(call.state.with(Status::Zero));
     }
+    call.state.family = line::family(base_name(call.argv[0].as_str()));
     let Some(line) = Line::read(&call.argv) else {
         call.state.print_unknown();
         return next(call.state.with(Status::Likely));

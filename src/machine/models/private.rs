@@ -3,6 +3,7 @@
 use super::files::whose::{Lead, Whose, whose};
 use crate::machine::event::{Because, InterpreterKind};
 use crate::machine::fs::Root;
+use crate::machine::programs::is_system_s;
 use crate::machine::python::{PyId, Python};
 use crate::machine::state::State;
 use crate::machine::words::Field;
@@ -19,7 +20,9 @@ impl Machine<'_> {
     /// The interpreter that a program belongs to, as far as its path tells.
     pub(crate) fn python_behind(&mut self, program: &Field, state: &mut State) -> PyId {
         let id = self.python_at(program.as_str(), state);
-        if state.python(id).kind != InterpreterKind::Unknown {
+        if state.python(id).kind != InterpreterKind::Unknown
+            || is_system_s(&state.path(program.as_str()))
+        {
             return id;
         }
         let Some(text) = located(program, state) else { return id };

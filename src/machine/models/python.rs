@@ -165,6 +165,9 @@ fn script(machine: &mut Machine<'_>, id: PyId, path: &Field, at: usize, mut call
             }
             Kind::File(text) if !text.is_empty() => {
                 machine.passes_to(&text, &call);
+                if let Some(raised) = &mut call.state.raised_by {
+                    raised.apart = true;
+                }
                 code(machine, id, &text, behind(call, at))
             }
             _ => told(call),

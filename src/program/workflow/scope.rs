@@ -55,6 +55,8 @@ impl<'a> Scope<'a> {
         Self {
             kept: Rc::clone(kept),
             inputs,
+            // The matrix is that of whichever job uses it.
+            matrix_open: true,
             locals: Some(locals),
             action_path: Some(folder),
             within: path.into_iter().map(str::to_owned).collect(),

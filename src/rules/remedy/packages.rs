@@ -35,6 +35,10 @@ pub(super) fn application(event: &Event) -> Option<String> {
 /// The distribution's packages for all that a command names; `None` if one is missing. Without a
 /// known distribution: what Debian's releases agree on.
 pub(super) fn of_distribution(scene: &Scene<'_>) -> Option<String> {
+    if scene.distro.is_none() && !matches!(scene.family, "" | "apt") {
+        // What other families call their packages is not known.
+        return None;
+    }
     let names = names(scene.event)?;
     let pinned = scene.event.packages.iter().any(|it| versions(it).contains("=="));
     if names.len() > 4 || pinned {

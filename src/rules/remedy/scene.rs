@@ -35,7 +35,7 @@ impl<'a> Scene<'a> {
             facts,
             path: analysis.file(event.place).path(),
             kind: kind(event, analysis),
-            family: facts.map_or("", DistroFacts::family),
+            family: facts.map(DistroFacts::family).or(event.family).unwrap_or_default(),
         }
     }
 
@@ -75,6 +75,9 @@ impl<'a> Scene<'a> {
             ("zypper", false) => "zypper install",
             ("pacman", true) => "pacman -S --noconfirm",
             ("pacman", false) => "pacman -S",
+            ("xbps", true) => "xbps-install -y",
+            ("xbps", false) => "xbps-install",
+            ("portage", _) => "emerge",
             ("brew", _) => return format!("brew install {package}"),
             (_, true) => "apt-get install -y",
             (_, false) => "apt install",

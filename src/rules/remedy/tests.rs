@@ -72,6 +72,21 @@ fn pip_23_0_has_no_option_to_offer() {
 }
 
 #[test]
+fn nobody_is_sent_to_apt_where_another_package_manager_was_found() {
+    for (family, get) in [
+        ("pacman", "`sudo pacman -S python-pipx"),
+        ("brew", "`brew install pipx"),
+        ("dnf", "get pipx with apt, dnf, apk or brew"),
+    ] {
+        let sample = |name| sudo(&[name]).nowhere().family(family);
+        let ansible = help("sudo-pip", sample("ansible")).concat();
+        assert!(ansible.contains(get) && !ansible.contains("apt install"), "{ansible}");
+        let requests = help("sudo-pip", sample("requests")).concat();
+        assert!(!requests.contains("apt install"), "{requests}");
+    }
+}
+
+#[test]
 fn a_workflow_gets_setup_python() {
     let help_of = help("install-blocked", blocked(Context::HostedCi, WORKFLOW));
     assert!(help_of[0].contains("actions/setup-python"));

@@ -165,6 +165,8 @@ fn removal(scene: &Scene<'_>) -> String {
         "apk" => ("", "apk del"),
         "zypper" => ("sudo ", "zypper remove"),
         "pacman" => ("sudo ", "pacman -R"),
+        "xbps" => ("sudo ", "xbps-remove"),
+        "portage" => ("sudo ", "emerge --unmerge"),
         "brew" => ("", "brew uninstall"),
         _ => ("sudo ", "apt remove"),
     };

@@ -63,6 +63,7 @@ fn known(machine: &mut Machine<'_>, state: &mut State, family: &str, package: &P
     for what in brings {
         match what {
             "pip" => pip(machine, state, id, package),
+            "setuptools" => easy_install(state, id),
             "bare" => {
                 let path = format!("{}/python", bin(state));
                 state.fs_mut().put(&path, Kind::Program(Program::Python(id)));
@@ -84,6 +85,19 @@ fn bin(state: &State) -> String {
 fn module(state: &mut State, id: PyId, script: PythonTool) {
     let path = format!("{}/{}", bin(state), script.name());
     state.fs_mut().put(&path, Kind::Program(Program::Module(id, script)));
+}
+
+/// `easy_install3`, which Debian's setuptools had up to Python 3.8.
+fn easy_install(state: &mut State, id: PyId) {
+    let version = state.python(id).version;
+    if version.is_some_and(|version| version >= (3, 9)) {
+        return;
+    }
+    let versioned = version.map(|(major, minor)| format!("easy_install-{major}.{minor}"));
+    for name in ["easy_install3".to_owned()].into_iter().chain(versioned) {
+        let program = Program::Module(id, PythonTool::EasyInstall);
+        state.fs_mut().put(&format!("/usr/bin/{name}"), Kind::Program(program));
+    }
 }
 
 /// The distribution's Python, installed if it is not there for certain.

@@ -39,7 +39,7 @@ pub(super) struct Line {
 }
 
 /// The family of a package manager.
-pub(super) fn family(name: &str) -> Option<&'static str> {
+pub(in crate::machine) fn family(name: &str) -> Option<&'static str> {
     Some(match name {
         "apt-get" | "apt" | "aptitude" | "apt-fast" | "nala" | "apt-install" => "apt",
         "apk" => "apk",

@@ -6,7 +6,7 @@ use crate::machine::lookup::Located;
 use crate::machine::programs::field;
 use crate::machine::python::{Pip, PyId, PythonTool};
 use crate::machine::state::State;
-use crate::machine::testing::{bash, on_runner};
+use crate::machine::testing::{bash, on_runner, script};
 
 const BOOKWORM: &str = "/usr/lib/python3.11/EXTERNALLY-MANAGED";
 
@@ -54,6 +54,42 @@ fn the_package_that_surely_brings_python_is_named_not_the_one_that_may() {
     let [because] = &state.python(id).because[..] else { panic!() };
     let span = because.place.expect("a place").span;
     assert_eq!(span.end - span.start, "python3-pip".len() as u32, "{because:?}");
+}
+
+#[test]
+fn what_a_package_provides_is_that_package() {
+    assert!(pip_of(&after("ubuntu:24.04", "apt install -y pip"), "pip").is_some());
+}
+
+#[test]
+fn old_setuptools_bring_easy_install_for_the_systems_python() {
+    for (image, name) in [
+        ("ubuntu:18.04", "easy_install3"),
+        ("ubuntu:18.04", "easy_install-3.6"),
+        ("unknown/image", "easy_install3"),
+    ] {
+        let state = after(image, "apt-get install -y python3-setuptools");
+        let Some(Program::Module(id, PythonTool::EasyInstall)) = means(&state, name) else {
+            panic!("{image} {name}");
+        };
+        assert_eq!(state.python(id).kind, InterpreterKind::Distro);
+    }
+    let state = after("debian:12", "apt-get install -y python3-setuptools");
+    assert_eq!(means(&state, "easy_install3"), None);
+}
+
+#[test]
+fn a_package_manager_that_is_used_or_found_tells_the_family() {
+    let families = |text: &str| {
+        let ran = script(text);
+        let events = ran.events.iter().filter(|event| event.tool.is_installer());
+        events.map(|event| event.family).collect::<Vec<_>>()
+    };
+    let found = "if command -v pacman > /dev/null; then sudo pip install a\n\
+                 elif command -v dnf > /dev/null; then sudo pip install b; fi\npip install c";
+    assert_eq!(families(found), [Some("pacman"), Some("dnf"), None]);
+    assert_eq!(families("brew install jq\npip3 install a"), [Some("brew")]);
+    assert_eq!(families("pip3 install a"), [None]);
 }
 
 #[test]

@@ -81,20 +81,15 @@ pub(super) fn without_request(state: &State, line: &Line) -> Choice {
 fn system_python(state: &State) -> Choice {
     let path = state.value("PATH").scalar();
     let path = path.as_ref().map_or(DEFAULT_PATH, Text::as_str);
-    for folder in path.split(':') {
-        for name in ["python3", "python"] {
-            match state.locate_on(name, folder) {
-                Located::Program(Program::Python(id), _)
-                    if state.python(id).kind != InterpreterKind::Venv =>
-                {
-                    return Choice::Python(id);
-                }
-                Located::Unknown => return Choice::Unknown,
-                _ => {}
-            }
-        }
+    let is_meant = |found: &Located| {
+        matches!(found, Located::Program(Program::Python(id), _)
+        if state.python(*id).kind != InterpreterKind::Venv)
+    };
+    match state.locate_first(&["python3", "python"], path, is_meant) {
+        Located::Program(Program::Python(id), _) => Choice::Python(id),
+        Located::Unknown => Choice::Unknown,
+        _ => state.system_python().map_or(Choice::Unknown, Choice::Python),
     }
-    state.system_python().map_or(Choice::Unknown, Choice::Python)
 }
 
 /// The environment that is active, or that lies beside or above the working folder.
@@ -141,5 +136,24 @@ fn at_prefix(state: &State, prefix: &str) -> Option<PyId> {
             _ => None,
         },
         _ => state.pythons.iter().rposition(|python| python.prefix == prefix).map(PyId),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::dockerfile;
+
+    #[test]
+    fn a_folder_of_which_nobody_knows_what_it_holds_does_not_hide_a_python_behind_it() {
+        let head = "FROM ubuntu:24.04\nRUN apt-get install -y python3-pip\n\
+                    COPY --from=ghcr.io/astral-sh/uv:latest /uv /usr/local/bin/\n";
+        let outcome = |path: &str| {
+            let text = format!(
+                "{head}ENV PATH={path}:${{PATH}}\nRUN make install\nRUN uv pip install --system x"
+            );
+            dockerfile(&text).installs().remove(0)
+        };
+        assert!(outcome("/root/.local/bin").starts_with("uv install blocked"));
+        assert!(outcome("/opt/venv/bin").starts_with("uv install unknown"));
     }
 }
