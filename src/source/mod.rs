@@ -13,6 +13,7 @@ mod others;
 pub mod project;
 pub mod read;
 mod repository;
+mod shown;
 mod sources;
 mod span;
 #[cfg(test)]
@@ -28,8 +29,9 @@ pub use history::History;
 pub use kind::Kind;
 pub use origin::{Blank, Fetched, Origin, Search};
 pub use project::Project;
+pub use shown::shown;
 pub use sources::{Opened, Sources};
 pub use span::Span;
-pub use text::{FileId, HOLE, Place, Text, shown};
+pub use text::{FileId, HOLE, Place, Text};
 pub use tree::WorkTrees;
 pub use trigger::is_triggered;

@@ -7,30 +7,11 @@
 use super::Span;
 use super::inserts::{Hole, Inserts};
 use super::origin::{Blank, Origin};
-use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 /// Stands in a [`Text`] for a stretch that nobody can know before the program runs. It is a
 /// noncharacter: where an input holds it, that place is merely treated as unknown.
 pub const HOLE: char = '\u{fdd0}';
-
-/// Text for people: what nobody can know of it is an ellipsis. Nothing else shows what holds a [`HOLE`].
-pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.contains(HOLE) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut was = false;
-    for c in text.chars() {
-        if c != HOLE {
-            out.push(c);
-        } else if !was {
-            out.push('…');
-        }
-        was = c == HOLE;
-    }
-    Cow::Owned(out)
-}
 
 /// How long a text that is put together out of others may become, in bytes. A stranger's `A=$A$A`
 /// would fill the memory.
@@ -586,12 +567,6 @@ mod tests {
             text.push_text(&text.clone());
         }
         assert!(text.is_full() && !text.is_known() && text.len() <= MOST + 3);
-    }
-
-    #[test]
-    fn what_is_not_known_is_shown_as_an_ellipsis() {
-        assert_eq!(shown("a b"), "a b");
-        assert_eq!(shown(&format!("{HOLE}{HOLE}/env/{HOLE}.x")), "…/env/….x");
     }
 
     #[test]
