@@ -1,7 +1,7 @@
 //! `test`, `[` and `[[`: what can be answered, and which guards they are.
 
 use super::flow::{Exit, Flow, Flows, next};
-use super::fs::{Found, Kind, Node};
+use super::fs::{Found, Kind, Node, path};
 use super::state::{State, Status, User};
 use super::words::Field;
 use super::{Machine, Presence, guards};
@@ -269,17 +269,21 @@ fn unary(op: &str, operand: &Field, state: &State) -> Answer {
     }
 }
 
-fn file(op: &str, path: &str, state: &State) -> Answer {
-    if path.is_empty() {
+fn file(op: &str, written: &str, state: &State) -> Answer {
+    if written.is_empty() {
         return Answer::Known(false);
     }
-    let path = state.path(path);
-    if let Some(guard) = guards::of_file(&path)
-        && state.fs.find(&path, true) == Found::Unknown
+    let whole = state.path(written);
+    // It is no folder that is known by as little.
+    if whole == path::unknown() {
+        return Answer::Unknown;
+    }
+    if let Some(guard) = guards::of_file(&whole)
+        && state.fs.find(&whole, true) == Found::Unknown
     {
         return Answer::Guard(guard, false);
     }
-    match state.fs.find(&path, op != "-h" && op != "-L") {
+    match state.fs.find(&whole, op != "-h" && op != "-L") {
         Found::Absent => Answer::Known(false),
         Found::Unknown => Answer::Unknown,
         Found::Node(_, node) if node.maybe => Answer::Unknown,
@@ -312,6 +316,26 @@ fn words_of(cond: &Cond) -> Vec<&Word> {
 #[cfg(test)]
 mod tests {
     use crate::machine::testing::script;
+
+    #[test]
+    fn a_test_of_a_path_that_nobody_knows_may_go_either_way() {
+        for test in ["[ -f \"$1\" ]", "[[ -f $(foo) ]]", "test -d \"$1\"", "[ -e \"$UNKNOWN\" ]"] {
+            let text = format!("{test} || exit 1\npip install --break-system-packages x");
+            assert_eq!(script(&text).installs().len(), 1, "{test}");
+            let text = format!("if {test}; then exit 1; fi\npip install --break-system-packages x");
+            assert_eq!(script(&text).installs().len(), 1, "{test}");
+        }
+    }
+
+    #[test]
+    fn what_an_unread_file_may_have_set_is_not_its_default_where_it_is_asked_for() {
+        for test in ["[ \"${ID:-0}\" != 13 ]", "[[ ${ID:-0} != 13 ]]", "[ \"${ID-0}\" -lt 13 ]"] {
+            let text = format!(". /etc/it; if {test}; then exit 1; fi\npip install x");
+            assert_eq!(script(&text).installs().len(), 1, "{test}");
+        }
+        let told = script(". /etc/it\n\"${PYTHON:-python3}\" -m pip install x").installs();
+        assert_eq!(told, script("python3 -m pip install x").installs());
+    }
 
     #[test]
     fn a_program_that_may_not_be_there_is_there_when_it_is_used_and_perhaps_when_it_is_asked_for() {

@@ -274,9 +274,11 @@ impl Machine<'_> {
     fn case(&mut self, code: &Rc<Text>, word: &Word, arms: &[CaseArm], state: State) -> Flows {
         // Values that lead to the same arm go there together; the last place is that of no arm.
         let mut chosen: Vec<Vec<State>> = vec![Vec::new(); arms.len() + 1];
-        for state in variants([word], true, state, VALUES) {
+        let before = std::mem::replace(&mut self.asks, true);
+        for state in variants([word], true, state, self.scarce(VALUES)) {
             self.arms_of(code, word, arms, state, &mut chosen);
         }
+        self.asks = before;
         let chosen = arms.iter().map(Some).chain([None]).zip(chosen);
         let chosen = chosen.flat_map(|(arm, states)| {
             meet_apart(states).into_iter().map(move |state| (arm, state))

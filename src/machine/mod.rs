@@ -254,6 +254,8 @@ pub(crate) struct Machine<'w> {
     expanded: usize,
     /// Nested calls.
     pub depth: u32,
+    /// What is expanded is part of a question.
+    asks: bool,
     tested: u32,
     handled: u32,
     /// Loops around what runs, in its function.
@@ -326,6 +328,7 @@ impl<'w> Machine<'w> {
             tested: 0,
             handled: 0,
             loops: 0,
+            asks: false,
             substitutions: 0,
             captures: 0,
             pipes: 0,
@@ -361,6 +364,11 @@ impl<'w> Machine<'w> {
             self.problems.push((Place::default(), message));
         }
         true
+    }
+
+    /// How many of so many possibilities are followed: fewer, the more has happened already.
+    pub(crate) fn scarce(&self, most: usize) -> usize {
+        most >> (4 * self.steps / MAX_STEPS)
     }
 
     /// Counts things that were looked at as part of a statement.

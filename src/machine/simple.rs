@@ -62,13 +62,15 @@ impl Machine<'_> {
         state: State,
         run: &mut dyn FnMut(&mut Self, State) -> Flows,
     ) -> Flows {
-        let states = variants(words, asks, state, CHOICES);
+        let states = variants(words, asks, state, self.scarce(CHOICES));
+        let before = std::mem::replace(&mut self.asks, asks);
         let arms: Vec<_> = states.into_iter().map(|state| ((), state)).collect();
         let mut starts = Vec::new();
         let flows = self.fork(arms, |machine, (), state| {
             starts.push(machine.events.len());
             run(machine, state)
         });
+        self.asks = before;
         self.note_several(&starts);
         flows
     }

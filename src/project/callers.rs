@@ -8,7 +8,7 @@ use crate::knowledge::target_runners;
 use crate::program::callers::{Caller, beside};
 use crate::source::project::folder;
 use crate::source::{Kind, Project};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Files that are looked at for one script.
@@ -142,32 +142,36 @@ impl Search<'_> {
         any
     }
 
-    /// The files that name a file, or the folder that it lies in: those that an editor has as they are
-    /// there.
+    /// The files that name a file, then those that name a folder that it lies in: those that an editor has
+    /// as they are there.
     fn naming(&self, file: &str) -> Vec<(String, Role)> {
-        let names = names_of(file);
         let overlays = self.project.overlays();
-        let mut files: Vec<(String, Role)> = Vec::new();
-        for (name, how) in &names {
-            let disk = self.index.naming(name, *how);
-            let disk = disk.filter(|(path, _)| !overlays.contains_key(*path));
-            files.extend(disk.map(|(path, role)| (path.to_owned(), role)));
+        let mut found: BTreeMap<String, (bool, Role)> = BTreeMap::new();
+        for (name, how) in names_of(file) {
+            let by_folder = how == How::Folder;
+            let disk = self.index.naming(name, how);
+            for (path, role) in disk.filter(|(path, _)| !overlays.contains_key(*path)) {
+                found.entry(path.to_owned()).or_insert((by_folder, role));
+            }
             for (path, text) in &overlays {
                 let role = Role::of(path, text.text().as_bytes());
-                let role = role.filter(|role| *how != How::Folder || role.runs_folders());
-                let stands = || Standing::of(text.text(), name).is_some_and(|it| it.may_be(*how));
+                let role = role.filter(|role| !by_folder || role.runs_folders());
+                let stands = || Standing::of(text.text(), name).is_some_and(|it| it.may_be(how));
                 if let Some(role) = role.filter(|_| stands()) {
-                    files.push((path.clone(), role));
+                    found.entry(path.clone()).or_insert((by_folder, role));
                 }
             }
         }
         for path in beside(file) {
             let Some(caller) = self.project.file(&path) else { continue };
-            files.extend(Role::of(&path, caller.text().as_bytes()).map(|role| (path, role)));
+            if let Some(role) = Role::of(&path, caller.text().as_bytes()) {
+                found.insert(path, (false, role));
+            }
         }
-        files.sort_by(|a, b| a.0.cmp(&b.0));
-        files.dedup_by(|a, b| a.0 == b.0);
-        files
+        // Where there are too many, those that name the file itself are looked at.
+        let mut all: Vec<_> = found.into_iter().collect();
+        all.sort_by_key(|(_, (by_folder, _))| *by_folder);
+        all.into_iter().map(|(path, (_, role))| (path, role)).collect()
     }
 }
 

@@ -122,6 +122,8 @@ impl Machine<'_> {
             }
             // By that scripts learn where they run: both are looked at.
             _ if from_outside && guards::of_name(&param.name).is_some() => Some(value.clone()),
+            // What a file that nobody has read may have set is asked for here.
+            '-' | '=' if from_outside && self.asks && state.strange => Some(value.clone()),
             // What the environment brings is not known: the author's default is the best guess.
             '-' | '=' if empty || from_outside => {
                 if kind == '=' {

@@ -7,7 +7,7 @@ use super::marker;
 use super::whose::{Lead, Whose};
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, meet_apart, next};
-use crate::machine::fs::{Kind, Node, Root, fits, path};
+use crate::machine::fs::{Found, Kind, Node, Root, fits, path};
 use crate::machine::models::args::perhaps;
 use crate::machine::models::made;
 use crate::machine::redirect::may_write;
@@ -68,12 +68,32 @@ fn look(machine: &mut Machine<'_>, mut call: Call, search: &Search) -> Flows {
         }
         states = if after.len() > 8 { meet_apart(after) } else { after };
     }
-    if let Some(name) = name.filter(|_| !hit) {
-        for state in &mut states {
-            nothing_found(machine, &call, search, &name, state);
+    match name.filter(|_| !hit) {
+        Some(name) => {
+            for state in &mut states {
+                nothing_found(machine, &call, search, &name, state);
+            }
         }
+        // What nobody has modelled may be there all the same.
+        None if search.expr.prints().is_some() && !search.is_within_known(&call.state) => {
+            let printed = call.state.out.len();
+            let silent = states.iter_mut().filter(|state| state.out.len() == printed);
+            silent.for_each(State::print_unknown);
+        }
+        None => {}
     }
     states.into_iter().flat_map(|state| next(state.with(Status::Likely))).collect()
+}
+
+impl Search {
+    /// Whether all that lies below its starts is modelled: they were made here, or are not there.
+    fn is_within_known(&self, state: &State) -> bool {
+        self.starts.iter().all(|start| match state.fs.find(&Aim::of(start, state).path, true) {
+            Found::Node(_, node) => node.kind == Kind::Dir && !node.maybe,
+            Found::Absent => true,
+            Found::Unknown => false,
+        })
+    }
 }
 
 /// A search for markers where none is modelled: what it would take away is told all the same.

@@ -280,3 +280,18 @@ fn what_came_of_a_download_and_what_is_in_an_archive_nobody_knows() {
         assert_eq!(ran.state.fs.read(path).map(|text| text.is_known()), Some(false), "{path}");
     }
 }
+
+#[test]
+fn a_search_may_find_what_nobody_has_modelled() {
+    let install = "pip install --break-system-packages x";
+    for text in [
+        "for d in $(find /srv -name '*.d'); do {}; done",
+        "find /srv -name '*.d' | while read -r d; do {}; done",
+        "a=(); while read -r d; do a+=(\"$d\"); done < <(find /srv -type d); [ ${#a[@]} = 0 ] && exit; {}",
+    ] {
+        let ran = bash("debian:12", &text.replace("{}", install));
+        assert_eq!(ran.installs().len(), 1, "{text}");
+    }
+    let text = "mkdir /new && for d in $(find /new -name '*.d'); do pip install x; done";
+    assert!(bash("debian:12", text).installs().is_empty());
+}
