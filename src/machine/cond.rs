@@ -328,6 +328,14 @@ mod tests {
     }
 
     #[test]
+    fn whether_a_shell_finds_a_program_is_not_known() {
+        for test in ["hash tool 2>/dev/null", "command -v tool", "type tool >/dev/null"] {
+            let text = format!("if {test}; then exit; else sudo pip install tool; fi");
+            assert_eq!(script(&text).installs().len(), 1, "{test}");
+        }
+    }
+
+    #[test]
     fn what_an_unread_file_may_have_set_is_not_its_default_where_it_is_asked_for() {
         for test in ["[ \"${ID:-0}\" != 13 ]", "[[ ${ID:-0} != 13 ]]", "[ \"${ID-0}\" -lt 13 ]"] {
             let text = format!(". /etc/it; if {test}; then exit 1; fi\npip install x");

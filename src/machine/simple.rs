@@ -343,7 +343,7 @@ impl Machine<'_> {
                 match old {
                     Some(var) => vars.insert(name, var.clone()),
                     None => vars.remove(name),
-                };
+                }
             }
             if !leaves && flow.exit == Exit::Next {
                 flow.state.certain = certain;

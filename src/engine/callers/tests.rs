@@ -192,6 +192,22 @@ fn other_services_have_one_kind_of_machine_each() {
 }
 
 #[test]
+fn a_switch_of_a_service_is_no_command() {
+    let switch = "git:\n  submodules: false\n";
+    let script = "install: ci/x.sh\n";
+    let reached = |text: &str| {
+        let files = [(".travis.yml", text), ("ci/x.sh", "#!/bin/sh\npip install x\n")];
+        let (_temp, root) = folder(&files);
+        let project = Arc::new(Project::new(&root, &root, (&root.join("x"), "x")));
+        let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+        let analysis = Workspace::new(setup, project).replayed(".travis.yml", None);
+        let units = analysis.expect("an analysis").units.clone();
+        units.iter().flat_map(|unit| &unit.events).map(|event| event.reach).collect::<Vec<_>>()
+    };
+    assert_eq!(reached(&format!("{switch}{script}")), reached(script));
+}
+
+#[test]
 fn a_compose_file_runs_what_its_services_run() {
     for service in [
         "command: bash -c './x.sh && sleep 1'",

@@ -229,9 +229,18 @@ pub(super) fn unalias(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(Status::Zero))
 }
 
-pub(super) fn hash(_: &mut Machine<'_>, mut call: Call) -> Flows {
+/// `hash -r`, or `hash name`, which looks for a program like `command -v` and says nothing.
+pub(super) fn hash(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     call.state.hashed = Rc::default();
-    next(call.state.with(Status::Zero))
+    if call.argv.get(1).is_none_or(|arg| arg.as_str().starts_with('-')) {
+        return next(call.state.with(Status::Zero));
+    }
+    let printed = call.state.out.clone();
+    let mut flows = look_up(machine, call, 1, Asks::Command);
+    for flow in &mut flows {
+        flow.state.out = printed.clone();
+    }
+    flows
 }
 
 /// Who asks what a name means.

@@ -94,7 +94,7 @@ fn start(machine: &mut Machine<'_>, state: &State, kind: Kind, text: &Text) {
 /// The state in which the machine starts a process.
 fn process(state: &State, user: User) -> State {
     let mut state = state.clone();
-    state.vars = Default::default();
+    state.vars = crate::machine::vars::Vars::default();
     state.functions = Rc::default();
     state.aliases = Rc::default();
     state.dropped = Rc::default();

@@ -39,7 +39,8 @@ fn commands(
         // What stands below one key is one script.
         let (mut last, mut lines) = (String::new(), Text::default());
         builder.scalars(&root, &mut |builder, key, text| {
-            if NO_COMMANDS.contains(&key) || only.is_some_and(|only| only != key) {
+            let switch = matches!(text.as_str(), "true" | "false");
+            if switch || NO_COMMANDS.contains(&key) || only.is_some_and(|only| only != key) {
                 return;
             }
             if last != key {

@@ -57,7 +57,7 @@ pub(super) fn assign(words: impl Iterator<Item = Field>, state: &mut State) -> V
 
 /// Takes all variables away.
 pub(super) fn clear(state: &mut State) {
-    state.vars = Default::default();
+    state.vars = crate::machine::vars::Vars::default();
     state.hashed = Rc::default();
 }
 
