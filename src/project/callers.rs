@@ -14,6 +14,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Files that are looked at for one script.
 const MOST: usize = 200;
 
+/// Of these, carriers: a library of shell functions has hundreds, of which one is like the other.
+const MOST_CARRIERS: usize = 48;
+
 /// The files that may have to do with a script being run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidates {
@@ -116,7 +119,8 @@ impl Search<'_> {
             return;
         }
         if carries {
-            if !matches!(role, Role::Program) && !(self.leads)(path, named) {
+            let many = self.found.carriers.len() >= MOST_CARRIERS;
+            if many || !matches!(role, Role::Program) && !(self.leads)(path, named) {
                 return;
             }
             self.found.carriers.push(path.to_owned());
