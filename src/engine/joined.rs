@@ -97,16 +97,13 @@ impl<'w> Joined<'w> {
     fn note_runs(&mut self, analysis: &Analysis) {
         for unit in &analysis.units {
             for Ran { file, context, way } in &unit.ran {
-                let Some(path) = analysis.files.get(file.0 as usize).and_then(|it| it.path.clone())
-                else {
-                    continue;
-                };
-                if self.runs.get(&path).is_some_and(|(known, _)| known >= context) {
+                let Some(path) = analysis.path_of(*file) else { continue };
+                if self.runs.get(path).is_some_and(|(known, _)| known >= context) {
                     continue;
                 }
                 let mut because = way.last().map(|(_, it)| it.clone()).unwrap_or_default();
                 self.map_because(analysis, &mut because);
-                self.runs.insert(path, (*context, because));
+                self.runs.insert(path.to_owned(), (*context, because));
             }
             for shipped in &unit.shipped {
                 if shipped.takes(self.path) && self.shipped.is_none() {

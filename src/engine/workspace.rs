@@ -74,16 +74,12 @@ impl Workspace {
     /// which arguments and variables may be anything, has left out.
     fn leads(&self, carrier: &str, named: &str) -> bool {
         let Some(analysis) = self.replayed(carrier, None) else { return true };
-        let is_named = |ran: &Ran| {
-            analysis
-                .files
-                .get(ran.file.0 as usize)
-                .is_some_and(|it| it.path.as_deref() == Some(named))
-        };
+        let is_named = |ran: &Ran| analysis.path_of(ran.file) == Some(named);
         let names = own_names(named);
         !analysis.problems.is_empty()
-            || analysis.units.iter().any(|unit| unit.ran.iter().any(is_named))
-            || names.iter().any(|name| analysis.units.iter().any(|unit| unit.named.may_hold(name)))
+            || analysis.units.iter().any(|unit| {
+                unit.ran.iter().any(is_named) || names.iter().any(|name| unit.named.may_hold(name))
+            })
     }
 
     /// The workflows that use an action or a workflow of the project's own.

@@ -2,13 +2,12 @@
 
 use super::event::{Because, Event};
 use super::flow::Flows;
-use super::programs::base_name;
+use super::named::Named;
 use super::state::State;
-use super::words::Field;
 use super::{Call, Machine};
 use crate::finding::Context;
 use crate::source::project::folder;
-use crate::source::{FileId, HOLE, Place, Text};
+use crate::source::{FileId, Place, Text};
 use crate::syntax::shell::Dialect;
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
@@ -47,47 +46,6 @@ impl Shipped {
             path.strip_prefix(&*self.path).and_then(|rest| rest.strip_prefix('/'))
         };
         self.path == path || below.is_some_and(|rest| self.deep || !rest.contains('/'))
-    }
-}
-
-/// What the commands of a unit are about, by name: what they do not name, they do not run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named {
-    /// The last parts of their words, as far as they may be names of files.
-    names: HashSet<Box<str>>,
-    /// A command runs something of which nobody knows the name, or there were too many.
-    open: bool,
-}
-
-/// Names of one unit that are kept at most, and the bytes of each.
-const MOST_NAMES: usize = 5_000;
-const LONGEST_NAME: usize = 100;
-
-impl Named {
-    /// Whether a command may be about a file of this name.
-    pub fn may_hold(&self, name: &str) -> bool {
-        self.open || self.names.contains(name)
-    }
-
-    /// Whether there may be more than what is named.
-    pub(crate) fn open(&mut self) {
-        self.open = true;
-    }
-
-    /// Notes a command and its arguments.
-    fn note(&mut self, argv: &[Field]) {
-        for (at, word) in argv.iter().enumerate() {
-            let name = base_name(word.as_str());
-            if name.contains(HOLE) {
-                self.open |= at == 0;
-            } else if name.len() <= LONGEST_NAME && !self.names.contains(name) {
-                if self.names.len() < MOST_NAMES {
-                    self.names.insert(name.into());
-                } else {
-                    self.open = true;
-                }
-            }
-        }
     }
 }
 
@@ -181,18 +139,6 @@ impl Machine<'_> {
         if let Some(file) = self.file_of(text) {
             self.come_by_command(file, call.place, call.state.context);
             self.come_back();
-        }
-    }
-
-    /// Notes what a command is about.
-    pub(super) fn names(&mut self, argv: &[Field]) {
-        self.ways.named.note(argv);
-    }
-
-    /// Notes that a shell reads a text of which nobody knows where it comes from.
-    pub(crate) fn reads(&mut self, path: &str) {
-        if base_name(path).contains(HOLE) {
-            self.ways.named.open();
         }
     }
 

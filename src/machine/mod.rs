@@ -22,6 +22,7 @@ mod lookup;
 mod loops;
 mod mac;
 mod models;
+mod named;
 mod own;
 mod parsed;
 mod pipeline;
@@ -46,14 +47,15 @@ mod variables;
 mod vars;
 mod words;
 
-pub use files::{Named, Ran, Shipped};
+pub use files::{Ran, Shipped};
+pub use named::Named;
 pub use replay::{replay, tell};
 
 use crate::finding::Context;
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
 use crate::program::Expression;
-use crate::source::{Opened, Place, SourceFile, Sources, Text};
+use crate::source::{FileId, Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
 use blanks::Asked;
@@ -143,6 +145,11 @@ impl Analysis {
     /// The file that a place lies in.
     pub fn file(&self, place: Place) -> &Arc<SourceFile> {
         &self.files[place.file.0 as usize].file
+    }
+
+    /// The path of a file in the project, if it has one.
+    pub fn path_of(&self, file: FileId) -> Option<&str> {
+        self.files.get(file.0 as usize)?.path.as_deref()
     }
 
     /// The text that a place covers.

@@ -208,6 +208,20 @@ fn a_switch_of_a_service_is_no_command() {
 }
 
 #[test]
+fn a_file_that_names_the_script_is_found_among_many_that_name_its_folder() {
+    let pipeline = "node('x') {\n  sh 'ls docker'\n}\n";
+    let many: Vec<String> = (0..210).map(|number| format!("a/{number}/Jenkinsfile")).collect();
+    let mut files: Vec<(&str, &str)> = many.iter().map(|path| (&**path, pipeline)).collect();
+    files.push(("docker/Dockerfile", "FROM debian:12\nCOPY fill /tmp/\nRUN /tmp/fill\n"));
+    files.push(("docker/fill", "#!/bin/sh\npip install x\n"));
+    let (_temp, root) = folder(&files);
+    let project = Arc::new(Project::new(&root, &root, (&root.join("x"), "x")));
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    let candidates = Workspace::new(setup, project).candidates("docker/fill");
+    assert!(candidates.places.contains(&"docker/Dockerfile".to_owned()));
+}
+
+#[test]
 fn a_compose_file_runs_what_its_services_run() {
     for service in [
         "command: bash -c './x.sh && sleep 1'",

@@ -4,15 +4,15 @@ use super::elsewhere::below;
 use super::options::own;
 use crate::machine::boot::{self, Start};
 use crate::machine::flow::Flows;
-use crate::machine::fs::{Found, Kind, Layers};
+use crate::machine::fs::{Found, Kind, Layers, path};
 use crate::machine::lookup::is_pythonic;
 use crate::machine::models::argv::Dialect;
 use crate::machine::programs::base_name;
 use crate::machine::state::State;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
+use crate::source::Text;
 use crate::source::project::{folder, upwards};
-use crate::source::{HOLE, Text};
 use std::rc::Rc;
 
 /// So many words of a command are looked at for a script of the project.
@@ -43,7 +43,7 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
 /// What lies below a folder here lies at the root there.
 fn fill(machine: &Machine<'_>, outer: &State, root: &str, inner: &mut State) {
     let mut outer = outer.clone();
-    if root == HOLE.to_string() {
+    if root == path::unknown() {
         // Of an unknown folder only that counts which was put there. The folder in which a script is
         // started is unknown, too, and the project lies there.
         let own = machine.sources.path().unwrap_or_default();
