@@ -6,8 +6,11 @@ mod tests;
 use super::joined::Joined;
 use super::{Said, Target, Workspace, replay};
 use crate::finding::Context;
-use crate::machine::event::{Action, Because, Event};
-use crate::machine::{Analysis, UnitTrace};
+use crate::machine::Analysis;
+use crate::machine::event::{
+    Action, Because, Detail, Event, Outcome, Privilege, Target as Aim,
+};
+use crate::program::callers::Caller;
 use crate::project::callers::Candidates;
 use crate::source::Kind;
 use std::path::Path;
@@ -19,7 +22,7 @@ pub(super) fn join(target: &Target, alone: Analysis, workspace: &Workspace) -> A
     let Some(path) = target.path.as_deref().filter(|_| target.context.is_none()) else {
         return alone;
     };
-    if !alone.units.iter().any(matters) {
+    if !alone.units.iter().flat_map(|unit| &unit.events).any(matters) {
         return alone;
     }
     let joined = Joined::new(path, &alone, workspace);
@@ -33,11 +36,7 @@ pub(super) fn join(target: &Target, alone: Analysis, workspace: &Workspace) -> A
 /// A script, as those run it that call it. Where none of their replays comes to it, their texts speak;
 /// where nobody does, it is a script on somebody's machine.
 fn called(target: &Target, alone: Analysis, mut joined: Joined<'_>) -> Analysis {
-    let candidates = joined.workspace.candidates(joined.path);
-    if candidates.is_empty() {
-        return alone;
-    }
-    let (direct, why) = match asked(&candidates, &mut joined) {
+    let (direct, why) = match asked(&alone, &mut joined) {
         Some((said, why)) => (Some(said), vec![why]),
         None => (None, Vec::new()),
     };
@@ -45,27 +44,35 @@ fn called(target: &Target, alone: Analysis, mut joined: Joined<'_>) -> Analysis 
     let Some(said) = direct.or(reached.map(|context| Said { context, guessed: true })) else {
         return alone;
     };
-    let own = replay(target, Some(said), joined.workspace);
+    if direct.is_none() && joined.shows(&alone) {
+        return joined.finish(alone);
+    }
+    // Alone it was judged as run there already.
+    let presumed = Said { context: Context::Host, guessed: true };
+    let own = (said != presumed).then(|| replay(target, Some(said), joined.workspace));
+    let own = own.as_ref().unwrap_or(&alone);
     let seen = joined.places();
     let why = if direct.is_some() { why } else { joined.first_way() };
     let wanted = |event: &Event| direct.is_some() || !seen.contains(&event.place);
-    joined.add(&own, &why, wanted, |unit| unit);
+    joined.add(own, &why, wanted, |unit| unit);
     joined.finish(alone)
 }
 
-/// Asks all that may run the script. What is said of it beside the replays: the most exposed word, and
-/// where it stands.
-fn asked(candidates: &Candidates, joined: &mut Joined<'_>) -> Option<(Said, Because)> {
+/// Asks all that may run the script: first those that name it, texts for people last. Where these have
+/// shown on somebody's machine whatever it does, nobody can add to that, and the others are not asked.
+/// What is said of it beside the replays: the most exposed word, and where it stands.
+fn asked(alone: &Analysis, joined: &mut Joined<'_>) -> Option<(Said, Because)> {
     let workspace = joined.workspace;
-    let counts = |path: &&String| !workspace.excludes(path);
-    for place in candidates.places.iter().filter(counts) {
-        for file in with_users(place, workspace) {
-            joined.through(&file);
-        }
+    if shown_by(workspace.direct(joined.path), alone, joined) {
+        return None;
+    }
+    let candidates = &*workspace.candidates(joined.path);
+    if shown_by(candidates.places.clone(), alone, joined) {
+        return None;
     }
     let mut words = Words { candidates, joined, most: None };
     // The outermost carriers run those within.
-    for carrier in candidates.carriers.iter().rev().filter(counts) {
+    for carrier in candidates.carriers.iter().rev().filter(|path| !workspace.excludes(path)) {
         words.say(carrier);
         if words.joined.run_of(carrier).is_none() {
             words.joined.through(carrier);
@@ -75,6 +82,36 @@ fn asked(candidates: &Candidates, joined: &mut Joined<'_>) -> Option<(Said, Beca
     words.say(&own);
     let most = words.most;
     most.or_else(|| joined.shipped())
+}
+
+/// Replays callers, until they have shown all that the script does by itself on the most exposed machine;
+/// whether they have.
+fn shown_by(mut places: Vec<String>, alone: &Analysis, joined: &mut Joined<'_>) -> bool {
+    places.sort_by_cached_key(|path| rank(path));
+    for place in places {
+        if joined.workspace.excludes(&place) {
+            continue;
+        }
+        if is_document(&place) && joined.shows(alone) {
+            return true;
+        }
+        for file in with_users(&place, joined.workspace) {
+            joined.through(&file);
+        }
+    }
+    joined.shows(alone)
+}
+
+/// In which order callers are asked: what runs by itself, then what people read, as they come upon it.
+fn rank(path: &str) -> (bool, bool, usize, usize) {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let first = ["readme", "install"].iter().position(|first| name.starts_with(first));
+    let hidden = path.starts_with('.');
+    (is_document(path), hidden, path.matches('/').count(), first.unwrap_or(usize::MAX))
+}
+
+fn is_document(path: &str) -> bool {
+    Caller::by_name(path) == Some(Caller::Document)
 }
 
 /// What texts say.
@@ -156,7 +193,17 @@ fn used(alone: Analysis, mut joined: Joined<'_>) -> Analysis {
     joined.finish(alone)
 }
 
-/// Whether a unit does anything that depends on the machine.
-fn matters(unit: &UnitTrace) -> bool {
-    unit.events.iter().any(|event| event.tool.is_installer() || event.action != Action::Other)
+/// Whether what becomes of a command depends on the machine: it is none that keeps to an environment of
+/// its own whoever runs it.
+pub(super) fn matters(event: &Event) -> bool {
+    if !event.tool.is_installer() && event.action == Action::Other {
+        return false;
+    }
+    let apart = match event.action {
+        Action::CreateEnvironment | Action::Activate | Action::Download => true,
+        Action::Config | Action::Marker => false,
+        _ => matches!(event.target, Aim::Venv | Aim::Pipx | Aim::Directory),
+    };
+    let plain = event.overrides.is_empty() && matches!(event.detail, Detail::None);
+    !(apart && plain && event.outcome == Outcome::Proceeds && event.privilege != Privilege::Raised)
 }

@@ -1,5 +1,6 @@
 //! Units of several analyses, as far as they concern one file.
 
+use super::callers::matters;
 use super::{Said, Workspace};
 use crate::finding::Context;
 use crate::machine::event::{Because, Event, Outcome, Privilege};
@@ -171,6 +172,18 @@ impl<'w> Joined<'w> {
     /// Where the events so far stand.
     pub(super) fn places(&self) -> BTreeSet<Place> {
         self.units.iter().flat_map(|unit| &unit.events).map(|event| event.place).collect()
+    }
+
+    /// Whether all that an analysis shows of the file has been shown on the most exposed of machines: each
+    /// of its commands comes to the same end there.
+    pub(super) fn shows(&self, alone: &Analysis) -> bool {
+        let exposed = |event: &&Event| event.context == Context::Host;
+        let shown = self.units.iter().flat_map(|unit| &unit.events).filter(exposed);
+        let shown: HashSet<(Place, Outcome)> =
+            shown.map(|event| (event.place, event.outcome)).collect();
+        let events = alone.units.iter().flat_map(|unit| &unit.events);
+        let mut events = events.filter(|event| event.place.file == FileId(0) && matters(event));
+        !shown.is_empty() && events.all(|event| shown.contains(&(event.place, event.outcome)))
     }
 
     /// Where the events so far stand, and what becomes of them.

@@ -76,6 +76,8 @@ impl Setup {
             context: None,
             guessed: false,
             after: true,
+            steps: None,
+            trees: Arc::default(),
         };
         let (overrides, exclude) = (config.overrides.clone(), config.exclude.clone());
         Self { policy, world, today, overrides, exclude }
@@ -246,7 +248,8 @@ fn replay_caller(
 ) -> Analysis {
     let sources = Rc::new(workspace.sources(file, Some(path)));
     let program = program::callers::program(caller, file, path);
-    machine::replay(&program, &sources, &world(said, workspace))
+    let world = World { steps: Some(machine::FEW_STEPS), ..world(said, workspace) };
+    machine::replay(&program, &sources, &world)
 }
 
 fn world(said: Option<Said>, workspace: &Workspace) -> World {

@@ -69,6 +69,12 @@ impl Workspace {
         }
     }
 
+    /// Of these, the ones that name the script themselves, and whose replay tells what they run.
+    pub(super) fn direct(&self, script: &str) -> Vec<String> {
+        let project = self.project.as_ref();
+        project.map(|project| self.callers.direct(project, script)).unwrap_or_default()
+    }
+
     /// Whether a file that runs others may run one that it names: its replay runs it, or a command of it
     /// is about something of that name. Whoever runs such a file gives it nothing that its own replay, for
     /// which arguments and variables may be anything, has left out.
@@ -110,6 +116,8 @@ impl Workspace {
                     return Some(Arc::new(replay_caller(caller, path, &file, said, self)));
                 }
                 Some(Role::Ours(kind)) => kind,
+                // In a language that nobody replays.
+                Some(Role::Program) => return None,
                 _ => Kind::Script,
             };
             let target = Target { file, kind, path: Some(path.to_owned()), context, cut: false };

@@ -180,7 +180,7 @@ impl Machine<'_> {
     /// argument.
     fn changes_shape(&self, text: &Text, blank: Blank, values: &[Text]) -> bool {
         let count =
-            |text: &Text| statements(&self.parsed.tree(text.as_str(), Dialect::default())).len();
+            |text: &Text| statements(&self.parsed.tree(text.as_str(), Dialect::default(), &self.world.trees)).len();
         let left = count(text);
         values.iter().any(|value| count(&with(text, blank, value)) != left)
     }

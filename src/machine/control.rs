@@ -10,6 +10,7 @@ use super::{MAX_NESTING, Machine, Presence, guards};
 use crate::source::{Place, Text};
 use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Values of a word that `case` tells apart.
 const VALUES: usize = 64;
@@ -130,7 +131,7 @@ impl Machine<'_> {
                 let mut state = state.with(Status::Zero);
                 let source = state.params.source.clone();
                 for name in names {
-                    let (body, code) = (Rc::clone(body), Rc::clone(code));
+                    let (body, code) = (Arc::clone(body), Rc::clone(code));
                     let function = Function { body, code, source: source.clone() };
                     self.defined.push((name.clone(), function.clone()));
                     Rc::make_mut(&mut state.functions).insert(name.clone(), function);

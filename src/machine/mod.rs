@@ -49,6 +49,7 @@ mod words;
 
 pub use files::{Ran, Shipped};
 pub use named::Named;
+pub use parsed::Trees;
 pub use replay::{replay, tell};
 
 use crate::finding::Context;
@@ -82,6 +83,12 @@ pub(crate) const MAX_NESTING: u32 = 1_000;
 /// Statements that one unit replays at most; in a large state they count more.
 const MAX_STEPS: u32 = 30_000;
 
+/// Statements that all units of a file replay at most that is only asked what it runs.
+pub const FEW_STEPS: u32 = 2 * MAX_STEPS;
+
+/// What each unit of such a file may replay, whatever those before it have taken.
+const LEAST_STEPS: u32 = MAX_STEPS / 30;
+
 /// Bytes that the expansions of one unit give at most.
 const MAX_EXPANDED: usize = 16 << 20;
 
@@ -102,6 +109,10 @@ pub struct World {
     pub guessed: bool,
     /// Somebody wants to know what holds at the end of each unit.
     pub after: bool,
+    /// Statements that all units of a file replay at most; otherwise each has its own limit.
+    pub steps: Option<u32>,
+    /// What was parsed already: many files run the same ones.
+    pub trees: Arc<Trees>,
 }
 
 impl World {
@@ -115,6 +126,8 @@ impl World {
             context: None,
             guessed: false,
             after: true,
+            steps: None,
+            trees: Arc::default(),
         }
     }
 }
@@ -256,6 +269,8 @@ pub(crate) struct Machine<'w> {
     /// What was parsed, for all units.
     parsed: Rc<Parsed>,
     steps: u32,
+    /// So many at most.
+    most_steps: u32,
     nesting: u32,
     /// Bytes that expansions gave.
     expanded: usize,
@@ -329,6 +344,7 @@ impl<'w> Machine<'w> {
             remarks: BTreeMap::new(),
             parsed: Rc::default(),
             steps: 0,
+            most_steps: MAX_STEPS,
             nesting: 0,
             expanded: 0,
             depth: 0,
@@ -360,13 +376,13 @@ impl<'w> Machine<'w> {
 
     /// Counts a statement that runs in a state; `false` if the limit is reached.
     pub(crate) fn step(&mut self, state: &State) -> bool {
-        if self.steps >= MAX_STEPS {
+        if self.steps >= self.most_steps {
             return false;
         }
         // Where much was set and written, each statement costs more.
         let size = state.fs.len() + state.vars.len() + 8 * state.pythons.len();
         self.steps += 1 + (size / 64) as u32;
-        if self.steps >= MAX_STEPS {
+        if self.steps >= self.most_steps {
             let message = "gave up: too much happens here to follow all of it".to_owned();
             self.problems.push((Place::default(), message));
         }
@@ -375,13 +391,13 @@ impl<'w> Machine<'w> {
 
     /// How many of so many possibilities are followed: fewer, the more has happened already.
     pub(crate) fn scarce(&self, most: usize) -> usize {
-        most >> (4 * self.steps / MAX_STEPS)
+        most >> (4 * self.steps / self.most_steps)
     }
 
     /// Counts things that were looked at as part of a statement.
     pub(crate) fn charge(&mut self, things: usize) {
         // The next statement says so if that was too much.
-        let spent = self.steps.saturating_add((things / 64) as u32).min(MAX_STEPS - 1);
+        let spent = self.steps.saturating_add((things / 64) as u32).min(self.most_steps - 1);
         self.steps = self.steps.max(spent);
     }
 
@@ -429,13 +445,13 @@ impl<'w> Machine<'w> {
     }
 
     /// Parses shell text and notes what could not be understood.
-    pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> Rc<ast::Script> {
+    pub(crate) fn parse(&mut self, text: &Text, dialect: Dialect) -> Arc<ast::Script> {
         if suppress::is_mentioned(text.as_str())
             && let Some(place) = text.whole_place()
         {
             self.remarks.entry(place).or_insert_with(|| (text.clone(), dialect));
         }
-        let script = self.parsed.tree(text.as_str(), dialect);
+        let script = self.parsed.tree(text.as_str(), dialect, &self.world.trees);
         // Of text with holes nobody can say what is wrong.
         let problems = script.problems.iter().filter(|_| text.is_known());
         for problem in problems {

@@ -12,7 +12,7 @@ use super::simple::returned;
 use super::state::{Params, State, Status, User};
 use super::value::Value;
 use super::words::Field;
-use super::{After, Analysis, Call, Machine, UnitTrace, World};
+use super::{After, Analysis, Call, LEAST_STEPS, MAX_STEPS, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
     self, Base, Binding, Branch, Mode, Program, STEP_FILE, Script, Step, Tell, Teller, Template,
@@ -23,6 +23,7 @@ use crate::source::{FileId, Place, Sources, Text, shown};
 use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a unit leaves to those that build on it.
 pub(super) struct End {
@@ -41,12 +42,18 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
     let mut problems: Vec<(Place, String)> = Vec::new();
     let mut remarks = BTreeMap::new();
     let parsed = Rc::default();
+    let mut left = world.steps;
     for unit in &program.units {
         let mut machine = Machine::new(world, sources);
         machine.expressions = &program.expressions;
         machine.parsed = Rc::clone(&parsed);
         machine.about.clone_from(&program.about);
+        if let Some(left) = left {
+            // Those that come later shall have something left.
+            machine.most_steps = (left / 2).clamp(LEAST_STEPS, MAX_STEPS);
+        }
         let (trace, end) = machine.unit(program, unit, &ends);
+        left = left.map(|left| left.saturating_sub(machine.steps));
         let told = |(place, message): (Place, String)| (place, shown(&message).into_owned());
         problems.extend(machine.problems.drain(..).map(told));
         remarks.append(&mut machine.remarks);
@@ -495,7 +502,7 @@ impl Machine<'_> {
         let mut at = 0;
         while let Some((name, function)) = self.defined.get(at).cloned() {
             at += 1;
-            if self.called.contains(&Rc::as_ptr(&function.body)) || at > 2_000 {
+            if self.called.contains(&Arc::as_ptr(&function.body)) || at > 2_000 {
                 continue;
             }
             let mut state = end.clone();

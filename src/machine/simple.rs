@@ -13,6 +13,7 @@ use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Assignment, AssignmentValue, Block, Part, Word};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A variable that several branches set differently is followed through that many combinations.
 const CHOICES: usize = 8;
@@ -315,7 +316,7 @@ impl Machine<'_> {
         if !self.enter() {
             return next(state.with(Status::Unknown));
         }
-        self.called.insert(Rc::as_ptr(&function.body));
+        self.called.insert(Arc::as_ptr(&function.body));
         let outer = Rc::clone(&state.params);
         let certain = state.certain;
         let mut inner = state;

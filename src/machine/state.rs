@@ -14,6 +14,7 @@ use crate::source::{HOLE, Place, Text};
 use crate::syntax::shell::{Dialect, ast};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a variable holds at most, in bytes. `A=$A$A` makes more out of nothing; it is unknown then.
 const LONGEST: usize = 64 << 10;
@@ -135,7 +136,7 @@ pub(crate) struct Params {
 #[derive(Debug, Clone)]
 pub(crate) struct Function {
     /// The body.
-    pub body: Rc<ast::Stmt>,
+    pub body: Arc<ast::Stmt>,
     /// The text.
     pub code: Rc<Text>,
     /// The file that it stands in, as it was named.
@@ -144,7 +145,7 @@ pub(crate) struct Function {
 
 impl PartialEq for Function {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.body, &other.body)
+        Arc::ptr_eq(&self.body, &other.body)
     }
 }
 

@@ -5,7 +5,7 @@ use super::names::{How, Standing};
 use super::role::Role;
 use super::text::{self, Mention};
 use crate::knowledge::target_runners;
-use crate::program::callers::{Caller, beside};
+use crate::program::callers::{Caller, beside, targets_with};
 use crate::source::project::folder;
 use crate::source::{Kind, Project};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -62,19 +62,43 @@ impl Callers {
         if let Some(found) = known().get(script) {
             return Arc::clone(found);
         }
-        let index = self.index.get_or_init(|| Index::new(project));
-        let mut search = Search {
-            project,
-            index,
-            leads,
-            seen: BTreeSet::from([script.to_owned()]),
-            found: Candidates::default(),
-        };
+        let mut search = self.search(project, script, leads);
         search.all(script);
         let found = Arc::new(search.found);
         known().insert(script.to_owned(), Arc::clone(&found));
         found
     }
+
+    /// Of the files whose replay may tell who runs a script, those that name it themselves.
+    pub fn direct(&self, project: &Project, script: &str) -> Vec<String> {
+        let mut search = self.search(project, script, &|_, _| false);
+        let named = Named { path: script.to_owned(), targets: None };
+        search.naming_one(&named, &mut Vec::new());
+        search.found.places
+    }
+
+    fn search<'p>(
+        &'p self,
+        project: &'p Project,
+        script: &str,
+        leads: &'p dyn Fn(&str, &str) -> bool,
+    ) -> Search<'p> {
+        Search {
+            project,
+            index: self.index.get_or_init(|| Index::new(project)),
+            leads,
+            seen: BTreeSet::from([script.to_owned()]),
+            found: Candidates::default(),
+        }
+    }
+}
+
+/// A file whose callers are looked for.
+#[derive(Debug, Clone)]
+struct Named {
+    path: String,
+    /// If it has targets: those that matter, unless others do as well.
+    targets: Option<Vec<String>>,
 }
 
 struct Search<'p> {
@@ -87,20 +111,38 @@ struct Search<'p> {
 
 impl Search<'_> {
     fn all(&mut self, script: &str) {
-        let mut todo = vec![script.to_owned()];
+        let mut todo = vec![Named { path: script.to_owned(), targets: None }];
         let mut at = 0;
         while let Some(file) = todo.get(at).cloned() {
             at += 1;
-            for (path, role) in self.naming(&file) {
-                if path != file && self.seen.len() < MOST {
-                    self.file(&path, role, &file, &mut todo);
-                }
+            self.naming_one(&file, &mut todo);
+        }
+    }
+
+    /// Looks at all that name a file.
+    fn naming_one(&mut self, file: &Named, todo: &mut Vec<Named>) {
+        for (path, role) in self.naming(&file.path) {
+            let other = path != file.path && self.seen.len() < MOST;
+            if other && self.may_ask_for(&path, file) {
+                self.file(&path, role, &file.path, todo);
             }
         }
     }
 
+    /// Whether a text that names the program of a file of targets may ask for one that matters.
+    fn may_ask_for(&self, path: &str, named: &Named) -> bool {
+        let Some(targets) = &named.targets else { return true };
+        let Some(text) = self.project.file(path) else { return false };
+        let asks = |line: &str| {
+            let named = |name: &str| Standing::of(line, name).is_some();
+            line.contains(['$', '{', '\\', '%']) || targets.iter().any(|target| named(target))
+        };
+        let runs = |line: &&str| target_runners::names().any(|name| line.contains(name));
+        text.text().lines().filter(runs).any(asks)
+    }
+
     /// Looks at a file that names another one.
-    fn file(&mut self, path: &str, role: Role, named: &str, todo: &mut Vec<String>) {
+    fn file(&mut self, path: &str, role: Role, named: &str, todo: &mut Vec<Named>) {
         let carries = match role {
             Role::Ours(Kind::Script) => true,
             Role::Program => self.mentioned(path, named, text::in_program),
@@ -124,11 +166,18 @@ impl Search<'_> {
                 return;
             }
             self.found.carriers.push(path.to_owned());
-            todo.push(path.to_owned());
+            todo.push(Named { path: path.to_owned(), targets: self.targets(path, role, named) });
         } else {
             self.found.places.push(path.to_owned());
         }
         self.seen.insert(path.to_owned());
+    }
+
+    /// The targets of a file that may run another one, if it has to be asked for them.
+    fn targets(&self, path: &str, role: Role, named: &str) -> Option<Vec<String>> {
+        let Role::Caller(caller) = role else { return None };
+        let [word] = own_names(named)[..] else { return None };
+        targets_with(caller, &*self.project.file(path)?, word)
     }
 
     /// Notes where a text names a file; whether it does.

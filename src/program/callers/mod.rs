@@ -27,7 +27,8 @@ pub(crate) use recipes::Recipes;
 
 use super::Program;
 use crate::finding::Context;
-use crate::source::SourceFile;
+use crate::source::{FileId, SourceFile};
+use std::collections::BTreeMap;
 
 /// A kind of file that is not linted, but runs scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,6 +125,16 @@ impl Caller {
             Self::Make | Self::Just | Self::Npm | Self::Tox | Self::Toml | Self::Taskfile
         )
     }
+}
+
+/// The targets of a file at which a word stands, or that need such a one. `None` if whoever runs the program
+/// that reads the file need not name them, or if nobody can tell.
+pub fn targets_with(caller: Caller, file: &SourceFile, word: &str) -> Option<Vec<String>> {
+    let chosen = matches!(caller, Caller::Make | Caller::Just);
+    if !chosen || file.text().contains(".DEFAULT_GOAL") {
+        return None;
+    }
+    Recipes::read(caller, file.text(), FileId(0), &BTreeMap::new()).naming(word)
 }
 
 /// Files that run the script beside them by its name, which does not stand in them: both names.

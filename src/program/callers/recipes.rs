@@ -4,11 +4,14 @@ use super::builder::{Builder, shown};
 use super::{Caller, make, npm, tasks};
 use crate::finding::Context;
 use crate::program::Program;
-use crate::source::{FileId, SourceFile, Text};
+use crate::source::{FileId, HOLE, SourceFile, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Targets that one call runs at most.
 const MOST: usize = 64;
+
+/// Targets of one file of which is asked what they need, at most.
+const MOST_ASKED: usize = 500;
 
 /// The targets of one file.
 #[derive(Debug, Default)]
@@ -59,6 +62,21 @@ impl Recipes {
             Caller::Taskfile => tasks::taskfile(&input),
             _ => Self::default(),
         }
+    }
+
+    /// The targets whose commands hold a word, and those that need such a target. `None` if nobody has to
+    /// know their names: the default target is one of these, or nobody can tell which they are.
+    pub(super) fn naming(&self, word: &str) -> Option<Vec<String>> {
+        let holds = |rule: &&Rule| rule.lines.iter().any(|line| line.as_str().contains(word));
+        let leads = |rule: &Rule| self.asked(&rule.names).iter().any(holds);
+        if self.all_by_default || self.rules.len() > MOST_ASKED || self.rules.first().is_none_or(leads)
+        {
+            return None;
+        }
+        let rules = self.rules.iter().filter(|rule| leads(rule));
+        let names: Vec<String> = rules.flat_map(|rule| rule.names.iter().cloned()).collect();
+        let told = |name: &String| !name.contains(['%', '$', HOLE]);
+        (!names.is_empty() && names.iter().all(told)).then_some(names)
     }
 
     /// What runs for these names, in its order; without any, the default.

@@ -105,7 +105,7 @@ pub enum Command {
         /// Its names (zsh allows several).
         names: Vec<String>,
         /// Its body, shared so that calls need no copy.
-        body: std::rc::Rc<Stmt>,
+        body: std::sync::Arc<Stmt>,
     },
     /// `[[ … ]]`
     Test(Cond),

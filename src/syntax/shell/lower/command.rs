@@ -1,6 +1,6 @@
 //! Statements, simple commands, chains and pipelines.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use shuck_ast as shuck;
 
@@ -217,7 +217,7 @@ impl Lower<'_> {
             None => self.slice(self.span(entry.word.span)).to_owned(),
         });
         let span = Span { start: start.min(body.span.start), end: body.span.end };
-        (span, Command::Function { names: names.collect(), body: Rc::new(body) })
+        (span, Command::Function { names: names.collect(), body: Arc::new(body) })
     }
 }
 
