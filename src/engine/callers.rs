@@ -7,9 +7,7 @@ use super::joined::Joined;
 use super::{Said, Target, Workspace, replay};
 use crate::finding::Context;
 use crate::machine::Analysis;
-use crate::machine::event::{
-    Action, Because, Detail, Event, Outcome, Privilege, Target as Aim,
-};
+use crate::machine::event::{Action, Because, Detail, Event, Outcome, Privilege, Target as Aim};
 use crate::program::callers::Caller;
 use crate::project::callers::Candidates;
 use crate::source::Kind;

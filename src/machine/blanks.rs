@@ -179,8 +179,10 @@ impl Machine<'_> {
     /// Whether a text has other statements with some values than with others: then they hold more than an
     /// argument.
     fn changes_shape(&self, text: &Text, blank: Blank, values: &[Text]) -> bool {
-        let count =
-            |text: &Text| statements(&self.parsed.tree(text.as_str(), Dialect::default(), &self.world.trees)).len();
+        let count = |text: &Text| {
+            statements(&self.parsed.tree(text.as_str(), Dialect::default(), &self.world.trees))
+                .len()
+        };
         let left = count(text);
         values.iter().any(|value| count(&with(text, blank, value)) != left)
     }

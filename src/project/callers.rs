@@ -5,7 +5,7 @@ use super::names::{How, Standing};
 use super::role::Role;
 use super::text::{self, Mention};
 use crate::knowledge::target_runners;
-use crate::program::callers::{Caller, beside, targets_with};
+use crate::program::callers::{Caller, Targets, beside, targets_for};
 use crate::source::project::folder;
 use crate::source::{Kind, Project};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -72,7 +72,7 @@ impl Callers {
     /// Of the files whose replay may tell who runs a script, those that name it themselves.
     pub fn direct(&self, project: &Project, script: &str) -> Vec<String> {
         let mut search = self.search(project, script, &|_, _| false);
-        let named = Named { path: script.to_owned(), targets: None };
+        let named = Named { path: script.to_owned(), targets: Targets::Any };
         search.naming_one(&named, &mut Vec::new());
         search.found.places
     }
@@ -97,8 +97,8 @@ impl Callers {
 #[derive(Debug, Clone)]
 struct Named {
     path: String,
-    /// If it has targets: those that matter, unless others do as well.
-    targets: Option<Vec<String>>,
+    /// Those of its targets that matter.
+    targets: Targets,
 }
 
 struct Search<'p> {
@@ -111,7 +111,7 @@ struct Search<'p> {
 
 impl Search<'_> {
     fn all(&mut self, script: &str) {
-        let mut todo = vec![Named { path: script.to_owned(), targets: None }];
+        let mut todo = vec![Named { path: script.to_owned(), targets: Targets::Any }];
         let mut at = 0;
         while let Some(file) = todo.get(at).cloned() {
             at += 1;
@@ -131,7 +131,7 @@ impl Search<'_> {
 
     /// Whether a text that names the program of a file of targets may ask for one that matters.
     fn may_ask_for(&self, path: &str, named: &Named) -> bool {
-        let Some(targets) = &named.targets else { return true };
+        let Targets::Named(targets) = &named.targets else { return true };
         let Some(text) = self.project.file(path) else { return false };
         let asks = |line: &str| {
             let named = |name: &str| Standing::of(line, name).is_some();
@@ -162,22 +162,27 @@ impl Search<'_> {
         }
         if carries {
             let many = self.found.carriers.len() >= MOST_CARRIERS;
-            if many || !matches!(role, Role::Program) && !(self.leads)(path, named) {
+            let targets = self.targets(path, role, named);
+            if many
+                || targets == Targets::None
+                || !matches!(role, Role::Program) && !(self.leads)(path, named)
+            {
                 return;
             }
             self.found.carriers.push(path.to_owned());
-            todo.push(Named { path: path.to_owned(), targets: self.targets(path, role, named) });
+            todo.push(Named { path: path.to_owned(), targets });
         } else {
             self.found.places.push(path.to_owned());
         }
         self.seen.insert(path.to_owned());
     }
 
-    /// The targets of a file that may run another one, if it has to be asked for them.
-    fn targets(&self, path: &str, role: Role, named: &str) -> Option<Vec<String>> {
-        let Role::Caller(caller) = role else { return None };
-        let [word] = own_names(named)[..] else { return None };
-        targets_with(caller, &*self.project.file(path)?, word)
+    /// Which targets of a file may run another one.
+    fn targets(&self, path: &str, role: Role, named: &str) -> Targets {
+        match (role, &own_names(named)[..], self.project.file(path)) {
+            (Role::Caller(caller), [name], Some(file)) => targets_for(caller, &file, name),
+            _ => Targets::Any,
+        }
     }
 
     /// Notes where a text names a file; whether it does.

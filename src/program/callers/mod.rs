@@ -24,6 +24,7 @@ mod tree;
 
 pub use name::may_call;
 pub(crate) use recipes::Recipes;
+pub use recipes::Targets;
 
 use super::Program;
 use crate::finding::Context;
@@ -127,14 +128,13 @@ impl Caller {
     }
 }
 
-/// The targets of a file at which a word stands, or that need such a one. `None` if whoever runs the program
-/// that reads the file need not name them, or if nobody can tell.
-pub fn targets_with(caller: Caller, file: &SourceFile, word: &str) -> Option<Vec<String>> {
+/// Which targets of a file may run a script of this name.
+pub fn targets_for(caller: Caller, file: &SourceFile, name: &str) -> Targets {
     let chosen = matches!(caller, Caller::Make | Caller::Just);
     if !chosen || file.text().contains(".DEFAULT_GOAL") {
-        return None;
+        return Targets::Any;
     }
-    Recipes::read(caller, file.text(), FileId(0), &BTreeMap::new()).naming(word)
+    Recipes::read(caller, file.text(), FileId(0), &BTreeMap::new()).about(name)
 }
 
 /// Files that run the script beside them by its name, which does not stand in them: both names.

@@ -10,6 +10,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Targets that one call runs at most.
 const MOST: usize = 64;
 
+/// Those targets of a file that may run something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Targets {
+    /// None does.
+    None,
+    /// They have to be asked for by one of these names.
+    Named(Vec<String>),
+    /// One runs that nobody has to name, or nobody can tell.
+    Any,
+}
+
 /// Targets of one file of which is asked what they need, at most.
 const MOST_ASKED: usize = 500;
 
@@ -64,19 +75,29 @@ impl Recipes {
         }
     }
 
-    /// The targets whose commands hold a word, and those that need such a target. `None` if nobody has to
-    /// know their names: the default target is one of these, or nobody can tell which they are.
-    pub(super) fn naming(&self, word: &str) -> Option<Vec<String>> {
-        let holds = |rule: &&Rule| rule.lines.iter().any(|line| line.as_str().contains(word));
+    /// Which targets have commands about a word, themselves or through what they need.
+    pub(super) fn about(&self, word: &str) -> Targets {
+        let holds = |rule: &&Rule| {
+            // `$<`, `$^` and the like are what the target needs.
+            let needs = || rule.needs.iter().any(|need| need.contains(word));
+            let by_need = |line: &str| ["$<", "$^", "$?", "$+"].iter().any(|it| line.contains(it));
+            let mut lines = rule.lines.iter().map(Text::as_str);
+            lines.any(|line| line.contains(word) || by_need(line) && needs())
+        };
+        if !self.rules.iter().any(|rule| holds(&rule)) {
+            return if self.includes.is_empty() { Targets::None } else { Targets::Any };
+        }
         let leads = |rule: &Rule| self.asked(&rule.names).iter().any(holds);
-        if self.all_by_default || self.rules.len() > MOST_ASKED || self.rules.first().is_none_or(leads)
+        if self.all_by_default
+            || self.rules.len() > MOST_ASKED
+            || self.rules.first().is_none_or(leads)
         {
-            return None;
+            return Targets::Any;
         }
         let rules = self.rules.iter().filter(|rule| leads(rule));
         let names: Vec<String> = rules.flat_map(|rule| rule.names.iter().cloned()).collect();
         let told = |name: &String| !name.contains(['%', '$', HOLE]);
-        (!names.is_empty() && names.iter().all(told)).then_some(names)
+        if names.iter().all(told) { Targets::Named(names) } else { Targets::Any }
     }
 
     /// What runs for these names, in its order; without any, the default.
