@@ -17,7 +17,7 @@ use super::python::{PyId, PythonTool};
 use super::{Presence, guards};
 use crate::knowledge::{folders, telling_names};
 use crate::source::{Sources, Span, Text};
-use names::{may_be_filled, merged};
+use names::{Names, may_be_filled, merged};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::rc::Rc;
@@ -40,8 +40,12 @@ pub(crate) struct Fs {
     nodes: BTreeMap<String, Node>,
     /// The nodes whose paths have a hole.
     vague: BTreeSet<String>,
+    /// The last parts of their paths.
+    names: Names,
     /// There may be a symbolic link among the nodes.
     linked: bool,
+    /// Files of the project may appear in folders.
+    laid: bool,
     /// Files whose lines set variables.
     lists: Lists,
     /// What the project holds, if there is one.
@@ -190,31 +194,8 @@ impl Fs {
     pub(crate) fn find(&self, path: &str, follow: bool) -> Found {
         let behind = self.linked.then(|| self.behind(path, follow));
         let path = behind.as_deref().unwrap_or(path);
-        if let Some(node) = self.nodes.get(path) {
-            return match node.kind {
-                Kind::Gone if !node.maybe => Found::Absent,
-                Kind::Gone => Found::Unknown,
-                _ => Found::Node(path.to_owned(), node.clone()),
-            };
-        }
-        if path == "/dev/null" || path.starts_with("/dev/std") {
-            let node = Node { kind: Kind::Device, maybe: false, secret: false };
-            return Found::Node(path.to_owned(), node);
-        }
-        let mut folder = path;
-        while let Some((parent, _)) = folder.rsplit_once('/') {
-            let key = if parent.is_empty() { "/" } else { parent };
-            match self.nodes.get(key).map(|node| &node.kind) {
-                Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Found::Absent,
-                Some(Kind::OpenDir(layers)) => {
-                    let inside = path[parent.len()..].trim_start_matches('/');
-                    match self.in_project(path, layers, inside) {
-                        Found::Unknown if layers.beside => folder = parent,
-                        found => return found,
-                    }
-                }
-                _ => folder = parent,
-            }
+        if let Some(found) = self.modelled(path) {
+            return found;
         }
         if !path::is_known(path) {
             return Found::Unknown;
@@ -231,6 +212,42 @@ impl Fs {
             return Found::Absent;
         }
         self.somewhere(path)
+    }
+
+    /// What the nodes at a path and above it tell of it.
+    fn modelled(&self, path: &str) -> Option<Found> {
+        if let Some(node) = self.nodes.get(path) {
+            return Some(match node.kind {
+                Kind::Gone if !node.maybe => Found::Absent,
+                Kind::Gone => Found::Unknown,
+                _ => Found::Node(path.to_owned(), node.clone()),
+            });
+        }
+        if path == "/dev/null" || path.starts_with("/dev/std") {
+            let node = Node { kind: Kind::Device, maybe: false, secret: false };
+            return Some(Found::Node(path.to_owned(), node));
+        }
+        let mut folder = path;
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            let key = if parent.is_empty() { "/" } else { parent };
+            match self.nodes.get(key).map(|node| &node.kind) {
+                Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Some(Found::Absent),
+                Some(Kind::OpenDir(layers)) => {
+                    let inside = path[parent.len()..].trim_start_matches('/');
+                    match self.in_project(path, layers, inside) {
+                        Found::Unknown if layers.beside => folder = parent,
+                        found => return Some(found),
+                    }
+                }
+                _ => folder = parent,
+            }
+        }
+        None
+    }
+
+    /// Whether a file of this name may be modelled anywhere. Mostly none is, and no folder need be looked at.
+    pub(crate) fn may_hold(&self, name: &str) -> bool {
+        self.laid || self.anywhere.is_some() || self.names.may_hold(name)
     }
 
     /// How many nodes there are.
@@ -271,7 +288,9 @@ impl Fs {
         if !path::is_known(&path) {
             self.vague.insert(path.clone());
         }
+        self.names.add(path.rsplit('/').next().unwrap_or_default());
         self.linked |= matches!(node.kind, Kind::Link(_));
+        self.laid |= matches!(&node.kind, Kind::OpenDir(layers) if !layers.folders.is_empty());
         self.nodes.insert(path, node);
     }
 

@@ -117,6 +117,9 @@ impl State {
 
     /// As [`State::locate`], with another `PATH`.
     pub(crate) fn locate_on(&self, name: &str, path: &str) -> Located {
+        if !is_pythonic(name) && !self.fs.may_hold(name) {
+            return Located::Named(name.to_owned());
+        }
         self.locate_first(&[name], path, |_| true)
     }
 

@@ -13,6 +13,8 @@ impl Fs {
         let mut joined = self.clone();
         joined.closed &= other.closed;
         joined.linked |= other.linked;
+        joined.laid |= other.laid;
+        joined.names.join(&other.names);
         joined.stirred |= other.stirred;
         joined.fresh.extend(other.fresh.iter().cloned());
         for (path, node) in &mut joined.nodes {
