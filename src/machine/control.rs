@@ -223,10 +223,10 @@ impl Machine<'_> {
     /// Runs something in a child that can change the system, but not this shell.
     pub(crate) fn subshell(
         &mut self,
-        state: State,
+        mut state: State,
         run: impl FnOnce(&mut Self, State) -> Flows,
     ) -> Flows {
-        let mut child = state.clone();
+        let mut child = state.child();
         child.exit_trap = None;
         let flows = run(self, child);
         let flows = exits(self, flows);

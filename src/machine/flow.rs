@@ -54,6 +54,9 @@ pub(crate) fn meet(states: Vec<State>) -> Option<State> {
 
 /// As [`meet`], but real and mended paths are kept apart.
 pub(crate) fn meet_apart(states: Vec<State>) -> Vec<State> {
+    if states.len() < 2 {
+        return states;
+    }
     let (ghosts, real): (Vec<State>, Vec<State>) = states.into_iter().partition(|s| s.ghost);
     [real, ghosts].into_iter().filter_map(meet).collect()
 }

@@ -14,12 +14,12 @@ pub(crate) use path::Root;
 
 use super::lists::Lists;
 use super::python::{PyId, PythonTool};
+use super::shared::Shared;
 use super::{Presence, guards};
 use crate::knowledge::{folders, telling_names};
 use crate::source::{Sources, Span, Text};
-use names::{may_be_filled, merged};
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
+use names::{Names, may_be_filled, merged};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// How many bytes a file keeps.
@@ -37,11 +37,15 @@ pub(crate) struct Layers {
 /// The modelled files.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fs {
-    nodes: BTreeMap<String, Node>,
+    nodes: Shared<Node>,
     /// The nodes whose paths have a hole.
-    vague: BTreeSet<String>,
+    vague: Rc<BTreeSet<String>>,
+    /// The last parts of their paths.
+    names: Names,
     /// There may be a symbolic link among the nodes.
     linked: bool,
+    /// Files of the project may appear in folders.
+    laid: bool,
     /// Files whose lines set variables.
     lists: Lists,
     /// What the project holds, if there is one.
@@ -55,7 +59,7 @@ pub(crate) struct Fs {
     /// A program ran of which nobody knows what it does: folders of their own may have come.
     stirred: bool,
     /// Folders that were made since, and are empty as far as anybody knows.
-    fresh: BTreeSet<String>,
+    fresh: Rc<BTreeSet<String>>,
 }
 
 /// A modelled file.
@@ -190,31 +194,8 @@ impl Fs {
     pub(crate) fn find(&self, path: &str, follow: bool) -> Found {
         let behind = self.linked.then(|| self.behind(path, follow));
         let path = behind.as_deref().unwrap_or(path);
-        if let Some(node) = self.nodes.get(path) {
-            return match node.kind {
-                Kind::Gone if !node.maybe => Found::Absent,
-                Kind::Gone => Found::Unknown,
-                _ => Found::Node(path.to_owned(), node.clone()),
-            };
-        }
-        if path == "/dev/null" || path.starts_with("/dev/std") {
-            let node = Node { kind: Kind::Device, maybe: false, secret: false };
-            return Found::Node(path.to_owned(), node);
-        }
-        let mut folder = path;
-        while let Some((parent, _)) = folder.rsplit_once('/') {
-            let key = if parent.is_empty() { "/" } else { parent };
-            match self.nodes.get(key).map(|node| &node.kind) {
-                Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Found::Absent,
-                Some(Kind::OpenDir(layers)) => {
-                    let inside = path[parent.len()..].trim_start_matches('/');
-                    match self.in_project(path, layers, inside) {
-                        Found::Unknown if layers.beside => folder = parent,
-                        found => return found,
-                    }
-                }
-                _ => folder = parent,
-            }
+        if let Some(found) = self.modelled(path) {
+            return found;
         }
         if !path::is_known(path) {
             return Found::Unknown;
@@ -231,6 +212,51 @@ impl Fs {
             return Found::Absent;
         }
         self.somewhere(path)
+    }
+
+    /// What the nodes at a path and above it tell of it.
+    fn modelled(&self, path: &str) -> Option<Found> {
+        if let Some(node) = self.nodes.get(path) {
+            return Some(match node.kind {
+                Kind::Gone if !node.maybe => Found::Absent,
+                Kind::Gone => Found::Unknown,
+                _ => Found::Node(path.to_owned(), node.clone()),
+            });
+        }
+        if path == "/dev/null" || path.starts_with("/dev/std") {
+            let node = Node { kind: Kind::Device, maybe: false, secret: false };
+            return Some(Found::Node(path.to_owned(), node));
+        }
+        let mut folder = path;
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            let key = if parent.is_empty() { "/" } else { parent };
+            match self.nodes.get(key).map(|node| &node.kind) {
+                Some(Kind::Gone | Kind::Dir | Kind::File(_)) => return Some(Found::Absent),
+                Some(Kind::OpenDir(layers)) => {
+                    let inside = path[parent.len()..].trim_start_matches('/');
+                    match self.in_project(path, layers, inside) {
+                        Found::Unknown if layers.beside => folder = parent,
+                        found => return Some(found),
+                    }
+                }
+                _ => folder = parent,
+            }
+        }
+        None
+    }
+
+    /// Whether a file of this name may be modelled anywhere. Mostly none is, and no folder need be looked at.
+    pub(crate) fn may_hold(&self, name: &str) -> bool {
+        self.laid || self.anywhere.is_some() || self.names.may_hold(name)
+    }
+
+    /// What is modelled at a normalised path, links followed; what is not may be anything.
+    pub(crate) fn find_modelled(&self, path: &str) -> Found {
+        if self.anywhere.is_some() {
+            return self.find(path, true);
+        }
+        let behind = self.linked.then(|| self.behind(path, true));
+        self.modelled(behind.as_deref().unwrap_or(path)).unwrap_or(Found::Unknown)
     }
 
     /// How many nodes there are.
@@ -269,16 +295,18 @@ impl Fs {
 
     fn insert(&mut self, path: String, node: Node) {
         if !path::is_known(&path) {
-            self.vague.insert(path.clone());
+            Rc::make_mut(&mut self.vague).insert(path.clone());
         }
+        self.names.add(path.rsplit('/').next().unwrap_or_default());
         self.linked |= matches!(node.kind, Kind::Link(_));
-        self.nodes.insert(path, node);
+        self.laid |= matches!(&node.kind, Kind::OpenDir(layers) if !layers.folders.is_empty());
+        self.nodes.insert(&path, node);
     }
 
     /// Puts a node in place.
     pub(crate) fn put(&mut self, path: &str, kind: Kind) {
         if kind == Kind::Dir {
-            self.fresh.insert(path.to_owned());
+            Rc::make_mut(&mut self.fresh).insert(path.to_owned());
         }
         self.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
     }
@@ -326,11 +354,11 @@ impl Fs {
     /// empty, and made others. Not those of the system, which it would hardly do by the way.
     pub(crate) fn stir(&mut self) {
         self.stirred = true;
-        for path in std::mem::take(&mut self.fresh) {
-            let empty = self.nodes.get(&path).is_some_and(|node| node.kind == Kind::Dir)
-                && self.below(&path).all(|(_, node)| node.kind == Kind::Dir);
+        for path in std::mem::take(&mut self.fresh).iter() {
+            let empty = self.nodes.get(path).is_some_and(|node| node.kind == Kind::Dir)
+                && self.below(path).all(|(_, node)| node.kind == Kind::Dir);
             if empty {
-                self.put(&path, Kind::open());
+                self.put(path, Kind::open());
             }
         }
     }
@@ -366,7 +394,9 @@ impl Fs {
         let below: Vec<String> = self.below(&path).map(|(name, _)| name.to_owned()).collect();
         for name in below {
             self.nodes.remove(&name);
-            self.vague.remove(&name);
+            if self.vague.contains(&name) {
+                Rc::make_mut(&mut self.vague).remove(&name);
+            }
         }
         self.put(&path, Kind::Gone);
     }
@@ -385,26 +415,20 @@ impl Fs {
     ) -> impl Iterator<Item = (&'a str, &'a Node)> + use<'a> {
         let folder = folder.trim_end_matches('/');
         // Mostly nothing comes next that begins like it, and then no prefix is needed.
-        let behind = (Bound::Excluded(folder), Bound::Unbounded);
-        let next = self.nodes.range::<str, _>(behind).next();
+        let next = self.nodes.from(folder).find(|(name, _)| *name != folder);
         let prefix =
             next.filter(|(name, _)| name.starts_with(folder)).map(|_| format!("{folder}/"));
-        let from = prefix.as_deref().map_or(Bound::Unbounded, Bound::Included);
-        let inside = self.nodes.range::<str, _>((from, Bound::Unbounded));
+        let inside = self.nodes.from(prefix.as_deref().unwrap_or_default());
         inside
             .take_while(move |(name, _)| {
                 prefix.as_ref().is_some_and(|prefix| name.starts_with(prefix))
             })
             .filter(|(name, _)| name.len() > 1)
-            .map(|(name, node)| (name.as_str(), node))
     }
 
     /// All modelled files that are, or may be, there.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.nodes
-            .iter()
-            .filter(|(_, node)| node.kind != Kind::Gone || node.maybe)
-            .map(|(name, node)| (name.as_str(), node))
+        self.nodes.iter().filter(|(_, node)| node.kind != Kind::Gone || node.maybe)
     }
 }
 

@@ -117,6 +117,9 @@ impl State {
 
     /// As [`State::locate`], with another `PATH`.
     pub(crate) fn locate_on(&self, name: &str, path: &str) -> Located {
+        if !is_pythonic(name) && !self.fs.may_hold(name) {
+            return Located::Named(name.to_owned());
+        }
         self.locate_first(&[name], path, |_| true)
     }
 
@@ -128,13 +131,17 @@ impl State {
         wanted: impl Fn(&Located) -> bool,
     ) -> Located {
         let pythonic = names.iter().any(|name| is_pythonic(name));
+        // Of other names it does not matter why they are not found.
+        let plain = !pythonic && names.len() == 1;
         let (mut opened, mut perhaps) = (false, None::<Located>);
         let folders =
             path.split(':').flat_map(|folder| names.iter().map(move |name| (folder, name)));
         for (folder, name) in folders {
             let folder = self.path(if folder.is_empty() { "." } else { folder });
             let file = format!("{}/{name}", folder.trim_end_matches('/'));
-            match self.fs.find(&file, true) {
+            let found =
+                if plain { self.fs.find_modelled(&file) } else { self.fs.find(&file, true) };
+            match found {
                 Found::Node(path, node) => match located(&path, &file, &node).filter(&wanted) {
                     Some(found) if perhaps.as_ref().is_some_and(|it| !found.is_as(it)) => {
                         return Located::Unknown;
@@ -154,7 +161,7 @@ impl State {
             return Located::Unknown;
         }
         match names {
-            [name] if !pythonic => Located::Named((*name).to_owned()),
+            [name] if plain => Located::Named((*name).to_owned()),
             _ => Located::Missing,
         }
     }

@@ -37,6 +37,7 @@ mod reached;
 mod redirect;
 mod replay;
 mod reported;
+mod shared;
 mod shells;
 mod simple;
 mod state;

@@ -63,8 +63,14 @@ impl Machine<'_> {
         state: State,
         run: &mut dyn FnMut(&mut Self, State) -> Flows,
     ) -> Flows {
-        let states = variants(words, asks, state, self.scarce(CHOICES));
+        let mut states = variants(words, asks, state, self.scarce(CHOICES));
         let before = std::mem::replace(&mut self.asks, asks);
+        if states.len() == 1 {
+            // Mostly there is nothing to choose.
+            let flows = run(self, states.remove(0));
+            self.asks = before;
+            return flows;
+        }
         let arms: Vec<_> = states.into_iter().map(|state| ((), state)).collect();
         let mut starts = Vec::new();
         let flows = self.fork(arms, |machine, (), state| {
@@ -289,9 +295,9 @@ impl Machine<'_> {
         argv: Vec<Field>,
         prefixes: Vec<Prefix>,
         place: Option<Place>,
-        state: State,
+        mut state: State,
     ) -> Flows {
-        let mut child = state.clone();
+        let mut child = state.child();
         for prefix in &prefixes {
             set_prefix(&mut child, prefix);
         }
@@ -397,6 +403,9 @@ pub(crate) fn variants<'w>(
     for name in variables(words) {
         let Some(var) = states[0].vars.get(name) else { continue };
         let perhaps = asks && var.perhaps;
+        if !perhaps && var.value.alternatives().len() < 2 {
+            continue;
+        }
         let mut all = var.value.alternatives().to_vec();
         all.extend(perhaps.then(|| Value::Text(Text::default())));
         if all.len() < 2 || states.len() * all.len() > most {

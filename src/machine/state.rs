@@ -370,6 +370,18 @@ impl State {
         self
     }
 
+    /// A child process. The system is the child's until [`State::take_system`] gives it back, so that
+    /// nothing is copied that only the child changes.
+    #[must_use]
+    pub(crate) fn child(&mut self) -> Self {
+        let child = self.clone();
+        self.fs = Rc::default();
+        self.pythons = Rc::default();
+        self.out = Text::default();
+        self.strays = Rc::default();
+        child
+    }
+
     /// Takes over what a child process leaves behind: the system, what it printed, its status, and what
     /// that tells of the machine.
     pub(crate) fn take_system(&mut self, child: Self) {

@@ -79,8 +79,37 @@ struct Inner {
     full: bool,
 }
 
+impl Inner {
+    /// A copy to which so many bytes and runs can be appended.
+    fn roomy(&self, bytes: usize, runs: usize) -> Self {
+        let mut string = String::with_capacity(self.string.len() + bytes);
+        string.push_str(&self.string);
+        let mut all = Vec::with_capacity(self.runs.len() + runs);
+        all.extend_from_slice(&self.runs);
+        Self { string, runs: all, inserts: self.inserts.clone(), full: self.full }
+    }
+
+    fn add_run(&mut self, run: Run) {
+        if let Some(last) = self.runs.last_mut()
+            && last.exact
+            && run.exact
+            && last.end() == run.at
+            && last.place.file == run.place.file
+            && last.place.span.end == run.place.span.start
+        {
+            last.len += run.len;
+            last.place.span.end = run.place.span.end;
+        } else if run.len > 0 || !run.place.span.is_empty() {
+            self.runs.push(run);
+        }
+    }
+}
+
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
+        if Arc::ptr_eq(&self.inner, &other.inner) {
+            return true;
+        }
         self.inner.string == other.inner.string && self.origins().eq(other.origins())
     }
 }
@@ -268,13 +297,10 @@ impl Text {
     }
 
     fn push(&mut self, string: &str, place: Place, exact: bool) {
-        self.add_run(Run {
-            at: self.inner.string.len() as u32,
-            len: string.len() as u32,
-            place,
-            exact,
-        });
-        self.change().string.push_str(string);
+        let mine = self.extend(string.len(), 1);
+        let at = mine.string.len() as u32;
+        mine.add_run(Run { at, len: string.len() as u32, place, exact });
+        mine.string.push_str(string);
     }
 
     /// Whether it was put together out of so many pieces that nobody wrote it. Nothing more is
@@ -298,29 +324,23 @@ impl Text {
             return;
         }
         let base = self.inner.string.len() as u32;
+        let (bytes, runs) = (other.inner.string.len(), other.inner.runs.len());
+        let mine = self.extend(bytes, runs);
         for run in &other.inner.runs {
-            self.add_run(Run { at: base + run.at, ..*run });
+            mine.add_run(Run { at: base + run.at, ..*run });
         }
         if let Some(inserts) = &other.inner.inserts {
-            self.change().inserts.get_or_insert_default().append(inserts, base);
+            mine.inserts.get_or_insert_default().append(inserts, base);
         }
-        self.change().string.push_str(&other.inner.string);
+        mine.string.push_str(&other.inner.string);
     }
 
-    fn add_run(&mut self, run: Run) {
-        let runs = &mut self.change().runs;
-        if let Some(last) = runs.last_mut()
-            && last.exact
-            && run.exact
-            && last.end() == run.at
-            && last.place.file == run.place.file
-            && last.place.span.end == run.place.span.start
-        {
-            last.len += run.len;
-            last.place.span.end = run.place.span.end;
-        } else if run.len > 0 || !run.place.span.is_empty() {
-            runs.push(run);
+    /// As [`Text::change`], where so many bytes and runs are to come. A copy is made with room for them.
+    fn extend(&mut self, bytes: usize, runs: usize) -> &mut Inner {
+        if Arc::get_mut(&mut self.inner).is_none() {
+            self.inner = Arc::new(self.inner.roomy(bytes, runs));
         }
+        self.change()
     }
 
     /// The part of the text that `span` covers, with its origins. Cut inside an inexact run, the

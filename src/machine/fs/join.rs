@@ -2,6 +2,7 @@
 
 use super::{Fs, Kind, Node};
 use crate::source::Text;
+use std::rc::Rc;
 
 impl Fs {
     /// What holds if either may be the case.
@@ -13,21 +14,23 @@ impl Fs {
         let mut joined = self.clone();
         joined.closed &= other.closed;
         joined.linked |= other.linked;
+        joined.laid |= other.laid;
+        joined.names.join(&other.names);
         joined.stirred |= other.stirred;
-        joined.fresh.extend(other.fresh.iter().cloned());
-        for (path, node) in &mut joined.nodes {
-            match other.nodes.get(path) {
-                Some(theirs) if theirs == node => {}
-                Some(theirs) if self.lists.has(path) => {
-                    *node = joined.lists.join(path, (node, theirs), &other.lists);
+        if !other.fresh.is_subset(&joined.fresh) {
+            Rc::make_mut(&mut joined.fresh).extend(other.fresh.iter().cloned());
+        }
+        self.nodes.differing(&other.nodes, |path, mine, theirs| {
+            let node = match (mine, theirs) {
+                (Some(mine), Some(theirs)) if self.lists.has(path) => {
+                    joined.lists.join(path, (mine, theirs), &other.lists)
                 }
-                Some(theirs) => *node = join_nodes(node, theirs),
-                None => node.maybe = true,
-            }
-        }
-        for (path, node) in other.nodes.iter().filter(|(path, _)| !self.nodes.contains_key(*path)) {
-            joined.insert(path.clone(), Node { maybe: true, ..node.clone() });
-        }
+                (Some(mine), Some(theirs)) => join_nodes(mine, theirs),
+                (Some(one), None) | (None, Some(one)) => Node { maybe: true, ..one.clone() },
+                (None, None) => return,
+            };
+            joined.insert(path.to_owned(), node);
+        });
         joined.sources = joined.sources.or_else(|| other.sources.clone());
         joined.anywhere = joined.anywhere.or_else(|| other.anywhere.clone());
         joined

@@ -6,6 +6,37 @@ use crate::knowledge::telling_names;
 use crate::machine::value::has_hole;
 use crate::source::HOLE;
 
+/// Names of files, of which none is forgotten. It may take others for one of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names([u64; 32]);
+
+impl Names {
+    /// The word and the bit of a name.
+    fn slot(name: &str) -> (usize, u64) {
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        ((hash >> 32) as usize % 32, 1 << (hash % 64))
+    }
+
+    /// Adds a name.
+    pub(super) fn add(&mut self, name: &str) {
+        let (word, bit) = Self::slot(name);
+        self.0[word] |= bit;
+    }
+
+    /// Whether a name may be one of them.
+    pub(super) fn may_hold(&self, name: &str) -> bool {
+        let (word, bit) = Self::slot(name);
+        self.0[word] & bit != 0
+    }
+
+    /// Adds all of another list.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+}
+
 /// Links that every distribution of today has.
 const LINKS: [(&str, &str); 5] = [
     ("/bin", "/usr/bin"),

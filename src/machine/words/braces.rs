@@ -19,6 +19,14 @@ pub(crate) enum Piece<'a> {
 
 /// The words that braces make out of one; just one if there are no braces.
 pub(crate) fn expand<'a>(parts: &'a [Part], code: &Text) -> Vec<Vec<Piece<'a>>> {
+    let braced = |part: &Part| matches!(part, Part::Raw(span) if raw(*span, code).contains('{'));
+    if !parts.iter().any(braced) {
+        // Most words have none.
+        return vec![merged(parts.iter().filter_map(|part| match part {
+            Part::Raw(span) => (!raw(*span, code).is_empty()).then_some(Piece::Raw(*span)),
+            other => Some(Piece::Part(other)),
+        }))];
+    }
     let pieces: Vec<Piece<'a>> = parts
         .iter()
         .flat_map(|part| match part {
@@ -31,12 +39,12 @@ pub(crate) fn expand<'a>(parts: &'a [Part], code: &Text) -> Vec<Vec<Piece<'a>>> 
     if has("{") && has("}") {
         words = words_of(&pieces, code, 0).filter(|words| words.len() <= MOST).unwrap_or(words);
     }
-    words.into_iter().map(|word| merged(&word)).collect()
+    words.into_iter().map(merged).collect()
 }
 
 /// One piece for each character; an escaped one keeps its backslash.
 fn characters<'a>(span: Span, code: &Text) -> Vec<Piece<'a>> {
-    let raw = code.as_str().get(span.range()).unwrap_or_default();
+    let raw = raw(span, code);
     let mut pieces = Vec::new();
     let mut chars = raw.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -54,20 +62,24 @@ fn characters<'a>(span: Span, code: &Text) -> Vec<Piece<'a>> {
 
 fn text<'t>(piece: &Piece<'_>, code: &'t Text) -> &'t str {
     match piece {
-        Piece::Raw(span) => code.as_str().get(span.range()).unwrap_or_default(),
+        Piece::Raw(span) => raw(*span, code),
         Piece::Number(_) | Piece::Part(_) => "",
     }
 }
 
+fn raw(span: Span, code: &Text) -> &str {
+    code.as_str().get(span.range()).unwrap_or_default()
+}
+
 /// Neighbouring characters as one stretch again.
-fn merged<'a>(word: &[Piece<'a>]) -> Vec<Piece<'a>> {
+fn merged<'a>(word: impl IntoIterator<Item = Piece<'a>>) -> Vec<Piece<'a>> {
     let mut out: Vec<Piece<'a>> = Vec::new();
     for piece in word {
         match (out.last_mut(), piece) {
             (Some(Piece::Raw(last)), Piece::Raw(next)) if last.end == next.start => {
                 last.end = next.end;
             }
-            _ => out.push(*piece),
+            (_, piece) => out.push(piece),
         }
     }
     out

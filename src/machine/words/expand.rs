@@ -33,9 +33,12 @@ impl Machine<'_> {
         let mut out = Vec::new();
         for word in words {
             let used = code.used(word.span);
-            let one = [word.parts.iter().map(Piece::Part).collect()];
             let dash = state.options.dialect == Dialect::Posix;
-            let variants = if dash { one.to_vec() } else { braces::expand(&word.parts, code) };
+            let variants = if dash {
+                vec![word.parts.iter().map(Piece::Part).collect()]
+            } else {
+                braces::expand(&word.parts, code)
+            };
             for pieces in &variants {
                 let frags = self.fragments(code, pieces, state);
                 out.extend(fields(&frags, used, state));

@@ -277,17 +277,17 @@ fn fits_path(parts: &[Pattern], path: &str, globstar: bool, nocase: bool) -> (Pr
 }
 
 fn fits_parts(parts: &[Pattern], names: &[&str], nocase: bool) -> Presence {
-    parts
-        .iter()
-        .zip(names)
-        .map(|(part, name)| {
-            if name.starts_with('.') && !part.begins_with('.') {
-                Presence::Absent
-            } else {
-                part.fits(name, nocase && part.is_active())
-            }
-        })
-        .fold(Presence::Present, both)
+    let mut all = Presence::Present;
+    for (part, name) in parts.iter().zip(names) {
+        if name.starts_with('.') && !part.begins_with('.') {
+            return Presence::Absent;
+        }
+        all = both(all, part.fits(name, nocase && part.is_active()));
+        if all == Presence::Absent {
+            break;
+        }
+    }
+    all
 }
 
 fn both(a: Presence, b: Presence) -> Presence {

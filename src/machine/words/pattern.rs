@@ -82,50 +82,65 @@ impl Pattern {
 
     /// Whether it fits the whole of `text`: `Present` for yes.
     pub(crate) fn fits(&self, text: &str, nocase: bool) -> Presence {
-        let text: Vec<char> = text.chars().collect();
-        let known = !text.contains(&HOLE) && !self.0.contains(&Atom::Hole);
-        let fits = self.matches(&text, nocase);
+        // Most differ soon: plain characters are compared one by one.
+        let (mut atoms, mut chars) = (self.0.as_slice(), text.chars());
+        loop {
+            let rest = chars.as_str();
+            match (atoms.split_first(), chars.next()) {
+                (_, Some(HOLE)) | (Some((Atom::Many | Atom::Hole, _)), _) => {
+                    chars = rest.chars();
+                    break;
+                }
+                (None, None) => return Presence::Present,
+                (Some((atom, behind)), Some(c)) if atom.fits(c, nocase) => atoms = behind,
+                _ => return Presence::Absent,
+            }
+        }
+        let text: Vec<char> = chars.collect();
+        let known = !text.contains(&HOLE) && !atoms.contains(&Atom::Hole);
+        let fits = matches(atoms, &text, nocase);
         match (fits, known) {
             (true, true) => Presence::Present,
             (false, _) => Presence::Absent,
             (true, false) => Presence::Unknown,
         }
     }
+}
 
-    /// Whether it can fit, holes taken as anything. Linear space, quadratic time.
-    fn matches(&self, text: &[char], nocase: bool) -> bool {
-        // row[i]: the pattern so far fits the first i characters.
-        let mut row = vec![false; text.len() + 1];
-        row[0] = true;
-        for c in text.iter().take_while(|c| **c == HOLE).enumerate() {
-            row[c.0 + 1] = true;
-        }
-        for atom in &self.0 {
-            let mut next = vec![false; text.len() + 1];
-            match atom {
-                Atom::Many | Atom::Hole => {
-                    let mut any = false;
-                    for (at, fits) in row.iter().enumerate() {
-                        any |= fits;
-                        next[at] = any;
-                    }
+/// Whether atoms can fit, holes taken as anything. Linear space, quadratic time.
+fn matches(atoms: &[Atom], text: &[char], nocase: bool) -> bool {
+    // row[i]: the pattern so far fits the first i characters.
+    let mut row = vec![false; text.len() + 1];
+    row[0] = true;
+    for c in text.iter().take_while(|c| **c == HOLE).enumerate() {
+        row[c.0 + 1] = true;
+    }
+    let mut next = vec![false; text.len() + 1];
+    for atom in atoms {
+        next.fill(false);
+        match atom {
+            Atom::Many | Atom::Hole => {
+                let mut any = false;
+                for (at, fits) in row.iter().enumerate() {
+                    any |= fits;
+                    next[at] = any;
                 }
-                one => {
-                    for at in 0..text.len() {
-                        if text[at] == HOLE {
-                            // A hole may hold this character and more, or end before it.
-                            next[at] |= row[at];
-                            next[at + 1] |= row[at] || next[at] || row[at + 1];
-                        } else if row[at] && one.fits(text[at], nocase) {
-                            next[at + 1] = true;
-                        }
+            }
+            one => {
+                for at in 0..text.len() {
+                    if text[at] == HOLE {
+                        // A hole may hold this character and more, or end before it.
+                        next[at] |= row[at];
+                        next[at + 1] |= row[at] || next[at] || row[at + 1];
+                    } else if row[at] && one.fits(text[at], nocase) {
+                        next[at + 1] = true;
                     }
                 }
             }
-            row = next;
         }
-        row[text.len()]
+        std::mem::swap(&mut row, &mut next);
     }
+    row[text.len()]
 }
 
 impl Atom {

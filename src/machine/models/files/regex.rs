@@ -2,9 +2,23 @@
 
 use crate::source::HOLE;
 use regex::{Regex, RegexBuilder};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// So many compiled patterns are kept.
+const MOST_KEPT: usize = 64;
+
+/// Compiled patterns, by how they are written and whether case counts.
+type Kept = HashMap<(String, Kind, bool), Option<Rc<Regex>>>;
+
+thread_local! {
+    /// What runs in a loop, or on several paths, is compiled once.
+    static KEPT: RefCell<Kept> = RefCell::default();
+}
 
 /// How a pattern is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     /// `grep`, `sed`
     Basic,
@@ -15,10 +29,20 @@ pub(crate) enum Kind {
 }
 
 /// Compiles a pattern; `None` if it is not known or does not translate.
-pub(crate) fn compile(pattern: &str, kind: Kind, nocase: bool) -> Option<Regex> {
+pub(crate) fn compile(pattern: &str, kind: Kind, nocase: bool) -> Option<Rc<Regex>> {
     if pattern.contains(HOLE) || pattern.len() > 1_000 {
         return None;
     }
+    let key = (pattern.to_owned(), kind, nocase);
+    KEPT.with_borrow_mut(|kept| {
+        if kept.len() >= MOST_KEPT && !kept.contains_key(&key) {
+            kept.clear();
+        }
+        kept.entry(key).or_insert_with(|| compiled(pattern, kind, nocase).map(Rc::new)).clone()
+    })
+}
+
+fn compiled(pattern: &str, kind: Kind, nocase: bool) -> Option<Regex> {
     let text = match kind {
         Kind::Fixed => regex::escape(pattern),
         Kind::Extended => classes(pattern),

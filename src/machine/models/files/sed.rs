@@ -14,6 +14,7 @@ use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Span, Text};
 use ::regex::Regex;
+use std::rc::Rc;
 
 pub(super) fn sed(machine: &mut Machine<'_>, mut call: Call, mut args: Args) -> Flows {
     let in_place = args.has(&["--in-place"]);
@@ -68,13 +69,13 @@ enum Address {
     All,
     Line(usize),
     Last,
-    Fits(Regex),
+    Fits(Rc<Regex>),
 }
 
 enum Action {
     Delete,
     Substitute {
-        regex: Regex,
+        regex: Rc<Regex>,
         with: Text,
         all: bool,
     },
