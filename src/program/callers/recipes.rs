@@ -85,7 +85,7 @@ impl Recipes {
             lines.any(|line| line.contains(word) || by_need(line) && needs())
         };
         if !self.rules.iter().any(|rule| holds(&rule)) {
-            return if self.includes.is_empty() { Targets::None } else { Targets::Any };
+            return Targets::None;
         }
         let leads = |rule: &Rule| self.asked(&rule.names).iter().any(holds);
         if self.all_by_default

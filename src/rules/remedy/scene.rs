@@ -59,6 +59,21 @@ impl<'a> Scene<'a> {
         self.event.context == Context::Container && (root || self.in_dockerfile())
     }
 
+    /// Whether a Python 2 is meant, for which today's tools and packages do nothing.
+    pub(super) fn is_python2(&self) -> bool {
+        let version = self.event.interpreter.as_ref().and_then(|it| it.version.as_deref());
+        let mut words = self.event.command.split_whitespace().map(|word| {
+            let name = word.rsplit('/').next().unwrap_or(word);
+            ["python", "pip", "pip-", "easy_install-"].iter().find_map(|it| name.strip_prefix(it))
+        });
+        match version {
+            Some(version) => version == "2" || version.starts_with("2."),
+            None => {
+                words.any(|rest| rest.is_some_and(|rest| rest == "2" || rest.starts_with("2.")))
+            }
+        }
+    }
+
     /// Whether people work on this machine.
     pub(super) fn is_kept(&self) -> bool {
         !matches!(self.event.context, Context::Container | Context::HostedCi)

@@ -35,6 +35,16 @@ fn an_image_gets_an_environment_or_the_override_that_is_permitted_there() {
 }
 
 #[test]
+fn python_2_gets_no_advice_for_python_3() {
+    for command in ["sudo pip2 install x\n", "sudo -H python2.7 -m pip install x\n"] {
+        let sample = Sample::new(command).raised("sudo").packages(&["numpy"]);
+        let help = help("sudo-pip", sample);
+        assert!(help[0].contains("`virtualenv -p python2 .venv"), "{help:?}");
+        assert!(!help.concat().contains("python3"), "{help:?}");
+    }
+}
+
+#[test]
 fn a_container_that_a_command_starts_is_not_the_one_that_is_built() {
     let help = |sample: Sample| {
         let sample = sample.path("Dockerfile").privilege(Privilege::Root);

@@ -26,6 +26,9 @@ pub(super) fn all(scene: &Scene<'_>) -> Vec<String> {
     if scene.event.action == Action::Uninstall {
         return vec![removal(scene)];
     }
+    if scene.is_python2() {
+        return vec![environment(scene)];
+    }
     if packages::are_pips_own(scene.event) {
         let mut ways = vec![environment(scene)];
         ways.insert(usize::from(scene.in_workflow()), PIP_ITSELF.to_owned());
@@ -50,6 +53,14 @@ pub(super) fn first(scene: &Scene<'_>) -> String {
 pub(super) fn environment(scene: &Scene<'_>) -> String {
     if scene.in_workflow() {
         return setup_python(scene);
+    }
+    // <https://virtualenv.pypa.io/en/latest/changelog.html>, 20.22.0
+    if scene.is_python2() {
+        let words = packages::words(scene.event);
+        return format!(
+            "Python 2 has been at its end since 2020; where it must be, `virtualenv -p python2 .venv \
+             && .venv/bin/pip install {words}` (virtualenv before 20.22 makes one)"
+        );
     }
     if let Some(way) = raspberry_pi(scene).filter(|_| !scene.in_dockerfile()) {
         return way;

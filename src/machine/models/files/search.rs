@@ -137,6 +137,8 @@ fn candidates(
 ) -> Vec<Candidate> {
     let aim = Aim::of(start, state);
     let own = aim.whose(machine, state) == Whose::Private;
+    // Nobody means the marker who does not name it.
+    let names_marker = search.expr.marker_name().is_some();
     let root = aim.path;
     let depth = root.trim_end_matches('/').matches('/').count();
     let mut out = Vec::new();
@@ -148,7 +150,8 @@ fn candidates(
         let cut = path.match_indices('/').nth(depth).map_or(path.len(), |(at, _)| at);
         let same = root == "/" || path[..cut] == *root.trim_end_matches('/');
         let known = path::is_known(&root) && path::is_known(&path[..cut]);
-        let near = !same && !own && !known;
+        let meant = names_marker || !path.ends_with(&format!("/{MARKER}"));
+        let near = !same && !own && !known && meant;
         if same || (near && fits(&root, &path[..cut])) {
             let unsure = near || node.maybe;
             let near = near && !Root::of(&root).is_placed();

@@ -1,7 +1,7 @@
 use crate::machine::Presence;
 use crate::machine::event::{Action, Detail, Effect};
 use crate::machine::fs::Found;
-use crate::machine::testing::{Ran, bash, bash_as, dockerfile};
+use crate::machine::testing::{Ran, bash, bash_as, dockerfile, script};
 
 /// An image whose Python carries a marker.
 const MARKED: &str = "node:22-trixie";
@@ -278,6 +278,29 @@ fn what_came_of_a_download_and_what_is_in_an_archive_nobody_knows() {
     );
     for path in ["/one", "/two"] {
         assert_eq!(ran.state.fs.read(path).map(|text| text.is_known()), Some(false), "{path}");
+    }
+}
+
+#[test]
+fn a_search_below_an_unknown_folder_is_about_markers_only_if_it_names_them() {
+    let markers = |text: &str| {
+        let ran = script(text);
+        ran.events.iter().filter(|event| event.action == Action::Marker).count()
+    };
+    for text in [
+        "find \"$1\" -mtime +30 -delete",
+        "find \"$1\" -type f -empty | xargs -r rm -f --",
+        "find \"$1\" -type f -print0 | xargs -0 rm -f",
+        "find \"$1\" -type f -exec rm {} +",
+    ] {
+        assert_eq!(markers(text), 0, "{text}");
+    }
+    for text in [
+        "find \"$1\" -name EXTERNALLY-MANAGED -delete",
+        "find \"$1\" -name EXTERNALLY-MANAGED | xargs rm -f",
+        "find /usr/lib -name 'EXTERNALLY-MANAGED' -print0 | xargs -0 rm -f",
+    ] {
+        assert_eq!(markers(text), 1, "{text}");
     }
 }
 
