@@ -1,6 +1,7 @@
 //! Services of continuous integration: the files of their pipelines, and what they tell their jobs.
 
 use super::{Row, Table, glob};
+use std::sync::LazyLock;
 
 static FILES: Table = Table::new(include_str!("../../knowledge/services.tsv"));
 static VARIABLES: Table = Table::new(include_str!("../../knowledge/service-variables.tsv"));
@@ -29,19 +30,44 @@ pub fn of_file(path: &str, text: &str) -> Option<Service> {
     Some(Service { name: row.field(1), machine: row.field(3), reason: row.field(4) })
 }
 
+/// A row of the table of files.
+struct Pattern {
+    /// A folder above the file.
+    folder: Option<&'static str>,
+    name: &'static str,
+    /// How all such names end.
+    end: &'static str,
+    row: Row,
+}
+
+/// Every file of a project is asked about.
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let pattern = |row: Row| {
+        let (folder, name) = match row.key().split_once('/') {
+            Some((folder, name)) => (Some(folder), name),
+            None => (None, row.key()),
+        };
+        let end = name.rsplit('*').next().unwrap_or(name);
+        Pattern { folder, name, end, row }
+    };
+    FILES.rows().map(pattern).collect()
+});
+
 /// The rows that a path fits.
 fn rows(path: &str) -> impl Iterator<Item = Row> {
     let path = path.to_ascii_lowercase();
-    let path = path.strip_suffix(".yaml").map_or(path.clone(), |path| format!("{path}.yml"));
-    FILES.rows().filter(move |row| {
+    let path = match path.strip_suffix(".yaml") {
+        Some(stem) => format!("{stem}.yml"),
+        None => path,
+    };
+    let fitting = PATTERNS.iter().filter(move |pattern| {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
-        match row.key().split_once('/') {
-            Some((folder, pattern)) => {
-                folders.split('/').any(|part| part == folder) && glob::matches(pattern, name)
-            }
-            None => glob::matches(row.key(), name),
-        }
-    })
+        let below = |folder: &str| folders.split('/').any(|part| part == folder);
+        name.ends_with(pattern.end)
+            && glob::matches(pattern.name, name)
+            && pattern.folder.is_none_or(below)
+    });
+    fitting.map(|pattern| pattern.row)
 }
 
 fn words(row: Row) -> impl Iterator<Item = &'static str> {

@@ -30,12 +30,17 @@ struct File {
 impl Index {
     /// Looks through a project.
     pub(super) fn new(project: &Project) -> Self {
-        let wanted = Wanted::of(project.files());
+        let listed: Vec<_> =
+            project.files().iter().map(|path| (path, Role::of(path, b""))).collect();
+        let wanted = Wanted::of(&listed);
         let all: BTreeSet<&str> = wanted.scripts.union(&wanted.folders).copied().collect();
         let all: Vec<&str> = all.into_iter().collect();
-        let names = Names::new(all.iter().copied());
+        let is_script = |name: &&str| wanted.scripts.contains(name);
+        let names = Names::new(all.iter().map(|name| (*name, is_script(name))));
+        // What runs nothing by its name runs nothing.
+        let callers = listed.iter().filter(|(_, role)| role.is_some()).map(|(path, _)| *path);
         let mut index = Self { files: Vec::new(), naming: vec![Vec::new(); all.len()], names };
-        for (path, role, found) in scan(project, &index.names) {
+        for (path, role, found) in scan(project, callers.collect(), &index.names) {
             let number = index.files.len() as u32;
             for (name, standing) in found {
                 let may_matter = wanted.scripts.contains(all[name as usize])
@@ -68,13 +73,13 @@ struct Wanted<'f> {
 }
 
 impl<'f> Wanted<'f> {
-    fn of(listed: &'f [String]) -> Self {
+    fn of(listed: &[(&'f String, Option<Role>)]) -> Self {
         let mut scripts: BTreeSet<&str> = target_runners::names().collect();
         let mut folders = BTreeSet::new();
-        for path in listed {
+        for (path, role) in listed {
             let name = path.rsplit('/').next().unwrap_or_default();
             // Of what its name does not tell, nobody has seen the first line yet.
-            let runs = match Role::of(path, b"") {
+            let runs = match role {
                 Some(Role::Ours(Kind::Script) | Role::Program) => true,
                 Some(Role::Ours(_)) => false,
                 Some(_) => name.len() >= 3 && Kind::may_be_script(name),
@@ -93,16 +98,15 @@ impl<'f> Wanted<'f> {
 /// A file that may run others, its role, and the names that stand in it.
 type Scanned = (String, Role, Vec<(u32, Standing)>);
 
-/// Each file that may run others.
-fn scan(project: &Project, names: &Names) -> Vec<Scanned> {
-    let files: Vec<&String> = project.files().iter().filter(|path| may_be_caller(path)).collect();
+/// Each of these files that may run others, once its beginning is seen.
+fn scan(project: &Project, files: Vec<&String>, names: &Names) -> Vec<Scanned> {
     // Not on the threads of the pool: they may all be waiting for this.
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let share = files.len().div_ceil(threads).max(1);
     let found = |path: &&String| {
         let bytes = project.bytes(path, LONGEST);
         let role = Role::of(path, &bytes)?;
-        Some(((*path).clone(), role, names.standing_in(&bytes)))
+        Some(((*path).clone(), role, names.standing_in(&bytes, role.runs_folders())))
     };
     std::thread::scope(|scope| {
         let parts: Vec<_> = files
@@ -111,9 +115,4 @@ fn scan(project: &Project, names: &Names) -> Vec<Scanned> {
             .collect();
         parts.into_iter().flat_map(|part| part.join().unwrap_or_default()).collect()
     })
-}
-
-/// Whether a file may turn out to run others once its beginning was seen.
-fn may_be_caller(path: &str) -> bool {
-    Role::of(path, b"").is_some()
 }

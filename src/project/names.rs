@@ -9,8 +9,8 @@ pub(super) struct Names {
     numbers: Table<u32>,
     /// Of the names with this first word: how much stands before it, and how long the names are.
     shapes: Table<Vec<Shape>>,
-    /// How many names there are, those without a word among them.
-    count: usize,
+    /// Of each name, those without a word among them, whether it is one of a file.
+    of_file: Vec<bool>,
     /// By the beginning of a first word, its possible lengths, one bit each.
     lengths: Vec<u64>,
 }
@@ -26,17 +26,18 @@ struct Shape {
 }
 
 impl Names {
-    /// Names, each at most once; those without a word are left out.
-    pub(super) fn new<'n>(all: impl IntoIterator<Item = &'n str>) -> Self {
+    /// Names, each at most once, and whether it is one of a file, or of folders alone. Those without a word
+    /// are left out.
+    pub(super) fn new<'n>(all: impl IntoIterator<Item = (&'n str, bool)>) -> Self {
         let mut names = Self {
             numbers: Table::default(),
             shapes: Table::default(),
             lengths: vec![0; BEGINNINGS],
-            count: 0,
+            of_file: Vec::new(),
         };
-        for (number, name) in (0u32..).zip(all) {
+        for (number, (name, of_file)) in (0u32..).zip(all) {
             let bytes = name.as_bytes();
-            names.count += 1;
+            names.of_file.push(of_file);
             let Some((start, end)) = words(bytes).next() else { continue };
             let word = &bytes[start..end];
             names.numbers.insert(bytes.into(), number);
@@ -55,9 +56,9 @@ impl Names {
         self.numbers.get(name.as_bytes()).copied()
     }
 
-    /// The names that stand in a text, sorted by their numbers.
-    pub(super) fn standing_in(&self, text: &[u8]) -> Vec<(u32, Standing)> {
-        let mut found: Vec<Option<Standing>> = vec![None; self.count];
+    /// The names that stand in a text, sorted by their numbers; without `folders` only those of files.
+    pub(super) fn standing_in(&self, text: &[u8], folders: bool) -> Vec<(u32, Standing)> {
+        let mut found: Vec<Option<Standing>> = vec![None; self.of_file.len()];
         let mut left = text.len().saturating_mul(MOST);
         for (start, end) in words(text) {
             let word = &text[start..end];
@@ -69,7 +70,9 @@ impl Names {
                 let Some(first) = start.checked_sub(shape.before) else { continue };
                 let last = first + shape.length;
                 let number = text.get(first..last).and_then(|name| self.numbers.get(name));
-                if let Some(number) = number.filter(|_| is_whole(text, first, last)) {
+                let counts = |number: &&u32| folders || self.of_file[**number as usize];
+                if let Some(number) = number.filter(counts).filter(|_| is_whole(text, first, last))
+                {
                     found[*number as usize].get_or_insert_default().add(text, first, last);
                 }
             }
@@ -256,8 +259,8 @@ mod tests {
     ];
 
     fn found(text: &str) -> Vec<&'static str> {
-        let names = Names::new(NAMES);
-        let numbers = names.standing_in(text.as_bytes());
+        let names = Names::new(NAMES.map(|name| (name, true)));
+        let numbers = names.standing_in(text.as_bytes(), true);
         numbers.into_iter().map(|(number, _)| NAMES[number as usize]).collect()
     }
 
@@ -276,7 +279,7 @@ mod tests {
         assert_eq!(found("sh réseau.sh"), ["réseau.sh"]);
         assert!(found("...").is_empty());
         assert!(found("").is_empty());
-        let names = Names::new(NAMES);
+        let names = Names::new(NAMES.map(|name| (name, true)));
         assert_eq!(
             (names.number("build.sh"), names.number("sh"), names.number("...")),
             (Some(3), None, None)
@@ -312,7 +315,10 @@ mod tests {
     fn a_folder_in_front_of_a_name_tells_which_file_is_meant() {
         let may_be = |text: &str| {
             let one = Standing::of(text, "x.sh").expect("it stands there");
-            assert_eq!(Names::new(["x.sh"]).standing_in(text.as_bytes()), [(0, one.clone())]);
+            assert_eq!(
+                Names::new([("x.sh", true)]).standing_in(text.as_bytes(), true),
+                [(0, one.clone())]
+            );
             one.may_be(How::File(Some("ci")))
         };
         for text in [
@@ -340,9 +346,9 @@ mod tests {
     #[test]
     fn names_and_a_text_that_were_made_for_each_other_end_soon() {
         let names: Vec<String> = (1..120).map(|count| ["a"; 120][..count].join(" ")).collect();
-        let names = Names::new(names.iter().map(String::as_str));
+        let names = Names::new(names.iter().map(|name| (name.as_str(), true)));
         let text = "a ".repeat(1 << 19);
-        assert_eq!(names.standing_in(text.as_bytes()).len(), 119);
+        assert_eq!(names.standing_in(text.as_bytes(), true).len(), 119);
     }
 
     #[test]

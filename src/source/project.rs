@@ -108,10 +108,15 @@ impl Project {
         self.lock().entry(path).or_insert(entry).clone()
     }
 
-    /// The bytes of the file at `path`, which is not kept; none if it has more than `most`.
+    /// The bytes of one of [`Project::files`], which is not kept; none if it has more than `most`.
     pub fn bytes(&self, path: &str, most: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let real = self.resolve(path).filter(|real| real.is_file());
+        // No link leads to a listed file, but it may be one.
+        let listed = self.root.join(path);
+        let real = match listed.symlink_metadata() {
+            Ok(metadata) if metadata.is_file() => Some(listed),
+            _ => self.resolve(path).filter(|real| real.is_file()),
+        };
         let read = real.and_then(|real| {
             let file = std::fs::File::open(real).ok()?;
             let length = file.metadata().map_or(0, |it| usize::try_from(it.len()).unwrap_or(most));
