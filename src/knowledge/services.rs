@@ -1,6 +1,7 @@
 //! Services of continuous integration: the files of their pipelines, and what they tell their jobs.
 
 use super::{Row, Table, glob};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static FILES: Table = Table::new(include_str!("../../knowledge/services.tsv"));
@@ -97,7 +98,15 @@ pub fn elsewhere(service: &str) -> impl Iterator<Item = &'static str> {
 
 /// The services that set a variable.
 pub(super) fn that_set(variable: &str) -> impl Iterator<Item = &'static str> {
-    VARIABLES.rows().filter(move |row| row.field(1) == variable).map(Row::key)
+    /// The table by its second column: most names are asked for, and few are there.
+    static SERVICES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let mut all: HashMap<&str, Vec<&str>> = HashMap::new();
+        for row in VARIABLES.rows() {
+            all.entry(row.field(1)).or_default().push(row.key());
+        }
+        all
+    });
+    SERVICES.get(variable).into_iter().flatten().copied()
 }
 
 #[cfg(test)]

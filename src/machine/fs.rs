@@ -44,8 +44,8 @@ pub(crate) struct Fs {
     names: Names,
     /// There may be a symbolic link among the nodes.
     linked: bool,
-    /// Files of the project may appear in folders.
-    laid: bool,
+    /// The folders in which files of the project may appear.
+    laid: Rc<BTreeSet<String>>,
     /// Files whose lines set variables.
     lists: Lists,
     /// What the project holds, if there is one.
@@ -245,9 +245,25 @@ impl Fs {
         None
     }
 
-    /// Whether a file of this name may be modelled anywhere. Mostly none is, and no folder need be looked at.
+    /// Whether a file of this name may be modelled anywhere. Mostly none is, and no folder need be looked at
+    /// but those in which files of the project may appear.
     pub(crate) fn may_hold(&self, name: &str) -> bool {
-        self.laid || self.anywhere.is_some() || self.names.may_hold(name)
+        self.anywhere.is_some() || self.names.may_hold(name)
+    }
+
+    /// Whether files of the project may appear in any folder.
+    pub(crate) fn is_any_laid(&self) -> bool {
+        !self.laid.is_empty()
+    }
+
+    /// Whether files of the project may appear in a folder or in one above it.
+    pub(crate) fn may_be_laid(&self, folder: &str) -> bool {
+        let behind = self.linked.then(|| self.behind(folder, true));
+        let folder = behind.as_deref().unwrap_or(folder);
+        self.laid.iter().any(|laid| {
+            let rest = folder.strip_prefix(laid.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
     }
 
     /// What is modelled at a normalised path, links followed; what is not may be anything.
@@ -299,7 +315,10 @@ impl Fs {
         }
         self.names.add(path.rsplit('/').next().unwrap_or_default());
         self.linked |= matches!(node.kind, Kind::Link(_));
-        self.laid |= matches!(&node.kind, Kind::OpenDir(layers) if !layers.folders.is_empty());
+        let appear = matches!(&node.kind, Kind::OpenDir(layers) if !layers.folders.is_empty());
+        if appear && !self.laid.contains(&path) {
+            Rc::make_mut(&mut self.laid).insert(path.clone());
+        }
         self.nodes.insert(&path, node);
     }
 

@@ -117,7 +117,7 @@ impl State {
 
     /// As [`State::locate`], with another `PATH`.
     pub(crate) fn locate_on(&self, name: &str, path: &str) -> Located {
-        if !is_pythonic(name) && !self.fs.may_hold(name) {
+        if !is_pythonic(name) && !self.fs.may_hold(name) && !self.fs.is_any_laid() {
             return Located::Named(name.to_owned());
         }
         self.locate_first(&[name], path, |_| true)
@@ -133,11 +133,15 @@ impl State {
         let pythonic = names.iter().any(|name| is_pythonic(name));
         // Of other names it does not matter why they are not found.
         let plain = !pythonic && names.len() == 1;
+        let nowhere = plain && !self.fs.may_hold(names[0]);
         let (mut opened, mut perhaps) = (false, None::<Located>);
         let folders =
             path.split(':').flat_map(|folder| names.iter().map(move |name| (folder, name)));
         for (folder, name) in folders {
             let folder = self.path(if folder.is_empty() { "." } else { folder });
+            if nowhere && !self.fs.may_be_laid(&folder) {
+                continue;
+            }
             let file = format!("{}/{name}", folder.trim_end_matches('/'));
             let found =
                 if plain { self.fs.find_modelled(&file) } else { self.fs.find(&file, true) };

@@ -68,7 +68,7 @@ use files::Ways;
 use flow::Flows;
 use parsed::Parsed;
 use state::{Function, State, User};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -258,6 +258,8 @@ pub(crate) struct Machine<'w> {
     sources: Rc<Sources>,
     /// `owner/name` of the repository that the file speaks of.
     about: Option<String>,
+    /// What the project is called, once somebody has asked.
+    own: OnceCell<Vec<String>>,
     /// What the program's texts leave blank.
     expressions: &'w [Expression],
     /// Which of these something depended on.
@@ -337,6 +339,7 @@ impl<'w> Machine<'w> {
             world,
             sources: Rc::clone(sources),
             about: None,
+            own: OnceCell::new(),
             expressions: &[],
             asked: RefCell::default(),
             events: Vec::new(),

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named {
     /// The last parts of their words, as far as they may be names of files.
-    names: HashSet<Box<str>>,
+    names: HashSet<Box<str>, foldhash::fast::RandomState>,
     /// A command runs something of which nobody knows the name, or there were too many.
     open: bool,
 }

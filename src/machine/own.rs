@@ -11,7 +11,12 @@ const READMES: [&str; 4] = ["README.md", "README.rst", "README", "readme.md"];
 impl Machine<'_> {
     /// `owner/name` of the project, in small letters, as far as it is known: by the file that is replayed
     /// and by git's configuration, else by the text for people at its root.
-    fn own_names(&self) -> Vec<String> {
+    fn own_names(&self) -> &[String] {
+        self.own.get_or_init(|| self.told_names())
+    }
+
+    /// As [`Machine::own_names`], read from the project's files.
+    fn told_names(&self) -> Vec<String> {
         let project = self.sources.project();
         let published = project.and_then(Project::repository).map(|own| own.to_ascii_lowercase());
         let names: Vec<String> = self.about.clone().into_iter().chain(published).collect();

@@ -14,7 +14,9 @@ impl Fs {
         let mut joined = self.clone();
         joined.closed &= other.closed;
         joined.linked |= other.linked;
-        joined.laid |= other.laid;
+        if !other.laid.is_subset(&joined.laid) {
+            Rc::make_mut(&mut joined.laid).extend(other.laid.iter().cloned());
+        }
         joined.names.join(&other.names);
         joined.stirred |= other.stirred;
         if !other.fresh.is_subset(&joined.fresh) {

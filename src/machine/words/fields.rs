@@ -6,6 +6,10 @@ use crate::machine::Presence;
 use crate::machine::fs::{Found, Fs, Kind, Root, path};
 use crate::machine::state::State;
 use crate::source::{HOLE, Place, Span, Text};
+use std::cell::LazyCell;
+
+/// Without one of these nothing is matched against files.
+const WILD: [char; 3] = ['*', '?', '['];
 
 /// More matches than this are not made.
 const MOST: usize = 256;
@@ -28,17 +32,28 @@ impl Draft {
 
 /// The fields of a word.
 pub(crate) fn fields(frags: &[Frag], used: Option<Place>, state: &State) -> Vec<Field> {
-    let separators = match state.value("IFS").scalar() {
-        None => " \t\n".to_owned(),
-        Some(text) if text.is_known() => text.as_str().to_owned(),
-        Some(_) => " \t\n".to_owned(),
-    };
+    // Most words are not split, and are not matched against files.
+    if let [Frag::Text { text, quoted, split: false }] = frags
+        && (*quoted || state.options.noglob || !text.as_str().contains(WILD))
+    {
+        if !quoted && text.is_empty() {
+            return Vec::new();
+        }
+        let open = !quoted && text.as_str().contains(HOLE);
+        let mut whole = Text::default();
+        whole.push_text(text);
+        return vec![Field { text: whole, open, used, pattern: false }];
+    }
+    let separators = LazyCell::new(|| match state.value("IFS").scalar() {
+        Some(text) if text.is_known() => text,
+        _ => Text::from(" \t\n"),
+    });
     let mut drafts = vec![Draft::default()];
     for frag in frags {
         match frag {
             Frag::Break => drafts.push(Draft::default()),
             Frag::Text { text, quoted, split: false } => add(&mut drafts, text.clone(), *quoted),
-            Frag::Text { text, .. } => split(text, &separators, &mut drafts),
+            Frag::Text { text, .. } => split(text, separators.as_str(), &mut drafts),
         }
     }
     let mut out = Vec::new();
@@ -87,8 +102,7 @@ fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>)
     }
     let literal = Field { text, open: draft.open, used, pattern: false };
     // Most words are plain.
-    let may_match =
-        |(piece, quoted): &(Text, bool)| !quoted && piece.as_str().contains(['*', '?', '[']);
+    let may_match = |(piece, quoted): &(Text, bool)| !quoted && piece.as_str().contains(WILD);
     if state.options.noglob || !draft.pieces.iter().any(may_match) {
         out.push(literal);
         return;

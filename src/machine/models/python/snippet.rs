@@ -50,11 +50,12 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Ca
         return next(call.state.with(Status::Likely));
     }
     let tokens = tokens(code);
+    let imports = imports(&tokens);
     let mut flows = next(call.state.with(Status::Likely));
     for (at, token) in tokens.iter().enumerate() {
         let Some(name) = token.name() else { continue };
         let Some(args) = arguments(&tokens, at) else { continue };
-        let doing = deed(name, args, &tokens);
+        let doing = deed(name, args, &tokens, &imports);
         if let Some(deed) = doing {
             flows = each(flows, |state| perform(machine, id, &deed, call.place, state));
         }
@@ -109,10 +110,11 @@ enum Deed {
 }
 
 /// What a call does, by its name and the tokens of its arguments.
-fn deed(name: &str, args: &[Token], all: &[Token]) -> Option<Deed> {
+fn deed(name: &str, args: &[Token], all: &[Token], imports: &[Import<'_>]) -> Option<Deed> {
     let strings = || args.iter().filter_map(Token::string);
     let (module, function) = name.rsplit_once('.').unwrap_or(("", name));
-    let module = imported_as(module, all).unwrap_or(module);
+    let imported = imports.iter().find(|import| import.name == module);
+    let module = imported.map_or(module, |import| import.module);
     match (module, function) {
         (_, "check_call" | "check_output" | "Popen" | "call" | "run" | "getoutput")
             if module.ends_with("subprocess") || module.is_empty() =>
@@ -165,12 +167,20 @@ fn deed(name: &str, args: &[Token], all: &[Token]) -> Option<Deed> {
     }
 }
 
-/// The module behind another name: `import subprocess as sp`.
-fn imported_as<'t>(name: &str, all: &'t [Token]) -> Option<&'t str> {
-    let words = all.windows(4).filter(|four| {
-        four[0].name() == Some("import") && four[2].name() == Some("as") && !name.is_empty()
-    });
-    words.filter(|four| four[3].name() == Some(name)).find_map(|four| four[1].name())
+/// A module under another name.
+struct Import<'t> {
+    module: &'t str,
+    name: &'t str,
+}
+
+/// The modules that have other names: `import subprocess as sp`.
+fn imports(all: &[Token]) -> Vec<Import<'_>> {
+    let words = all
+        .windows(4)
+        .filter(|four| four[0].name() == Some("import") && four[2].name() == Some("as"));
+    words
+        .filter_map(|four| Some(Import { module: four[1].name()?, name: four[3].name()? }))
+        .collect()
 }
 
 /// A string that names a marker.
