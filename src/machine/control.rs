@@ -1,12 +1,13 @@
 //! The shell's control structures.
 
+use super::budget::MAX_NESTING;
 use super::builtins::exits;
 use super::event::Failure;
 use super::flow::{Exit, Flow, Flows, meet_apart, next, partition, sides};
 use super::simple::{literal, variants};
 use super::state::{Function, State, Status};
 use super::words::arithmetic;
-use super::{MAX_NESTING, Machine, Presence, guards};
+use super::{Machine, Presence, guards};
 use crate::source::{Place, Text};
 use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
 use std::rc::Rc;

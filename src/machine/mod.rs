@@ -3,6 +3,7 @@
 
 mod blanks;
 mod boot;
+mod budget;
 mod builtins;
 mod capture;
 mod ci;
@@ -48,6 +49,7 @@ mod variables;
 mod vars;
 mod words;
 
+pub use budget::FEW_STEPS;
 pub use files::{Ran, Shipped};
 pub use named::Named;
 pub use parsed::Trees;
@@ -61,6 +63,7 @@ use crate::source::{FileId, Opened, Place, SourceFile, Sources, Text};
 use crate::suppress;
 use crate::syntax::shell::{Dialect, ast};
 use blanks::Asked;
+use budget::MAX_STEPS;
 use event::{
     Action, Because, Detail, Event, Failure, Outcome, Privilege, Raised, Reach, Target, Tool,
 };
@@ -74,24 +77,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use value::Var;
 use words::Field;
-
-/// Nested calls, substitutions and shells are followed that deep.
-pub(crate) const MAX_DEPTH: u32 = 48;
-
-/// Statements within statements are followed that deep, those of called functions included.
-pub(crate) const MAX_NESTING: u32 = 1_000;
-
-/// Statements that one unit replays at most; in a large state they count more.
-const MAX_STEPS: u32 = 30_000;
-
-/// Statements that all units of a file replay at most that is only asked what it runs.
-pub const FEW_STEPS: u32 = 2 * MAX_STEPS;
-
-/// What each unit of such a file may replay, whatever those before it have taken.
-const LEAST_STEPS: u32 = MAX_STEPS / 30;
-
-/// Bytes that the expansions of one unit give at most.
-const MAX_EXPANDED: usize = 16 << 20;
 
 /// The world in which a program is replayed: the day, and what the user declares.
 #[derive(Debug, Clone)]
@@ -378,64 +363,11 @@ impl<'w> Machine<'w> {
         }
     }
 
-    /// Counts a statement that runs in a state; `false` if the limit is reached.
-    pub(crate) fn step(&mut self, state: &State) -> bool {
-        if self.steps >= self.most_steps {
-            return false;
-        }
-        // Where much was set and written, each statement costs more.
-        let size = state.fs.len() + state.vars.len() + 8 * state.pythons.len();
-        self.steps += 1 + (size / 64) as u32;
-        if self.steps >= self.most_steps {
-            let message = "gave up: too much happens here to follow all of it".to_owned();
-            self.problems.push((Place::default(), message));
-        }
-        true
-    }
-
-    /// How many of so many possibilities are followed: fewer, the more has happened already.
-    pub(crate) fn scarce(&self, most: usize) -> usize {
-        most >> (4 * self.steps / self.most_steps)
-    }
-
-    /// Counts things that were looked at as part of a statement.
-    pub(crate) fn charge(&mut self, things: usize) {
-        // The next statement says so if that was too much.
-        let spent = self.steps.saturating_add((things / 64) as u32).min(self.most_steps - 1);
-        self.steps = self.steps.max(spent);
-    }
-
     /// Remembers the last user who is not root.
     pub(crate) fn ran_as(&mut self, user: &User) {
         if matches!(user, User::Named(name) if !name.is_empty()) {
             self.account = user.clone();
         }
-    }
-
-    /// Text that an expansion gives; a hole at `place` if expansions gave too much already.
-    pub(crate) fn afford(&mut self, text: Text, place: Option<Place>) -> Text {
-        // With something for the list that it stands in.
-        self.expanded = self.expanded.saturating_add(text.len() + 32);
-        if self.is_spent() { Text::hole(place) } else { text }
-    }
-
-    /// Whether expansions gave as much as they may.
-    pub(crate) fn is_spent(&self) -> bool {
-        self.expanded > MAX_EXPANDED
-    }
-
-    /// Goes one level deeper; `false` if that is too deep.
-    pub(crate) fn enter(&mut self) -> bool {
-        if self.depth >= MAX_DEPTH {
-            return false;
-        }
-        self.depth += 1;
-        true
-    }
-
-    /// Comes back from [`Machine::enter`].
-    pub(crate) fn leave(&mut self) {
-        self.depth -= 1;
     }
 
     /// Whether programs that are not modelled are presumed to be there.

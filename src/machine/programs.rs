@@ -1,5 +1,6 @@
 //! From a command to the model that knows what it does.
 
+use super::budget::MAX_DEPTH;
 use super::event::InterpreterKind;
 use super::flow::{Exit, Flows, next};
 use super::fs::{Program, Root, path};
@@ -8,7 +9,7 @@ use super::models::{self, easy, pip, pipx, python, uv};
 use super::python::{Pip, PyId, Python, PythonTool};
 use super::state::{State, Status};
 use super::words::Field;
-use super::{Call, MAX_DEPTH, Machine, boot, shells};
+use super::{Call, Machine, boot, shells};
 use crate::finding::Context;
 use crate::source::Text;
 use std::rc::Rc;

@@ -2,6 +2,7 @@
 
 use super::blanks::Seen;
 use super::boot::{self, Start};
+use super::budget::{LEAST_STEPS, MAX_STEPS};
 use super::builtins::exits;
 use super::descriptors;
 use super::event::{Because, Reach};
@@ -12,7 +13,7 @@ use super::simple::returned;
 use super::state::{Params, State, Status, User};
 use super::value::Value;
 use super::words::Field;
-use super::{After, Analysis, Call, LEAST_STEPS, MAX_STEPS, Machine, UnitTrace, World};
+use super::{After, Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
 use crate::program::{
     self, Base, Binding, Branch, Mode, Program, STEP_FILE, Script, Step, Tell, Teller, Template,

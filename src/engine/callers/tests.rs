@@ -1,11 +1,11 @@
 //! Who runs a script, and on what kind of machine, by the replays of all kinds of callers.
 
 use crate::config::Config;
-use crate::engine::{Setup, Workspace};
+use crate::engine::{Setup, Target, Workspace, analyse};
 use crate::finding::Context::{self, Container, Host, HostedCi, SelfHostedCi, Unknown};
 use crate::knowledge::KNOWLEDGE_DATE;
-use crate::source::Project;
 use crate::source::testing::folder;
+use crate::source::{Kind, Project};
 use std::sync::Arc;
 
 /// The contexts in which the replay of the file at `path` runs the script `script`, beside which there
@@ -219,6 +219,56 @@ fn a_file_that_names_the_script_is_found_among_many_that_name_its_folder() {
     let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
     let candidates = Workspace::new(setup, project).candidates("docker/fill");
     assert!(candidates.places.contains(&"docker/Dockerfile".to_owned()));
+}
+
+#[test]
+fn a_text_that_names_make_has_to_ask_for_a_target_that_matters() {
+    let (_temp, root) = folder(&[
+        ("x.sh", "#!/bin/sh\npip install x\n"),
+        ("Makefile", "all:\n\tcc a.c\nsetup:\n\t./x.sh\n"),
+        ("docs/build.md", "```\nmake all\n```\n"),
+        ("docs/image.md", "```\nmake all setup\n```\n"),
+        ("ci/Dockerfile", "FROM debian\nARG T\nRUN make $T\n"),
+    ]);
+    let project = Arc::new(Project::new(&root, &root, (&root.join("x"), "x")));
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    let candidates = Workspace::new(setup, project).candidates("x.sh");
+    assert_eq!(candidates.carriers, ["Makefile"]);
+    assert_eq!(candidates.places, ["ci/Dockerfile", "docs/image.md"]);
+}
+
+/// The text files that an analysis of a script has opened, all that a project holds being given.
+fn opened(files: &[(&str, &str)], script: &str) -> Vec<String> {
+    let (_temp, root) = folder(files);
+    let project = Arc::new(Project::new(&root, &root, (&root.join("x"), "x")));
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    let workspace = Workspace::new(setup, Arc::clone(&project));
+    let file = project.file(script).expect("a script");
+    let target = Target { path: Some(script.to_owned()), ..Target::alone(file, Kind::Script) };
+    let analysis = analyse(&target, &workspace);
+    analysis.files.iter().filter_map(|file| file.path.clone()).collect()
+}
+
+#[test]
+fn who_is_asked_last_is_not_asked_where_all_is_shown() {
+    let install = "#!/bin/sh\nsudo pip install x\n";
+    let readme = ("README.md", "```\n./x.sh\n```\n");
+    let other = ("docs/a.md", "```\n./x.sh\n```\n");
+    let asked = opened(&[("x.sh", install), readme, other], "x.sh");
+    assert!(asked.contains(&"README.md".to_owned()), "{asked:?}");
+    assert!(!asked.contains(&"docs/a.md".to_owned()), "{asked:?}");
+    // In an environment nothing has been shown of the script itself.
+    let inside = "```\npython3 -m venv v\n. v/bin/activate\n./y.sh\n```\n";
+    let files = [("y.sh", "pip install x\n"), ("README.md", inside), ("docs/a.md", "    ./y.sh\n")];
+    let asked = opened(&files, "y.sh");
+    assert!(asked.contains(&"docs/a.md".to_owned()), "{asked:?}");
+}
+
+#[test]
+fn who_keeps_to_an_environment_of_its_own_asks_nobody() {
+    let script = "#!/bin/sh\npython3 -m venv v\nv/bin/pip install x\n";
+    let asked = opened(&[("x.sh", script), ("README.md", "```\n./x.sh\n```\n")], "x.sh");
+    assert!(!asked.contains(&"README.md".to_owned()), "{asked:?}");
 }
 
 #[test]

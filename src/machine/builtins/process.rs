@@ -1,13 +1,14 @@
 //! Builtins that change what runs next: `eval`, `.`, `exec`, `command`, `exit`, `return`, `trap`.
 
 use super::simple::{Asks, look_up};
+use crate::machine::budget::MAX_DEPTH;
 use crate::machine::flow::{Exit, Flow, Flows, next, partition};
 use crate::machine::fs::{Found, Fs, Program};
 use crate::machine::lookup::{DEFAULT_PATH, Located, is_standard};
 use crate::machine::models::{conda, venv};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
-use crate::machine::{Call, MAX_DEPTH, Machine};
+use crate::machine::{Call, Machine};
 use crate::source::Text;
 use crate::syntax::shell::Dialect;
 use std::rc::Rc;

@@ -60,8 +60,6 @@ pub(crate) enum Word<'a> {
 pub(crate) struct Given<'a> {
     /// Its main spelling, with dashes.
     pub name: &'static str,
-    /// As it is written, without dashes.
-    pub written: &'a str,
     /// Its value.
     pub value: Option<Field>,
     /// The word.
@@ -142,7 +140,7 @@ impl<'a> Argv<'a> {
             (Takes::Value, None) => Some(self.value()?),
             (_, attached) => attached,
         };
-        Ok(Given { name: facts.name, written: &name[2..], value, field })
+        Ok(Given { name: facts.name, value, field })
     }
 
     fn short(
@@ -155,7 +153,7 @@ impl<'a> Argv<'a> {
         let letter = word[from..].chars().next().ok_or(Refused::NoSuchOption)?;
         let end = from + letter.len_utf8();
         let facts = meaning(&format!("-{letter}"))?;
-        let given = |value| Given { name: facts.name, written: &word[from..end], value, field };
+        let given = |value| Given { name: facts.name, value, field };
         let rest = &word[end..];
         let getopt = matches!(self.dialect, Dialect::Getopt | Dialect::Posix);
         let equals = !getopt && rest.starts_with('=');

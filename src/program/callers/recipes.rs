@@ -78,11 +78,10 @@ impl Recipes {
     /// Which targets have commands about a word, themselves or through what they need.
     pub(super) fn about(&self, word: &str) -> Targets {
         let holds = |rule: &&Rule| {
-            // `$<`, `$^` and the like are what the target needs.
-            let needs = || rule.needs.iter().any(|need| need.contains(word));
-            let by_need = |line: &str| ["$<", "$^", "$?", "$+"].iter().any(|it| line.contains(it));
+            // What is not known of a command may be what the target needs: `$<`, `$^`.
+            let needed = rule.needs.iter().any(|need| need.contains(word));
             let mut lines = rule.lines.iter().map(Text::as_str);
-            lines.any(|line| line.contains(word) || by_need(line) && needs())
+            lines.any(|line| line.contains(word) || needed && line.contains(HOLE))
         };
         if !self.rules.iter().any(|rule| holds(&rule)) {
             return Targets::None;
@@ -152,4 +151,37 @@ pub(super) fn program(kind: Caller, file: &SourceFile) -> Program {
         builder.presumed(name, Context::Host, None, &why);
     }
     builder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn about(text: &str) -> Targets {
+        Recipes::read(Caller::Make, text, FileId(0), &BTreeMap::new()).about("x.sh")
+    }
+
+    #[test]
+    fn targets_that_matter_are_those_that_run_it_or_need_one_that_does() {
+        let text = "all: lib\nlib:\n\tcc a.c\nsetup: deps\ndeps:\n\t./x.sh\nother:\n\ttrue\n";
+        assert_eq!(about(text), Targets::Named(vec!["setup".into(), "deps".into()]));
+        let by_need = "all:\n\tcc a.c\nenv: ci/x.sh\n\t$< --all\n";
+        assert_eq!(about(by_need), Targets::Named(vec!["env".into()]));
+        let by_variable = "S = ci/x.sh\nall:\n\tcc a.c\nenv:\n\tbash $(S)\n";
+        assert_eq!(about(by_variable), Targets::Named(vec!["env".into()]));
+    }
+
+    #[test]
+    fn nobody_has_to_name_the_default_target_or_a_pattern() {
+        for text in ["all: deps\ndeps:\n\t./x.sh\n", "all:\n\ttrue\n%.env:\n\t./x.sh $@\n"] {
+            assert_eq!(about(text), Targets::Any, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_files_runs_none() {
+        for text in ["EXTRA_DIST = ci/x.sh\nall:\n\ttrue\n", "all: x.sh\n\tcc a.c\n"] {
+            assert_eq!(about(text), Targets::None, "{text}");
+        }
+    }
 }

@@ -66,12 +66,8 @@ impl<'a> Scene<'a> {
             let name = word.rsplit('/').next().unwrap_or(word);
             ["python", "pip", "pip-", "easy_install-"].iter().find_map(|it| name.strip_prefix(it))
         });
-        match version {
-            Some(version) => version == "2" || version.starts_with("2."),
-            None => {
-                words.any(|rest| rest.is_some_and(|rest| rest == "2" || rest.starts_with("2.")))
-            }
-        }
+        let is_2 = |version: &str| version == "2" || version.starts_with("2.");
+        version.is_some_and(is_2) || words.any(|rest| rest.is_some_and(is_2))
     }
 
     /// Whether people work on this machine.

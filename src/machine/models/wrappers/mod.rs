@@ -16,15 +16,16 @@ mod tests;
 
 use super::{Model, word};
 use crate::knowledge::reaches;
-use crate::knowledge::wrappers::wrapper;
+use crate::knowledge::wrappers::{Wrapper, wrapper};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
 use crate::machine::models::argv::Dialect;
 use crate::machine::programs::base_name;
 use crate::machine::state::Status;
+use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::Text;
-use options::own_words;
+use options::{Own, readings};
 
 /// The model of a command that runs others.
 pub(super) fn find(name: &str) -> Option<Model> {
@@ -53,24 +54,43 @@ pub(super) fn find(name: &str) -> Option<Model> {
     })
 }
 
-/// A command that changes nothing about the one behind it.
+/// A command that changes nothing about the one behind it. Where no table knows one of its options, either
+/// reading may be right.
 fn plain(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();
     let Some(facts) = wrapper(&name) else { return next(call.state) };
-    let (first, text) = own_words(&call.argv[1..], facts);
-    if let Some(text) = text {
-        let shell = [word("sh"), word("-c"), text];
-        return machine.spawn(Call { argv: shell.into(), ..call });
+    let Call { argv, place, state } = call;
+    let readings = readings(&argv[1..], &name, Dialect::Getopt);
+    let is_sure = readings.iter().all(|own| !own.unsure);
+    let commands: Vec<Vec<Field>> =
+        readings.iter().map(|own| behind(own, &argv[1..], facts)).collect();
+    let commands = commands.into_iter().map(|argv| (argv, state.clone())).collect();
+    sure(machine, is_sure, |machine| {
+        machine.fork(commands, |machine, argv, state| {
+            if argv.is_empty() {
+                return next(state.with(Status::Likely));
+            }
+            machine.spawn(Call { argv, place, state })
+        })
+    })
+}
+
+/// The command that stands behind a wrapper's own words; empty if there is none.
+fn behind(own: &Own<'_>, args: &[Field], facts: Wrapper) -> Vec<Field> {
+    let shell = |text: Option<&Field>| {
+        let text = text.map(|text| vec![word("sh"), word("-c"), text.clone()]);
+        text.unwrap_or_default()
+    };
+    let is_text = |name: &str| !facts.text.is_empty() && name == facts.text;
+    if let Some(given) = own.given.iter().find(|given| is_text(given.name)) {
+        return shell(given.value.as_ref());
     }
-    let mut at = 1 + first + facts.operands;
+    let rest = args.get(own.first + facts.operands..).unwrap_or_default();
     // `flock FILE -c text`
-    if call.argv.get(at).is_some_and(|arg| arg.as_str() == "-c") && facts.is_text("c") {
-        at += 1;
-        let Some(text) = call.argv.get(at).cloned() else { return next(call.state) };
-        let shell = [word("sh"), word("-c"), text];
-        return machine.spawn(Call { argv: shell.into(), ..call });
+    match rest.first() {
+        Some(first) if first.as_str() == "-c" && is_text("--command") => shell(rest.get(1)),
+        _ => rest.to_vec(),
     }
-    rest(machine, call, at)
 }
 
 fn busybox(machine: &mut Machine<'_>, call: Call) -> Flows {

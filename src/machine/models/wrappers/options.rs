@@ -1,7 +1,5 @@
 //! The words of a wrapper itself: its options and their values.
 
-use crate::knowledge::options::{OptionFacts, Takes};
-use crate::knowledge::wrappers::Wrapper;
 use crate::machine::models::argv::{Argv, Dialect, Given, Refused, Word};
 use crate::machine::words::Field;
 
@@ -32,34 +30,10 @@ impl Own<'_> {
 
 /// Reads the options of a command, by the tables, up to the first operand.
 pub(super) fn own<'a>(args: &'a [Field], command: &str, dialect: Dialect) -> Own<'a> {
-    read(args, dialect, |written| dialect.meaning(command, written))
-}
-
-/// Both ways to read a command line: an unknown option takes no value, or the next word.
-pub(super) fn readings<'a>(args: &'a [Field], command: &str, dialect: Dialect) -> Vec<Own<'a>> {
-    let mut all = vec![own(args, command, dialect)];
-    // Each unknown option may take a word. More than two of them nobody writes.
-    while let Some(last) = all.last().filter(|last| last.open && last.first < args.len())
-        && all.len() < 3
-    {
-        let from = last.first + 1;
-        let rest = own(&args[from..], command, dialect);
-        let given = last.given.iter().cloned().chain(rest.given).collect();
-        all.push(Own { given, first: from + rest.first, unsure: true, open: rest.open });
-    }
-    all
-}
-
-/// Reads options up to the first operand.
-fn read(
-    args: &[Field],
-    dialect: Dialect,
-    meaning: impl Fn(&str) -> Result<OptionFacts, Refused>,
-) -> Own<'_> {
     let mut argv = Argv::new(args, dialect);
     let mut own = Own::default();
     while !argv.is_at_operand() {
-        match argv.next(&meaning) {
+        match argv.next(|written| dialect.meaning(command, written)) {
             Some(Word::Option(given)) => {
                 own.given.push(given);
                 own.open = false;
@@ -76,19 +50,17 @@ fn read(
     own
 }
 
-/// The own words of a wrapper in the table, and the shell text that one of its options brings. The table
-/// lists what takes a value.
-pub(super) fn own_words(args: &[Field], facts: Wrapper) -> (usize, Option<Field>) {
-    let own = read(args, Dialect::Getopt, |written| {
-        let takes = match (written.strip_prefix("--"), written.strip_prefix('-')) {
-            (Some(long), _) if facts.takes_value(long) => Takes::Value,
-            (Some(_), _) => Takes::Attached,
-            (None, Some(letter)) if facts.short.contains(letter) => Takes::Value,
-            (None, _) => Takes::Nothing,
-        };
-        Ok(OptionFacts { name: "", takes })
-    });
-    let mut given = own.given.into_iter();
-    let text = given.find(|given| facts.is_text(given.written)).and_then(|given| given.value);
-    (own.first, text)
+/// Both ways to read a command line: an unknown option takes no value, or the next word.
+pub(super) fn readings<'a>(args: &'a [Field], command: &str, dialect: Dialect) -> Vec<Own<'a>> {
+    let mut all = vec![own(args, command, dialect)];
+    // Each unknown option may take a word. More than two of them nobody writes.
+    while let Some(last) = all.last().filter(|last| last.open && last.first < args.len())
+        && all.len() < 3
+    {
+        let from = last.first + 1;
+        let rest = own(&args[from..], command, dialect);
+        let given = last.given.iter().cloned().chain(rest.given).collect();
+        all.push(Own { given, first: from + rest.first, unsure: true, open: rest.open });
+    }
+    all
 }

@@ -57,6 +57,42 @@ fn an_option_that_no_table_knows_may_take_a_word_or_none() {
 }
 
 #[test]
+fn the_command_behind_a_wrapper_is_found_behind_its_options() {
+    for wrapper in [
+        "nice -n 5",
+        "nice -10",
+        "timeout -k 5 --signal=KILL 60",
+        "taskset -c 0,1",
+        "chrt -f 10",
+        "faketime -f '@2020-01-01'",
+        "unshare --mount=/a -R /b --map-root-user",
+        "xvfb-run -a -s '-screen 0'",
+        "strace -fo /tmp/x",
+        "flock -w 5 /lock",
+        "tini -v -e 143 --",
+        "env -i nohup setsid -w stdbuf -oL",
+    ] {
+        let ran = script(&format!("{wrapper} pip install x"));
+        let installs = ran.events.iter().filter(|event| event.tool.is_installer());
+        assert_eq!(installs.clone().count(), 1, "{wrapper}");
+        assert_eq!(ran.installs(), script("pip install x").installs(), "{wrapper}");
+    }
+    for text in ["flock /lock -c 'pip install x'", "script -qc 'pip install x' /dev/null"] {
+        assert_eq!(script(text).installs().len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn an_option_that_no_table_knows_leaves_open_where_the_command_begins() {
+    for (line, count) in [("timeout --of-tomorrow 5 pip install x", 1), ("nice --new pip x", 0)] {
+        let ran = script(line);
+        let found: Vec<_> = ran.events.iter().filter(|event| event.tool.is_installer()).collect();
+        assert!(found.iter().all(|event| event.guessed), "{line}");
+        assert!(found.len() >= count, "{line}");
+    }
+}
+
+#[test]
 fn a_user_is_named_with_or_without_a_group() {
     for (user, privilege) in [
         ("0", "root"),
