@@ -214,8 +214,15 @@ impl Fs {
         self.somewhere(path)
     }
 
-    /// What the nodes at a path and above it tell of it.
+    /// What the nodes at a path and above it tell of it. Unknown folders are not the same one: that nothing is
+    /// at a path in one of them says nothing of the next.
     fn modelled(&self, path: &str) -> Option<Found> {
+        let found = self.at_or_above(path)?;
+        let told = found != Found::Absent || Root::of(path).is_one();
+        Some(if told { found } else { Found::Unknown })
+    }
+
+    fn at_or_above(&self, path: &str) -> Option<Found> {
         if let Some(node) = self.nodes.get(path) {
             return Some(match node.kind {
                 Kind::Gone if !node.maybe => Found::Absent,
@@ -477,6 +484,18 @@ mod tests {
         assert_eq!(fs.find("/etc/xdg/pip/pip.conf", true), Found::Absent);
         let joined = Fs { closed: true, ..Fs::default() }.join(&fs);
         assert_eq!(joined.find("/etc/pip.conf", true), Found::Unknown);
+    }
+
+    #[test]
+    fn nothing_in_one_unknown_folder_is_not_nothing_in_another() {
+        let mut fs = Fs::default();
+        let unknown = path::unknown();
+        fs.remove(&unknown);
+        fs.put(&format!("{unknown}/new"), Kind::Dir);
+        assert_eq!(fs.find(&unknown, true), Found::Unknown);
+        assert_eq!(fs.find(&format!("{unknown}/new/x"), true), Found::Unknown);
+        fs.remove(&path::in_checkout("x"));
+        assert_eq!(fs.find(&path::in_checkout("x"), true), Found::Absent);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use crate::machine::Presence;
-use crate::machine::event::{Action, Detail, Effect};
+use crate::machine::event::{Action, Detail, Effect, Reach};
 use crate::machine::fs::Found;
 use crate::machine::testing::{Ran, bash, bash_as, dockerfile, script};
 
@@ -278,6 +278,20 @@ fn what_came_of_a_download_and_what_is_in_an_archive_nobody_knows() {
     );
     for path in ["/one", "/two"] {
         assert_eq!(ran.state.fs.read(path).map(|text| text.is_known()), Some(false), "{path}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_gone_is_not_the_next_one_that_nobody_knows() {
+    for text in [
+        "rm -rf \"$BUILD\"\ncd \"$SRC\" || exit 1\nsudo pip install x",
+        "set -e\nrm -rf \"$A\"\ntest -d \"$B\"\nsudo pip install x",
+        "rm -f \"$A/x\"\n[ -f \"$B/x\" ] && sudo pip install x",
+        "rm -f \"$A/x\"\n[ -f \"$B/x\" ] || sudo pip install x",
+    ] {
+        let ran = script(text);
+        let reached = ran.events.iter().filter(|event| event.reach != Reach::Never);
+        assert_eq!(reached.filter(|event| event.tool.is_installer()).count(), 1, "{text}");
     }
 }
 
