@@ -15,7 +15,7 @@ use crate::machine::{self, Analysis, World};
 use crate::program::callers::Caller;
 use crate::program::{self, Program, Runners, Told};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
-use crate::source::{FileId, Kind, SourceFile, Sources, Span};
+use crate::source::{self, FileId, Kind, SourceFile, Sources, Span};
 use crate::suppress::{self, Comment, Terms};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
@@ -226,7 +226,9 @@ impl Said {
 /// Replays one file by itself, on a given kind of machine or on the one that it tells.
 fn replay(target: &Target, said: Option<Said>, workspace: &Workspace) -> Analysis {
     let sources = Rc::new(workspace.sources(&target.file, target.path.as_deref()));
-    let world = world(said, workspace);
+    // Where no word of ours stands, it is only asked what it runs.
+    let few = !source::is_triggered(target.file.text().as_bytes());
+    let world = World { steps: few.then_some(machine::FEW_STEPS), ..world(said, workspace) };
     let program = program_of(&sources, target.kind, &world);
     let mut analysis = machine::replay(&program, &sources, &world);
     let problems = program.problems.into_iter();

@@ -14,7 +14,7 @@ pub(crate) const MAX_NESTING: u32 = 1_000;
 pub(super) const MAX_STEPS: u32 = 30_000;
 
 /// Statements that all units of a file replay at most that is only asked what it runs.
-pub const FEW_STEPS: u32 = 2 * MAX_STEPS;
+pub const FEW_STEPS: u32 = MAX_STEPS;
 
 /// What each unit of such a file may replay, whatever those before it have taken.
 pub(super) const LEAST_STEPS: u32 = MAX_STEPS / 30;

@@ -132,13 +132,16 @@ impl Search<'_> {
     /// Whether a text that names the program of a file of targets may ask for one that matters.
     fn may_ask_for(&self, path: &str, named: &Named) -> bool {
         let Targets::Named(targets) = &named.targets else { return true };
-        let Some(text) = self.project.file(path) else { return false };
+        let Some(file) = self.project.file(path) else { return false };
+        let text = file.text();
+        let runners: Vec<&str> =
+            target_runners::names().filter(|name| text.contains(*name)).collect();
         let asks = |line: &str| {
             let named = |name: &str| Standing::of(line, name).is_some();
             line.contains(['$', '{', '\\', '%']) || targets.iter().any(|target| named(target))
         };
-        let runs = |line: &&str| target_runners::names().any(|name| line.contains(name));
-        text.text().lines().filter(runs).any(asks)
+        let runs = |line: &&str| runners.iter().any(|name| line.contains(name));
+        text.lines().filter(runs).any(asks)
     }
 
     /// Looks at a file that names another one.

@@ -1,6 +1,6 @@
 //! Which of many names stand in a text as whole words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Names to look for. Each is found by its first word (letters, digits and `_`), so that one look at each
 /// word of a text tells about all names.
@@ -58,7 +58,8 @@ impl Names {
 
     /// The names that stand in a text, sorted by their numbers; without `folders` only those of files.
     pub(super) fn standing_in(&self, text: &[u8], folders: bool) -> Vec<(u32, Standing)> {
-        let mut found: Vec<Option<Standing>> = vec![None; self.of_file.len()];
+        // Of many names a text holds few.
+        let mut found: BTreeMap<u32, Standing> = BTreeMap::new();
         let mut left = text.len().saturating_mul(MOST);
         for (start, end) in words(text) {
             let word = &text[start..end];
@@ -73,14 +74,14 @@ impl Names {
                 let counts = |number: &&u32| folders || self.of_file[**number as usize];
                 if let Some(number) = number.filter(counts).filter(|_| is_whole(text, first, last))
                 {
-                    found[*number as usize].get_or_insert_default().add(text, first, last);
+                    found.entry(*number).or_default().add(text, first, last);
                 }
             }
             if left == 0 {
                 break;
             }
         }
-        (0u32..).zip(found).filter_map(|(number, found)| Some((number, found?))).collect()
+        found.into_iter().collect()
     }
 }
 
