@@ -3,11 +3,11 @@
 #[cfg(test)]
 mod tests;
 
-use super::joined::Joined;
+use super::joined::{Joined, matters};
 use super::{Said, Target, Workspace, replay};
 use crate::finding::Context;
 use crate::machine::Analysis;
-use crate::machine::event::{Action, Because, Detail, Event, Outcome, Privilege, Target as Aim};
+use crate::machine::event::{Because, Event};
 use crate::program::callers::Caller;
 use crate::project::callers::Candidates;
 use crate::source::Kind;
@@ -42,9 +42,6 @@ fn called(target: &Target, alone: Analysis, mut joined: Joined<'_>) -> Analysis 
     let Some(said) = direct.or(reached.map(|context| Said { context, guessed: true })) else {
         return alone;
     };
-    if direct.is_none() && joined.shows(&alone) {
-        return joined.finish(alone);
-    }
     // Alone it was judged as run there already.
     let presumed = Said { context: Context::Host, guessed: true };
     let own = (said != presumed).then(|| replay(target, Some(said), joined.workspace));
@@ -189,19 +186,4 @@ fn used(alone: Analysis, mut joined: Joined<'_>) -> Analysis {
     };
     joined.add(&alone, &[], wanted, |unit| unit);
     joined.finish(alone)
-}
-
-/// Whether what becomes of a command depends on the machine: it is none that keeps to an environment of
-/// its own whoever runs it.
-pub(super) fn matters(event: &Event) -> bool {
-    if !event.tool.is_installer() && event.action == Action::Other {
-        return false;
-    }
-    let apart = match event.action {
-        Action::CreateEnvironment | Action::Activate | Action::Download => true,
-        Action::Config | Action::Marker => false,
-        _ => matches!(event.target, Aim::Venv | Aim::Pipx | Aim::Directory),
-    };
-    let plain = event.overrides.is_empty() && matches!(event.detail, Detail::None);
-    !(apart && plain && event.outcome == Outcome::Proceeds && event.privilege != Privilege::Raised)
 }

@@ -1,9 +1,8 @@
 //! Units of several analyses, as far as they concern one file.
 
-use super::callers::matters;
 use super::{Said, Workspace};
 use crate::finding::Context;
-use crate::machine::event::{Because, Event, Outcome, Privilege};
+use crate::machine::event::{Action, Because, Detail, Event, Outcome, Privilege, Target};
 use crate::machine::{Analysis, Named, Ran, UnitTrace};
 use crate::program::callers::Caller;
 use crate::source::{FileId, Opened, Place, Span};
@@ -221,6 +220,21 @@ impl<'w> Joined<'w> {
         });
         FileId(at as u32)
     }
+}
+
+/// Whether what becomes of a command depends on the machine: it is none that keeps to an environment of
+/// its own whoever runs it.
+pub(super) fn matters(event: &Event) -> bool {
+    if !event.tool.is_installer() && event.action == Action::Other {
+        return false;
+    }
+    let apart = match event.action {
+        Action::CreateEnvironment | Action::Activate | Action::Download => true,
+        Action::Config | Action::Marker => false,
+        _ => matches!(event.target, Target::Venv | Target::Pipx | Target::Directory),
+    };
+    let plain = event.overrides.is_empty() && matches!(event.detail, Detail::None);
+    !(apart && plain && event.outcome == Outcome::Proceeds && event.privilege != Privilege::Raised)
 }
 
 /// Why the unit runs on its kind of machine. What a text for people says as a whole, it says where it

@@ -76,7 +76,7 @@ impl Setup {
             context: None,
             guessed: false,
             after: true,
-            steps: None,
+            one_budget: false,
             trees: Arc::default(),
         };
         let (overrides, exclude) = (config.overrides.clone(), config.exclude.clone());
@@ -227,8 +227,8 @@ impl Said {
 fn replay(target: &Target, said: Option<Said>, workspace: &Workspace) -> Analysis {
     let sources = Rc::new(workspace.sources(&target.file, target.path.as_deref()));
     // Where no word of ours stands, it is only asked what it runs.
-    let few = !source::is_triggered(target.file.text().as_bytes());
-    let world = World { steps: few.then_some(machine::FEW_STEPS), ..world(said, workspace) };
+    let one_budget = !source::is_triggered(target.file.text().as_bytes());
+    let world = World { one_budget, ..world(said, workspace) };
     let program = program_of(&sources, target.kind, &world);
     let mut analysis = machine::replay(&program, &sources, &world);
     let problems = program.problems.into_iter();
@@ -250,7 +250,7 @@ fn replay_caller(
 ) -> Analysis {
     let sources = Rc::new(workspace.sources(file, Some(path)));
     let program = program::callers::program(caller, file, path);
-    let world = World { steps: Some(machine::FEW_STEPS), ..world(said, workspace) };
+    let world = World { one_budget: true, ..world(said, workspace) };
     machine::replay(&program, &sources, &world)
 }
 

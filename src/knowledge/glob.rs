@@ -4,6 +4,10 @@
 /// lengths at worst.
 pub fn matches(pattern: &str, text: &str) -> bool {
     let Some((head, mut rest)) = pattern.split_once('*') else { return pattern == text };
+    // Most texts end otherwise.
+    if !text.ends_with(rest.rsplit('*').next().unwrap_or(rest)) {
+        return false;
+    }
     let Some(mut text) = text.strip_prefix(head) else { return false };
     while let Some((piece, tail)) = rest.split_once('*') {
         let Some(at) = text.find(piece) else { return false };

@@ -36,8 +36,6 @@ struct Pattern {
     /// A folder above the file.
     folder: Option<&'static str>,
     name: &'static str,
-    /// How all such names end.
-    end: &'static str,
     row: Row,
 }
 
@@ -48,8 +46,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
             Some((folder, name)) => (Some(folder), name),
             None => (None, row.key()),
         };
-        let end = name.rsplit('*').next().unwrap_or(name);
-        Pattern { folder, name, end, row }
+        Pattern { folder, name, row }
     };
     FILES.rows().map(pattern).collect()
 });
@@ -64,9 +61,7 @@ fn rows(path: &str) -> impl Iterator<Item = Row> {
     let fitting = PATTERNS.iter().filter(move |pattern| {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
         let below = |folder: &str| folders.split('/').any(|part| part == folder);
-        name.ends_with(pattern.end)
-            && glob::matches(pattern.name, name)
-            && pattern.folder.is_none_or(below)
+        glob::matches(pattern.name, name) && pattern.folder.is_none_or(below)
     });
     fitting.map(|pattern| pattern.row)
 }

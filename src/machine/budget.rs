@@ -13,10 +13,7 @@ pub(crate) const MAX_NESTING: u32 = 1_000;
 /// Statements that one unit replays at most; in a large state they count more.
 pub(super) const MAX_STEPS: u32 = 30_000;
 
-/// Statements that all units of a file replay at most that is only asked what it runs.
-pub const FEW_STEPS: u32 = MAX_STEPS;
-
-/// What each unit of such a file may replay, whatever those before it have taken.
+/// What each unit may replay that shares one budget with others, whatever those before it have taken.
 pub(super) const LEAST_STEPS: u32 = MAX_STEPS / 30;
 
 /// Bytes that the expansions of one unit give at most.
@@ -79,7 +76,6 @@ impl Machine<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::finding::Context;
     use crate::knowledge::KNOWLEDGE_DATE;
     use crate::machine::{World, replay};
@@ -97,11 +93,8 @@ mod tests {
             (0..12).map(section).collect::<String>() + "# z\n```\npip install last\n```\n";
         let file = Arc::new(SourceFile::new("README.md".to_owned(), text));
         let sources = Rc::new(Sources::alone(Arc::clone(&file)));
-        let world = World {
-            steps: Some(FEW_STEPS),
-            context: Some(Context::Host),
-            ..World::on(KNOWLEDGE_DATE)
-        };
+        let world =
+            World { one_budget: true, context: Some(Context::Host), ..World::on(KNOWLEDGE_DATE) };
         let analysis = replay(&program(Caller::Document, &file, "README.md"), &sources, &world);
         let last = analysis.units.last().expect("a unit");
         assert!(last.events.iter().any(|event| event.command.contains("last")));

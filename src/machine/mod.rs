@@ -49,7 +49,6 @@ mod variables;
 mod vars;
 mod words;
 
-pub use budget::FEW_STEPS;
 pub use files::{Ran, Shipped};
 pub use named::Named;
 pub use parsed::Trees;
@@ -95,8 +94,8 @@ pub struct World {
     pub guessed: bool,
     /// Somebody wants to know what holds at the end of each unit.
     pub after: bool,
-    /// Statements that all units of a file replay at most; otherwise each has its own limit.
-    pub steps: Option<u32>,
+    /// The file is only asked what it runs: its units share the budget of one.
+    pub one_budget: bool,
     /// What was parsed already: many files run the same ones.
     pub trees: Arc<Trees>,
 }
@@ -112,7 +111,7 @@ impl World {
             context: None,
             guessed: false,
             after: true,
-            steps: None,
+            one_budget: false,
             trees: Arc::default(),
         }
     }

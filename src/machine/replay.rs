@@ -43,18 +43,18 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
     let mut problems: Vec<(Place, String)> = Vec::new();
     let mut remarks = BTreeMap::new();
     let parsed = Rc::default();
-    let mut left = world.steps;
+    let mut left = MAX_STEPS;
     for unit in &program.units {
         let mut machine = Machine::new(world, sources);
         machine.expressions = &program.expressions;
         machine.parsed = Rc::clone(&parsed);
         machine.about.clone_from(&program.about);
-        if let Some(left) = left {
+        if world.one_budget {
             // Those that come later shall have something left.
             machine.most_steps = (left / 2).clamp(LEAST_STEPS, MAX_STEPS);
         }
         let (trace, end) = machine.unit(program, unit, &ends);
-        left = left.map(|left| left.saturating_sub(machine.steps));
+        left = left.saturating_sub(machine.steps);
         let told = |(place, message): (Place, String)| (place, shown(&message).into_owned());
         problems.extend(machine.problems.drain(..).map(told));
         remarks.append(&mut machine.remarks);

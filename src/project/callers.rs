@@ -29,13 +29,6 @@ pub struct Candidates {
     pub mentions: Vec<(String, String, Mention)>,
 }
 
-impl Candidates {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.places.is_empty() && self.carriers.is_empty() && self.mentions.is_empty()
-    }
-}
-
 /// The callers in one project. What is found is kept.
 #[derive(Debug, Default)]
 pub struct Callers {
@@ -72,7 +65,7 @@ impl Callers {
     /// Of the files whose replay may tell who runs a script, those that name it themselves.
     pub fn direct(&self, project: &Project, script: &str) -> Vec<String> {
         let mut search = self.search(project, script, &|_, _| false);
-        let named = Named { path: script.to_owned(), targets: Targets::Any };
+        let named = Sought { path: script.to_owned(), targets: Targets::Any };
         search.naming_one(&named, &mut Vec::new());
         search.found.places
     }
@@ -95,7 +88,7 @@ impl Callers {
 
 /// A file whose callers are looked for.
 #[derive(Debug, Clone)]
-struct Named {
+struct Sought {
     path: String,
     /// Those of its targets that matter.
     targets: Targets,
@@ -111,7 +104,7 @@ struct Search<'p> {
 
 impl Search<'_> {
     fn all(&mut self, script: &str) {
-        let mut todo = vec![Named { path: script.to_owned(), targets: Targets::Any }];
+        let mut todo = vec![Sought { path: script.to_owned(), targets: Targets::Any }];
         let mut at = 0;
         while let Some(file) = todo.get(at).cloned() {
             at += 1;
@@ -120,7 +113,7 @@ impl Search<'_> {
     }
 
     /// Looks at all that name a file.
-    fn naming_one(&mut self, file: &Named, todo: &mut Vec<Named>) {
+    fn naming_one(&mut self, file: &Sought, todo: &mut Vec<Sought>) {
         for (path, role) in self.naming(&file.path) {
             let other = path != file.path && self.seen.len() < MOST;
             if other && self.may_ask_for(&path, file) {
@@ -130,7 +123,7 @@ impl Search<'_> {
     }
 
     /// Whether a text that names the program of a file of targets may ask for one that matters.
-    fn may_ask_for(&self, path: &str, named: &Named) -> bool {
+    fn may_ask_for(&self, path: &str, named: &Sought) -> bool {
         let Targets::Named(targets) = &named.targets else { return true };
         let Some(file) = self.project.file(path) else { return false };
         let text = file.text();
@@ -145,7 +138,7 @@ impl Search<'_> {
     }
 
     /// Looks at a file that names another one.
-    fn file(&mut self, path: &str, role: Role, named: &str, todo: &mut Vec<Named>) {
+    fn file(&mut self, path: &str, role: Role, named: &str, todo: &mut Vec<Sought>) {
         let carries = match role {
             Role::Ours(Kind::Script) => true,
             Role::Program => self.mentioned(path, named, text::in_program),
@@ -173,7 +166,7 @@ impl Search<'_> {
                 return;
             }
             self.found.carriers.push(path.to_owned());
-            todo.push(Named { path: path.to_owned(), targets });
+            todo.push(Sought { path: path.to_owned(), targets });
         } else {
             self.found.places.push(path.to_owned());
         }

@@ -43,8 +43,8 @@ impl Index {
         for (path, role, found) in scan(project, callers.collect(), &index.names) {
             let number = index.files.len() as u32;
             for (name, standing) in found {
-                let may_matter = wanted.scripts.contains(all[name as usize])
-                    || role.runs_folders() && standing.may_be(How::Folder);
+                let may_matter =
+                    wanted.scripts.contains(all[name as usize]) || standing.may_be(How::Folder);
                 if may_matter {
                     index.naming[name as usize].push((number, standing));
                 }

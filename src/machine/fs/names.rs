@@ -5,6 +5,8 @@ use super::is_standard;
 use crate::knowledge::telling_names;
 use crate::machine::value::has_hole;
 use crate::source::HOLE;
+use foldhash::fast::FixedState;
+use std::hash::BuildHasher;
 
 /// Names of files, of which none is forgotten. It may take others for one of them.
 #[derive(Debug, Clone, Default)]
@@ -13,9 +15,7 @@ pub(super) struct Names([u64; 32]);
 impl Names {
     /// The word and the bit of a name.
     fn slot(name: &str) -> (usize, u64) {
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = FixedState::default().hash_one(name);
         ((hash >> 32) as usize % 32, 1 << (hash % 64))
     }
 

@@ -62,7 +62,8 @@ impl<'a> Scene<'a> {
     /// Whether a Python 2 is meant, for which today's tools and packages do nothing.
     pub(super) fn is_python2(&self) -> bool {
         let version = self.event.interpreter.as_ref().and_then(|it| it.version.as_deref());
-        let mut words = self.event.command.split_whitespace().map(|word| {
+        let words = self.event.command.split_whitespace().take_while(|word| *word != "install");
+        let mut words = words.map(|word| {
             let name = word.rsplit('/').next().unwrap_or(word);
             ["python", "pip", "pip-", "easy_install-"].iter().find_map(|it| name.strip_prefix(it))
         });

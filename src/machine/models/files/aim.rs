@@ -49,7 +49,7 @@ impl Aim {
 
     /// Whether it names a marker.
     pub(crate) fn is_marker(&self) -> bool {
-        self.path.rsplit('/').next() == Some(MARKER)
+        is_marker(&self.path)
     }
 
     /// Whose marker it is, as far as the path tells.
@@ -74,6 +74,11 @@ impl Aim {
     fn is_quoted_pattern(&self) -> bool {
         !self.pattern && self.path.contains(['*', '?', '['])
     }
+}
+
+/// Whether a path is that of a marker.
+pub(super) fn is_marker(path: &str) -> bool {
+    path.rsplit('/').next() == Some(MARKER)
 }
 
 /// A path as seen from the working folder; one that begins with something unknown stays as it is.

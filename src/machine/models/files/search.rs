@@ -2,7 +2,7 @@
 
 mod expr;
 
-use super::aim::{Aim, MARKER};
+use super::aim::{Aim, MARKER, is_marker};
 use super::marker;
 use super::whose::{Lead, Whose};
 use crate::machine::event::MarkerFate;
@@ -58,7 +58,7 @@ fn look(machine: &mut Machine<'_>, mut call: Call, search: &Search) -> Flows {
         .collect();
     let mut hit = false;
     for candidate in all.iter().take(MOST) {
-        hit |= candidate.path.ends_with(&format!("/{MARKER}"));
+        hit |= is_marker(&candidate.path);
         let mut after = Vec::new();
         for state in states {
             let mut one =
@@ -150,7 +150,7 @@ fn candidates(
         let cut = path.match_indices('/').nth(depth).map_or(path.len(), |(at, _)| at);
         let same = root == "/" || path[..cut] == *root.trim_end_matches('/');
         let known = path::is_known(&root) && path::is_known(&path[..cut]);
-        let meant = names_marker || !path.ends_with(&format!("/{MARKER}"));
+        let meant = names_marker || !is_marker(path);
         let near = !same && !own && !known && meant;
         if same || (near && fits(&root, &path[..cut])) {
             let unsure = near || node.maybe;

@@ -62,15 +62,10 @@ fn plain(machine: &mut Machine<'_>, call: Call) -> Flows {
     let Call { argv, place, state } = call;
     let readings = readings(&argv[1..], &name, Dialect::Getopt);
     let is_sure = readings.iter().all(|own| !own.unsure);
-    let commands: Vec<Vec<Field>> =
-        readings.iter().map(|own| behind(own, &argv[1..], facts)).collect();
-    let commands = commands.into_iter().map(|argv| (argv, state.clone())).collect();
+    let commands = readings.iter().map(|own| (behind(own, &argv[1..], facts), state.clone()));
     sure(machine, is_sure, |machine| {
-        machine.fork(commands, |machine, argv, state| {
-            if argv.is_empty() {
-                return next(state.with(Status::Likely));
-            }
-            machine.spawn(Call { argv, place, state })
+        machine.fork(commands.collect(), |machine, argv, state| {
+            rest(machine, Call { argv, place, state }, 0)
         })
     })
 }
