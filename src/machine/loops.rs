@@ -8,17 +8,26 @@ use crate::source::Text;
 use crate::syntax::shell::ast::{Block, Word};
 use std::rc::Rc;
 
-/// Rounds of a loop that are replayed one by one; later ones are taken to be like the last.
-const ROUNDS: usize = 40;
+/// Rounds of a loop that are replayed one by one; later ones are taken to be like the last. Of a loop within
+/// another one each counts once a round of that, and so fewer are.
+const ROUNDS: [usize; 3] = [40, 16, 6];
 
 /// Rounds of a loop of which nobody knows whether they happen: what one of them leaves, the next one finds.
 const GUESSES: usize = 2;
 
 impl Machine<'_> {
+    /// How many rounds of a loop that begins now are replayed.
+    fn most_rounds(&self) -> usize {
+        let depth = (self.rounds as usize).min(ROUNDS.len() - 1);
+        self.scarce(ROUNDS[depth]).max(1)
+    }
+
     /// Runs a part of a loop.
     fn round(&mut self, run: impl FnOnce(&mut Self) -> Flows) -> Flows {
         self.loops += 1;
+        self.rounds += 1;
         let flows = run(self);
+        self.rounds -= 1;
         self.loops -= 1;
         flows
     }
@@ -34,7 +43,7 @@ impl Machine<'_> {
         let (mut done, mut gone) = (Vec::new(), Flows::new());
         let mut here = vec![state];
         let (mut guesses, mut last) = (0, None::<State>);
-        for _ in 0..ROUNDS {
+        for _ in 0..self.most_rounds() {
             let Some(state) = meet(std::mem::take(&mut here)) else { break };
             if let Some(last) = last.filter(|last| last.agrees(&state)) {
                 // A round has changed nothing that commands look at, and no other will.
@@ -105,7 +114,7 @@ impl Machine<'_> {
         let mut done = Vec::new();
         let mut here = vec![state.with(Status::Zero)];
         // A value that nobody knows may stand for several.
-        let rounds = fields.into_iter().take(ROUNDS).flat_map(|(value, open)| {
+        let rounds = fields.into_iter().take(self.most_rounds()).flat_map(|(value, open)| {
             (0..if open { GUESSES } else { 1 }).map(move |round| (value.clone(), open, round))
         });
         let mut last = None::<State>;
@@ -187,6 +196,18 @@ mod tests {
             ran.installs().last().map(|last| last.starts_with("pip install blocked")),
             Some(true)
         );
+    }
+
+    #[test]
+    fn what_stands_behind_loops_within_loops_is_reached() {
+        let items: Vec<String> = (1..=40).map(|item| item.to_string()).collect();
+        let mut text = "A=$a$b$c".to_owned();
+        for name in ["c", "b", "a"] {
+            text = format!("for {name} in {}; do\n{text}\ndone\n", items.join(" "));
+        }
+        let ran = bash("debian:12", &format!("apt-get install python3-pip\n{text}pip install y"));
+        let last = ran.installs().last().map(|last| last.starts_with("pip install blocked"));
+        assert_eq!(last, Some(true));
     }
 
     #[test]

@@ -269,6 +269,8 @@ pub(crate) struct Machine<'w> {
     handled: u32,
     /// Loops around what runs, in its function.
     pub loops: u32,
+    /// Loops that run now, those of callers included.
+    pub rounds: u32,
     /// `<(…)` and `>(…)` so far.
     substitutions: u32,
     /// `$(…)` so far.
@@ -339,6 +341,7 @@ impl<'w> Machine<'w> {
             tested: 0,
             handled: 0,
             loops: 0,
+            rounds: 0,
             asks: false,
             substitutions: 0,
             captures: 0,

@@ -34,13 +34,15 @@ pub struct Candidates {
 pub struct Callers {
     index: Arc<OnceLock<Index>>,
     known: Mutex<HashMap<String, Arc<Candidates>>>,
+    /// The lines of a file that name a program which runs targets.
+    asking: Mutex<HashMap<String, Arc<str>>>,
 }
 
 impl Callers {
     /// For the same files on disk, of which an editor may have others now.
     #[must_use]
     pub fn again(&self) -> Self {
-        Self { index: Arc::clone(&self.index), known: Mutex::default() }
+        Self { index: Arc::clone(&self.index), ..Self::default() }
     }
 
     /// The files that may run a script (its path in the project), directly or through others. `leads` tells
@@ -78,6 +80,7 @@ impl Callers {
     ) -> Search<'p> {
         Search {
             project,
+            asking: &self.asking,
             index: self.index.get_or_init(|| Index::new(project)),
             leads,
             seen: BTreeSet::from([script.to_owned()]),
@@ -96,6 +99,7 @@ struct Sought {
 
 struct Search<'p> {
     project: &'p Project,
+    asking: &'p Mutex<HashMap<String, Arc<str>>>,
     index: &'p Index,
     leads: &'p dyn Fn(&str, &str) -> bool,
     seen: BTreeSet<String>,
@@ -125,16 +129,28 @@ impl Search<'_> {
     /// Whether a text that names the program of a file of targets may ask for one that matters.
     fn may_ask_for(&self, path: &str, named: &Sought) -> bool {
         let Targets::Named(targets) = &named.targets else { return true };
-        let Some(file) = self.project.file(path) else { return false };
-        let text = file.text();
-        let runners: Vec<&str> =
-            target_runners::names().filter(|name| text.contains(*name)).collect();
         let asks = |line: &str| {
             let named = |name: &str| Standing::of(line, name).is_some();
             line.contains(['$', '{', '\\', '%']) || targets.iter().any(|target| named(target))
         };
+        self.asking(path).lines().any(asks)
+    }
+
+    /// The lines of a file that name a program which runs targets.
+    fn asking(&self, path: &str) -> Arc<str> {
+        let known = || self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lines) = known().get(path) {
+            return Arc::clone(lines);
+        }
+        let file = self.project.file(path);
+        let text = file.as_ref().map_or("", |file| file.text());
+        let runners: Vec<&str> =
+            target_runners::names().filter(|name| text.contains(*name)).collect();
         let runs = |line: &&str| runners.iter().any(|name| line.contains(name));
-        text.lines().filter(runs).any(asks)
+        let lines = text.lines().filter(runs).flat_map(|line| [line, "\n"]).collect::<String>();
+        let lines: Arc<str> = lines.into();
+        known().insert(path.to_owned(), Arc::clone(&lines));
+        lines
     }
 
     /// Looks at a file that names another one.

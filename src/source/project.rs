@@ -2,10 +2,14 @@
 
 use super::SourceFile;
 use super::read::LIMIT;
-use std::collections::{BTreeMap, HashMap};
+use foldhash::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// So many names of one folder are read.
+const MOST_LISTED: usize = 10_000;
 
 /// A folder of files that belong together: a git work tree, or the common folder of what was named.
 /// Paths in it are relative to its root, with `/`. Nothing outside is read, not through a link either.
@@ -17,6 +21,8 @@ pub struct Project {
     /// How a path is shown that does not lie below the working folder: what stands in front of it.
     prefix: String,
     known: Mutex<HashMap<String, Entry>>,
+    /// The names in folders, `None` for those that are not known.
+    listed: Mutex<HashMap<String, Option<Arc<HashSet<String>>>>>,
     /// Texts that an editor has.
     overlays: Mutex<BTreeMap<String, Arc<SourceFile>>>,
     files: OnceLock<Vec<String>>,
@@ -49,6 +55,7 @@ impl Project {
             working: working.to_owned(),
             prefix,
             known: Mutex::default(),
+            listed: Mutex::default(),
             overlays: Mutex::default(),
             files: OnceLock::new(),
         }
@@ -62,6 +69,7 @@ impl Project {
             working: self.working.clone(),
             prefix: self.prefix.clone(),
             known: Mutex::new(self.lock().clone()),
+            listed: Mutex::default(),
             overlays: Mutex::default(),
             files: self.files.clone(),
         }
@@ -103,7 +111,7 @@ impl Project {
         if let Some(known) = self.lock().get(&path) {
             return known.clone();
         }
-        let entry = self.read(&path);
+        let entry = if self.may_hold(&path) { self.read(&path) } else { Entry::Nothing };
         // Another thread may have read it meanwhile: all get the same file.
         self.lock().entry(path).or_insert(entry).clone()
     }
@@ -185,16 +193,39 @@ impl Project {
 
     /// The names in a folder, sorted; those of very large folders are left out.
     pub fn list(&self, folder: &str) -> Vec<String> {
-        const MOST: usize = 10_000;
         let Some(path) = normal(folder).and_then(|folder| self.resolve(&folder)) else {
             return Vec::new();
         };
         let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-        let names =
-            entries.take(MOST).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let names = entries
+            .take(MOST_LISTED)
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let mut names: Vec<String> = names.filter(|name| name != ".git").collect();
         names.sort();
         names
+    }
+
+    /// Whether something may stand at a path. Mostly nothing does where programs are looked for: to read a
+    /// folder once is cheaper than to ask for each name in it.
+    fn may_hold(&self, path: &str) -> bool {
+        let Some((folder, name)) = path.rsplit_once('/') else { return true };
+        let known = || self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = known().get(folder).cloned();
+        let names = listed.unwrap_or_else(|| {
+            let names = self.held(folder).map(Arc::new);
+            known().insert(folder.to_owned(), names.clone());
+            names
+        });
+        names.is_none_or(|names| names.contains(name))
+    }
+
+    /// The names in a folder; `None` if they cannot be listed, or are too many.
+    fn held(&self, folder: &str) -> Option<HashSet<String>> {
+        let Some(path) = self.resolve(folder) else { return Some(HashSet::default()) };
+        let entries = std::fs::read_dir(path).ok()?.take(MOST_LISTED);
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let names: HashSet<String> = names.collect();
+        (names.len() < MOST_LISTED).then_some(names)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Entry>> {

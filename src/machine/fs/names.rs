@@ -48,6 +48,10 @@ const LINKS: [(&str, &str); 5] = [
 
 /// A normalised path behind the links that every distribution has.
 pub(super) fn merged(path: String) -> String {
+    // Most paths begin like none of them.
+    if !matches!(path.as_bytes(), [b'/', b'b' | b's' | b'l' | b'v', ..]) {
+        return path;
+    }
     let behind = LINKS.iter().find_map(|(link, target)| {
         let rest = path.strip_prefix(link)?;
         (rest.is_empty() || rest.starts_with('/')).then(|| format!("{target}{rest}"))

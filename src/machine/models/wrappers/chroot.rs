@@ -90,8 +90,13 @@ fn fitting(machine: &Machine<'_>, path: &str) -> Option<Text> {
         both.take_while(|(one, other)| one == other).count()
     };
     let files = machine.sources.project()?.files();
-    let best = files.iter().map(|file| common(file)).max().filter(|best| *best > 0)?;
-    let mut fitting = files.iter().filter(|file| common(file) == best);
+    // Of the many files of a project hardly one has the name.
+    let is_named = |file: &&String| {
+        file.strip_suffix(name).is_some_and(|front| front.is_empty() || front.ends_with('/'))
+    };
+    let named: Vec<&String> = files.iter().filter(is_named).collect();
+    let best = named.iter().map(|file| common(file)).max()?;
+    let mut fitting = named.into_iter().filter(|file| common(file) == best);
     let file = fitting.next()?;
     let telling = best > 1 || name.trim_start_matches('.').contains('.');
     if !telling || fitting.next().is_some() {
