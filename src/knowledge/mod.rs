@@ -23,11 +23,13 @@ pub mod pip;
 pub mod pipx;
 pub mod places;
 mod program_extensions;
+mod programs;
 pub mod python;
 pub mod raspberry;
 pub mod reaches;
 pub mod runner;
 pub mod services;
+mod still_programs;
 mod system_files;
 mod table;
 pub mod target_runners;
@@ -44,10 +46,12 @@ pub use glob::matches as glob_fits;
 pub use image::{ImageFacts, image};
 pub use installers::installer;
 pub use program_extensions::is_program;
+pub use programs::{SystemProgram, brought_by, system_programs};
 pub use runner::{
     ForgeRunner, RunnerFacts, RunnerKind, RunnerOs, forge_runner, runner, runner_prefix,
 };
-pub use system_files::{SystemFile, system_files};
+pub use still_programs::{StillProgram, still_program};
+pub use system_files::{SystemFile, files_of_others, system_files};
 pub use table::{Row, Table};
 pub use version::Version;
 

@@ -82,6 +82,11 @@ fn columns(release: &Release) -> Option<Columns> {
     })
 }
 
+/// Whether the table lists all of a release's packages.
+pub fn is_listed(release: &Release) -> bool {
+    release.id == "debian" && matches!(columns(release), Some(Columns::Any(_)))
+}
+
 /// Whether a `PyPI` package is a program, which pipx installs, rather than a library. The name may be
 /// spelled in any way. No list is complete: other names may be programs, too.
 pub fn is_application(pypi: &str) -> bool {

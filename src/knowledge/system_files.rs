@@ -27,6 +27,17 @@ pub fn system_files(distribution: &str) -> impl Iterator<Item = SystemFile> {
     FILES.all(distribution).map(|row| SystemFile { path: row.field(1), text: row.field(2) })
 }
 
+/// The files by which other distributions are told, if it is known which this one has.
+pub fn files_of_others(distribution: &str) -> impl Iterator<Item = &'static str> {
+    let known = FILES.find(distribution).is_some();
+    let mine: Vec<&str> = system_files(distribution).map(|file| file.path).collect();
+    let named = |path: &str| path.ends_with("-release") || path.ends_with("_version");
+    FILES
+        .rows()
+        .map(|row| -> &'static str { row.field(1) })
+        .filter(move |path| known && named(path) && !mine.contains(path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +52,14 @@ mod tests {
             assert_eq!(row.text().split('\t').count(), 4, "{}", row.text());
             assert!(!row.field(3).is_empty(), "{}", row.text());
         }
+    }
+
+    #[test]
+    fn a_distribution_has_no_file_that_tells_another() {
+        let of = |id| files_of_others(id).collect::<Vec<_>>();
+        assert!(of("debian").contains(&"/etc/alpine-release"));
+        assert!(!of("ubuntu").contains(&"/etc/debian_version"));
+        assert!(of("mine").is_empty());
     }
 
     #[test]

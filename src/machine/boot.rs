@@ -36,7 +36,7 @@ pub(crate) struct Start {
 /// The state that a unit starts in.
 pub(crate) fn start(base: &Base, world: &World) -> Start {
     match base {
-        Base::Image { reference, by_default, place } => {
+        Base::Image { reference, by_default, place, built } => {
             let written = reference.as_str();
             let like = world.images.iter().find(|(pattern, _)| fits_image(pattern, written));
             let meant = like.map_or(written, |(_, like)| like);
@@ -45,6 +45,7 @@ pub(crate) fn start(base: &Base, world: &World) -> Start {
                 None => unknown_image(written, *place),
             };
             start.guessed |= *by_default;
+            start.state.fs_mut().plain &= built;
             start
         }
         Base::Scratch => {
@@ -93,6 +94,7 @@ fn empty() -> Start {
         ghost: false,
         unfound: false,
         certain: true,
+        failing: false,
         context: Context::Container,
         narrowed_by: None,
         dropped: Rc::default(),
@@ -127,6 +129,7 @@ fn image(facts: &ImageFacts, reference: &str, world: &World, place: Place) -> St
     start.distro = facts.distro;
     start.dash = facts.distro.is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu"));
     start.state.fs_mut().closed = true;
+    start.state.fs_mut().plain = facts.plain;
     if !facts.user.is_empty() {
         start.state.user = User::named(facts.user);
     }
@@ -180,9 +183,12 @@ fn system_files(state: &mut State, distro: Release, facts: Option<DistroFacts>) 
     let unknown = HOLE.to_string();
     let release = distro.release.filter(|release| *release != "rolling");
     let codename = facts.map_or("", |facts| facts.codename());
+    let others = knowledge::files_of_others(distro.id);
+    others.for_each(|path| state.fs_mut().put(path, Kind::Gone));
     for file in knowledge::system_files(distro.id) {
         let text = file.text(release, codename, &unknown);
         state.fs_mut().write(file.path, Text::from(text.as_str()));
+        state.fs_mut().set_runs(file.path, Some(false));
     }
 }
 

@@ -1,11 +1,14 @@
 //! `test`, `[` and `[[`: what can be answered, and which guards they are.
 
+mod file;
+
 use super::flow::{Exit, Flow, Flows, next};
-use super::fs::{Found, Kind, Node, path};
-use super::state::{State, Status, User};
+use super::models::files::regex;
+use super::state::{State, Status};
+use super::value::Value;
 use super::words::Field;
 use super::{Machine, Presence, guards};
-use crate::source::{Place, Text};
+use crate::source::{Origin, Place, Span, Text};
 use crate::syntax::shell::ast::{Cond, Word};
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -52,6 +55,37 @@ pub(crate) fn answered(answer: &Answer, place: Option<Place>, state: State) -> F
 }
 
 impl Machine<'_> {
+    /// `[[ text =~ expression ]]`, which leaves in `BASH_REMATCH` what fitted.
+    fn fits_expression(
+        &mut self,
+        code: &Rc<Text>,
+        word: &Word,
+        value: &Text,
+        state: &mut State,
+    ) -> Answer {
+        let expression = self.expand_expression(code, word, state);
+        let nocase = state.options.nocasematch;
+        let regex =
+            expression.and_then(|text| regex::compile(&text, regex::Kind::Extended, nocase));
+        let (Some(regex), true) = (regex, value.is_known()) else {
+            state.set("BASH_REMATCH", Value::unknown());
+            return Answer::Unknown;
+        };
+        let groups = match regex.captures(value.as_str()) {
+            Some(found) => found
+                .iter()
+                .map(|group| {
+                    let span = group.map_or(Span::new(0, 0), |it| Span::new(it.start(), it.end()));
+                    value.slice(span)
+                })
+                .collect(),
+            None => Vec::new(),
+        };
+        let fits = Answer::Known(!groups.is_empty());
+        state.set("BASH_REMATCH", Value::Array(groups));
+        fits
+    }
+
     /// `[[ … ]]`
     pub(crate) fn cond(&mut self, code: &Rc<Text>, cond: &Cond, state: State) -> Flows {
         let words = words_of(cond);
@@ -81,8 +115,13 @@ impl Machine<'_> {
                 let (pattern, text) = self.expand_pattern(code, right, state);
                 let answer = match *op {
                     "==" | "=" | "!=" => {
-                        let fits = Answer::from_presence(pattern.fits(value.as_str(), false));
+                        let fits = Answer::from_presence(
+                            pattern.fits(value.as_str(), state.options.nocasematch),
+                        );
                         let fits = match fits {
+                            Answer::Unknown if is_root_s_number(&value, &text) => {
+                                Answer::Known(false)
+                            }
                             Answer::Unknown => match guards::searched(&value, &text) {
                                 Some(guard) => Answer::Guard(guard, false),
                                 None => guards::comparison(&value, &pattern, &text),
@@ -91,9 +130,14 @@ impl Machine<'_> {
                         };
                         if *op == "!=" { fits.not() } else { fits }
                     }
-                    "=~" => guards::searched(&value, &text)
-                        .or_else(|| guards::of_expression(&value, &text))
-                        .map_or(Answer::Unknown, |guard| Answer::Guard(guard, false)),
+                    "=~" => {
+                        let guard = guards::searched(&value, &text)
+                            .or_else(|| guards::of_expression(&value, &text));
+                        match guard {
+                            Some(guard) => Answer::Guard(guard, false),
+                            None => self.fits_expression(code, right, &value, state),
+                        }
+                    }
                     op => number(&value, op, &text),
                 };
                 (answer, place)
@@ -142,6 +186,13 @@ impl Machine<'_> {
 /// Two numbers, or whether more than nothing was counted (`[ $(grep -c docker /proc/1/cgroup) -gt 0 ]`),
 /// where that is a guard.
 fn number(left: &Text, op: &str, right: &Text) -> Answer {
+    if let Some(Origin::OrdinaryUser) = left.origin() {
+        return match (op, right.as_str()) {
+            ("-eq" | "-le", "0") | ("-lt", "1") => Answer::Known(false),
+            ("-ne" | "-gt", "0") | ("-ge", "1") => Answer::Known(true),
+            _ => Answer::Unknown,
+        };
+    }
     let answer = binary(left, op, right);
     let some = match (op, right.as_str()) {
         ("-gt" | "-ne", "0") | ("-ge", "1") => true,
@@ -152,6 +203,11 @@ fn number(left: &Text, op: &str, right: &Text) -> Answer {
         (Answer::Unknown, Some(guard)) => Answer::Guard(guard, !some),
         (answer, _) => answer,
     }
+}
+
+/// Whether one is the number of an ordinary user, and the other root's.
+fn is_root_s_number(user: &Text, other: &Text) -> bool {
+    matches!(user.origin(), Some(Origin::OrdinaryUser)) && other.as_str() == "0"
 }
 
 /// `test …` and `[ … ]`, without the name and the closing bracket.
@@ -189,6 +245,8 @@ fn compared(left: &Text, op: &str, right: &Text) -> Answer {
         "=" | "==" | "!=" => {
             let same = if left.is_known() && right.is_known() {
                 Answer::Known(left.as_str() == right.as_str())
+            } else if is_root_s_number(left, right) || is_root_s_number(right, left) {
+                Answer::Known(false)
             } else {
                 guards::compared(left, right)
             };
@@ -260,46 +318,13 @@ fn unary(op: &str, operand: &Field, state: &State) -> Answer {
             };
             if op == "-n" { empty.not() } else { empty }
         }
-        "-e" | "-f" | "-s" | "-r" | "-d" | "-x" | "-h" | "-L" | "-w" => file(op, string, state),
         "-v" if state.vars.contains_key(string) => Answer::Known(true),
-        "-v" => {
-            guards::of_name(string).map_or(Answer::Unknown, |guard| Answer::Guard(guard, false))
-        }
-        _ => Answer::Unknown,
-    }
-}
-
-fn file(op: &str, written: &str, state: &State) -> Answer {
-    if written.is_empty() {
-        return Answer::Known(false);
-    }
-    let whole = state.path(written);
-    // It is no folder that is known by as little.
-    if whole == path::unknown() {
-        return Answer::Unknown;
-    }
-    if let Some(guard) = guards::of_file(&whole)
-        && state.fs.find(&whole, true) == Found::Unknown
-    {
-        return Answer::Guard(guard, false);
-    }
-    match state.fs.find(&whole, op != "-h" && op != "-L") {
-        Found::Absent => Answer::Known(false),
-        Found::Unknown => Answer::Unknown,
-        Found::Node(_, node) if node.maybe => Answer::Unknown,
-        Found::Node(_, Node { kind: Kind::Program(program), .. }) if state.is_presumed(program) => {
-            Answer::Unknown
-        }
-        Found::Node(_, node) => match (op, &node.kind) {
-            ("-e" | "-r", _) if node.secret && state.user != User::Root => Answer::Unknown,
-            ("-e" | "-r", _) => Answer::Known(true),
-            ("-f", kind) => Answer::Known(matches!(kind, Kind::File(_) | Kind::Program(_))),
-            ("-d", kind) => Answer::Known(matches!(kind, Kind::Dir | Kind::OpenDir(_))),
-            ("-s", Kind::File(text)) if text.is_known() => Answer::Known(!text.is_empty()),
-            ("-x", Kind::Program(_) | Kind::Dir | Kind::OpenDir(_)) => Answer::Known(true),
-            ("-h" | "-L", kind) => Answer::Known(matches!(kind, Kind::Link(_))),
-            _ => Answer::Unknown,
+        "-v" => match guards::of_name(string) {
+            Some(guard) => Answer::Guard(guard, false),
+            None if operand.text.is_known() && state.knows_unset(string) => Answer::Known(false),
+            None => Answer::Unknown,
         },
+        op => file::answer(op, operand, state),
     }
 }
 

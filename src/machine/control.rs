@@ -35,7 +35,7 @@ impl Machine<'_> {
                 here.extend(on);
                 left.extend(gone);
             }
-            if left.iter().any(|flow| !flow.state.ghost) {
+            if left.iter().any(Flow::leaves) {
                 for state in &mut here {
                     state.certain = false;
                 }
@@ -255,7 +255,7 @@ impl Machine<'_> {
             let state = state.with(Status::Zero);
             return self.block(code, otherwise, state);
         };
-        let flows = self.tested(true, |machine| machine.block(code, condition, state));
+        let flows = self.question(|machine| machine.block(code, condition, state));
         let (here, mut gone) = partition(flows);
         let (yes, no) = sides(here);
         let arms = meet_apart(yes)
@@ -383,19 +383,20 @@ fn choose(op: ChainOp, here: Vec<State>, leaves: bool) -> (Vec<State>, Vec<State
                 skipping.push(state.with(Status::Likely));
             }
             // A plain command is meant to succeed.
-            (ChainOp::And, Status::Zero | Status::Likely) | (ChainOp::Or, Status::NonZero) => {
+            (ChainOp::And, Status::Zero | Status::Likely)
+            | (ChainOp::Or, Status::NonZero | Status::Unlikely) => {
                 running.push(state);
             }
             (ChainOp::And, Status::NonZero) | (ChainOp::Or, Status::Zero) => {
                 skipping.push(state);
             }
-            (ChainOp::And, Status::Unknown) => {
-                running.push(state.clone().with(Status::Zero));
-                skipping.push(state.with(Status::NonZero));
+            (ChainOp::And, Status::Unlikely | Status::Unknown) => {
+                running.push(state.clone().ended(Status::Zero));
+                skipping.push(state.ended(Status::NonZero));
             }
             (ChainOp::Or, Status::Likely | Status::Unknown) => {
-                running.push(state.clone().with(Status::NonZero));
-                skipping.push(state.with(Status::Zero));
+                running.push(state.clone().ended(Status::NonZero));
+                skipping.push(state.ended(Status::Zero));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! COPY, ADD and bind mounts: files that appear from outside.
 
 use super::files::Shipped;
-use super::fs::{Fs, Kind, is_standard};
+use super::fs::{Found, Fs, Kind, Node, is_standard};
 use super::models::{config, files};
 use super::replay::{End, template};
 use super::state::State;
@@ -50,6 +50,13 @@ pub(super) fn copy(
                     unseen(state, name, source, &place, copy.unpacks);
                 }
             }
+        }
+        let file = |path: &str| {
+            matches!(state.fs.find(path, true), Found::Node(_, Node { kind: Kind::File(_), .. }))
+        };
+        if is_standard(&place.path) && !file(&place.of(name)) {
+            // Folders may hold more than is known of them.
+            state.stir();
         }
     }
 }

@@ -27,6 +27,20 @@ pub(crate) struct Flow {
     pub state: State,
 }
 
+impl Flow {
+    /// Whether it leaves in a way that makes what others come to less certain: not one of a failure that is none
+    /// of the plan (`cd x || exit 1`). Who leaves with success has asked a question (`ask || exit 0`).
+    pub(crate) fn leaves(&self) -> bool {
+        let failure = match self.exit {
+            Exit::Next => return false,
+            Exit::Break(_) | Exit::Continue(_) => true,
+            Exit::Return | Exit::Shell => self.state.status == Status::NonZero,
+        };
+        let unplanned = failure && self.state.failing;
+        !self.state.ghost && !unplanned
+    }
+}
+
 /// All paths out of a piece of text. Paths to what follows may come apart by their status.
 pub(crate) type Flows = Vec<Flow>;
 
@@ -69,9 +83,9 @@ pub(crate) fn sides(states: Vec<State>) -> (Vec<State>, Vec<State>) {
         match state.status {
             Status::Zero => yes.push(state),
             Status::NonZero => no.push(state),
-            Status::Likely | Status::Unknown => {
-                yes.push(state.clone().with(Status::Zero));
-                no.push(state.with(Status::NonZero));
+            Status::Likely | Status::Unlikely | Status::Unknown => {
+                yes.push(state.clone().ended(Status::Zero));
+                no.push(state.ended(Status::NonZero));
             }
         }
     }
@@ -95,19 +109,29 @@ impl Machine<'_> {
         arms: Vec<(T, State)>,
         mut run: impl FnMut(&mut Self, T, State) -> Flows,
     ) -> Flows {
-        let mut ranges: Vec<Range<usize>> = Vec::new();
+        let (mut ranges, mut sides): (Vec<Range<usize>>, Vec<Range<usize>>) = Default::default();
         let mut flows = Flows::new();
+        // What happens where a plain command succeeds is as sure as the command.
+        let planned = arms.iter().any(|(_, state)| !state.ghost && !state.failing);
         let real = arms.iter().filter(|(_, state)| !state.ghost).count();
         for (arm, state) in arms {
             let (ghost, start) = (state.ghost, self.events.len());
+            let side = planned && state.failing && !ghost;
             flows.extend(run(self, arm, state));
             // Behind a refusal all paths are mended ones.
-            if !ghost || real == 0 {
+            if side {
+                sides.push(start..self.events.len());
+            } else if !ghost || real == 0 {
                 ranges.push(start..self.events.len());
             }
         }
         if ranges.len() > 1 {
-            self.demote(&ranges, real == 0);
+            self.demote(0, &ranges, real == 0);
+        }
+        for range in sides {
+            ranges.push(range);
+            self.demote(ranges.len() - 1, &ranges, false);
+            ranges.pop();
         }
         if real > 1 {
             unsure_after_leaving(&mut flows);
@@ -115,7 +139,9 @@ impl Machine<'_> {
         flows
     }
 
-    fn demote(&mut self, ranges: &[Range<usize>], mended: bool) {
+    /// Events from the branch with that number on are sure only if each of the other branches has one of the
+    /// same kind.
+    fn demote(&mut self, first: usize, ranges: &[Range<usize>], mended: bool) {
         let sure = |event: &&Event| match event.reach {
             Reach::Always => true,
             Reach::Maybe => false,
@@ -128,7 +154,7 @@ impl Machine<'_> {
                 events.filter(sure).map(class).collect()
             })
             .collect();
-        for (at, range) in ranges.iter().enumerate() {
+        for (at, range) in ranges.iter().enumerate().skip(first) {
             for event in &mut self.events[range.clone()] {
                 let class = class(event);
                 let shared =
@@ -154,6 +180,20 @@ impl Machine<'_> {
         result
     }
 
+    /// Runs a condition of `if` or of a loop: what nobody knows is asked there.
+    pub(crate) fn question<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.questions, true);
+        let result = self.tested(true, run);
+        self.questions = outer;
+        result
+    }
+
+    /// How a program ends of which nobody knows what it does: a plain command is meant to succeed, one that
+    /// is asked something may answer either way.
+    pub(crate) fn end_of_unknown(&self) -> Status {
+        if self.questions { Status::Unknown } else { Status::Likely }
+    }
+
     /// Runs another shell. Its own `set -e` counts, whoever looks at how it ends.
     pub(crate) fn untested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::take(&mut self.tested);
@@ -176,9 +216,47 @@ impl Machine<'_> {
 
 /// After a fork of which a branch leaves, what follows is reached only perhaps.
 fn unsure_after_leaving(flows: &mut Flows) {
-    if flows.iter().any(|flow| flow.exit != Exit::Next && !flow.state.ghost) {
+    if flows.iter().any(Flow::leaves) {
         for flow in flows.iter_mut().filter(|flow| flow.exit == Exit::Next) {
             flow.state.certain = false;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::event::Reach;
+    use crate::machine::testing::bash;
+
+    /// How the last install of a text is reached.
+    fn reach(text: &str) -> Reach {
+        let text = format!("apt-get install -y python3-pip\n{text}");
+        bash("debian:12", &text).events.last().expect("an event").reach
+    }
+
+    #[test]
+    fn who_leaves_where_a_plain_command_fails_makes_nothing_less_certain() {
+        for text in [
+            "work || exit 1\npip install x",
+            "work || exit\npip install x",
+            "work || { echo no >&2; exit 2; }\npip install x",
+            "die() { echo $1; exit 1; }\nwork || die no\npip install x",
+            "f() { work || return 1; pip install x; }\nf",
+            "f() { work || return 1; }\nf\npip install x",
+            "f() { work || return 1; }\nf || exit 1\npip install x",
+            "( work || exit 1; pip install x )",
+            "set -e\n( work || exit 1 )\npip install x",
+            "for a in 1 2; do work || continue; pip install x; done",
+        ] {
+            assert_eq!(reach(text), Reach::Always, "{text}");
+        }
+        for text in [
+            "work || exit 0\npip install x",
+            "[ -e /var/lib/x ] || exit 1\npip install x",
+            "work && exit 1\npip install x",
+            "work || pip install x",
+        ] {
+            assert_eq!(reach(text), Reach::Maybe, "{text}");
         }
     }
 }

@@ -7,6 +7,7 @@ mod join;
 mod laid;
 mod names;
 pub(crate) mod path;
+mod vacant;
 
 pub(crate) use join::join_nodes;
 pub(crate) use names::fits;
@@ -56,6 +57,8 @@ pub(crate) struct Fs {
     pub anywhere: Option<Rc<str>>,
     /// The start was a known image: interesting files that are not modelled are not there.
     pub closed: bool,
+    /// The start was a mere distribution: where no package puts anything, nothing is.
+    pub plain: bool,
     /// A program ran of which nobody knows what it does: folders of their own may have come.
     stirred: bool,
     /// Folders that were made since, and are empty as far as anybody knows.
@@ -71,6 +74,15 @@ pub(crate) struct Node {
     pub maybe: bool,
     /// Only root may read it.
     pub secret: bool,
+    /// Whether it may be executed, if that is known.
+    pub runs: Option<bool>,
+}
+
+impl Node {
+    /// What is there for sure, with the modes of which nobody has said anything.
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self { kind, maybe: false, secret: false, runs: None }
+    }
 }
 
 /// What a file is.
@@ -117,6 +129,8 @@ pub(crate) enum Program {
     Module(PyId, PythonTool),
     /// uv as a program of its own.
     Uv,
+    /// Any other that a package brought, known by its name alone.
+    Other,
 }
 
 /// The answer to a look-up.
@@ -204,11 +218,11 @@ impl Fs {
             return Found::Unknown;
         }
         if self.below(path).next().is_some_and(|(_, node)| node.kind != Kind::Gone && !node.maybe) {
-            let node = Node { kind: Kind::there(), maybe: false, secret: false };
-            return Found::Node(path.to_owned(), node);
+            return Found::Node(path.to_owned(), Node::new(Kind::there()));
         }
         let filled = self.stirred && may_be_filled(path);
-        if self.closed && telling_names::tells(path) && !filled {
+        let told = self.closed && telling_names::tells(path) && !filled;
+        if told || self.is_untouched() && vacant::holds(path) {
             return Found::Absent;
         }
         self.somewhere(path)
@@ -231,8 +245,7 @@ impl Fs {
             });
         }
         if path == "/dev/null" || path.starts_with("/dev/std") {
-            let node = Node { kind: Kind::Device, maybe: false, secret: false };
-            return Some(Found::Node(path.to_owned(), node));
+            return Some(Found::Node(path.to_owned(), Node::new(Kind::Device)));
         }
         let mut folder = path;
         while let Some((parent, _)) = folder.rsplit_once('/') {
@@ -334,12 +347,12 @@ impl Fs {
         if kind == Kind::Dir {
             Rc::make_mut(&mut self.fresh).insert(path.to_owned());
         }
-        self.insert(path.to_owned(), Node { kind, maybe: false, secret: false });
+        self.insert(path.to_owned(), Node::new(kind));
     }
 
     /// Puts a node in place that may also be missing.
     pub(crate) fn put_maybe(&mut self, path: &str, kind: Kind) {
-        self.insert(path.to_owned(), Node { kind, maybe: true, secret: false });
+        self.insert(path.to_owned(), Node { maybe: true, ..Node::new(kind) });
     }
 
     /// Writes a regular file, through links; a device swallows it. What is very long was put together
@@ -350,7 +363,15 @@ impl Fs {
         if matches!(self.nodes.get(&target), Some(Node { kind: Kind::Device, .. })) {
             return;
         }
-        self.put(&target, Kind::File(content));
+        // What is there keeps its modes; nothing that is written anew may be executed.
+        let (secret, runs) = match self.nodes.get(&target) {
+            Some(node @ Node { kind: Kind::File(_), maybe: false, .. }) => (node.secret, node.runs),
+            Some(Node { kind: Kind::Gone, maybe: false, .. }) => (false, Some(false)),
+            None if self.find(&target, true) == Found::Absent => (false, Some(false)),
+            _ => (false, None),
+        };
+        let node = Node { secret, runs, ..Node::new(Kind::File(content)) };
+        self.insert(target, node);
     }
 
     /// Empties a file whose lines set variables, and remembers that it is one.
@@ -368,6 +389,13 @@ impl Fs {
     pub(crate) fn set_secret(&mut self, path: &str, secret: bool) {
         if let Some(node) = self.nodes.get_mut(path) {
             node.secret = secret;
+        }
+    }
+
+    /// Lets it be executed or not.
+    pub(crate) fn set_runs(&mut self, path: &str, runs: Option<bool>) {
+        if let Some(node) = self.nodes.get_mut(path) {
+            node.runs = runs;
         }
     }
 

@@ -46,7 +46,7 @@ fn renumbered(kind: Kind, offset: usize) -> Kind {
         Program::Pip(PyId(id)) => Program::Pip(PyId(id + offset)),
         Program::Activate(PyId(id)) => Program::Activate(PyId(id + offset)),
         Program::Module(PyId(id), name) => Program::Module(PyId(id + offset), name),
-        Program::Uv => Program::Uv,
+        Program::Uv | Program::Other => program,
     })
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn from_image(
     }
     let place = Place::default();
     let reference = Text::from(image);
-    let base = Base::Image { reference, by_default: false, place };
+    let base = Base::Image { reference, by_default: false, place, built: true };
     let other = start(&base, machine.world).state;
     if matches!(other.fs.find(source, true), Found::Node(..)) {
         graft(state, &other, source, &file);

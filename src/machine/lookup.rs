@@ -215,6 +215,9 @@ impl State {
 
 fn located(path: &str, named: &str, node: &Node) -> Option<Located> {
     match &node.kind {
+        Kind::Program(Program::Other) => {
+            Some(Located::Named(named.rsplit('/').next().unwrap_or_default().to_owned()))
+        }
         Kind::Program(program) => Some(Located::Program(*program, named.to_owned())),
         Kind::File(text) => Some(Located::Script(path.to_owned(), text.clone())),
         Kind::Dir | Kind::OpenDir(_) | Kind::Gone | Kind::Link(_) | Kind::Device => None,

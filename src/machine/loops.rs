@@ -54,9 +54,8 @@ impl Machine<'_> {
                 break;
             }
             last = Some(state.clone());
-            let flows = self.round(|machine| {
-                machine.tested(true, |machine| machine.block(code, condition, state))
-            });
+            let flows = self
+                .round(|machine| machine.question(|machine| machine.block(code, condition, state)));
             let (states, left) = partition(flows);
             gone.extend(left);
             let (yes, no) = sides(states);

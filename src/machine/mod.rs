@@ -42,6 +42,7 @@ mod shared;
 mod shells;
 mod simple;
 mod state;
+mod system;
 #[cfg(test)]
 mod testing;
 mod value;
@@ -267,6 +268,8 @@ pub(crate) struct Machine<'w> {
     asks: bool,
     tested: u32,
     handled: u32,
+    /// A condition runs, and no function that it calls.
+    questions: bool,
     /// Loops around what runs, in its function.
     pub loops: u32,
     /// Loops that run now, those of callers included.
@@ -339,6 +342,7 @@ impl<'w> Machine<'w> {
             expanded: 0,
             depth: 0,
             tested: 0,
+            questions: false,
             handled: 0,
             loops: 0,
             rounds: 0,

@@ -11,6 +11,7 @@ use super::state::{State, Status};
 use super::words::Field;
 use super::{Call, Machine, boot, shells};
 use crate::finding::Context;
+use crate::knowledge::still_program;
 use crate::source::Text;
 use std::rc::Rc;
 
@@ -70,7 +71,8 @@ impl Machine<'_> {
                 }
                 call.state.stir();
                 call.state.print_unknown();
-                self.others_written(next(call.state.with(Status::Likely)), true, call.place)
+                let end = self.end_of_unknown();
+                self.others_written(next(call.state.with(end)), true, call.place)
             }
         }
     }
@@ -84,6 +86,10 @@ impl Machine<'_> {
             Program::Uv => uv::run(self, call),
             Program::Module(id, script) => self.module(id, script, call),
             Program::Activate(_) => next(call.state.with(Status::Zero)),
+            Program::Other => {
+                let name = base_name(call.argv[0].as_str()).to_owned();
+                self.named(&name, call)
+            }
         }
     }
 
@@ -124,11 +130,17 @@ impl Machine<'_> {
             }
             return flows;
         }
-        if !models::takes_text(name) {
+        let still = still_program(name);
+        if still.is_none() && !models::takes_text(name) {
             call.state.stir();
         }
         call.state.print_unknown();
-        self.others_written(next(call.state.with(Status::Likely)), true, call.place)
+        let end = match still {
+            Some(program) if program.asks => Status::Unknown,
+            Some(_) => Status::Likely,
+            None => self.end_of_unknown(),
+        };
+        self.others_written(next(call.state.with(end)), true, call.place)
     }
 
     /// Where a command of interest begins behind a word that runs it.

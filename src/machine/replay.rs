@@ -132,6 +132,7 @@ impl Machine<'_> {
             // It is said to run on a machine that is kept, which has more on it than the image.
             start.open = true;
             start.state.fs_mut().closed = false;
+            start.state.fs_mut().plain = false;
         }
         if self.sources.project().is_some() {
             start.state.fs_mut().sources = Some(Rc::clone(&self.sources));
@@ -365,6 +366,8 @@ impl Machine<'_> {
             }
             // Whoever starts the container may set any variable.
             state.strange = true;
+            // So may folders of other systems appear.
+            state.fs_mut().plain = false;
         }
         self.env(&commands.env, step, &mut state);
         if let Some(folder) = &commands.workdir {
@@ -412,6 +415,7 @@ impl Machine<'_> {
             run.state = next;
             run.state.status = Status::Zero;
             run.state.blame = None;
+            run.state.failing = false;
         }
     }
 

@@ -336,9 +336,11 @@ impl Machine<'_> {
         self.locals.push(Vec::new());
         // Loops of the caller are none of the function's.
         let loops = std::mem::take(&mut self.loops);
+        let questions = std::mem::replace(&mut self.questions, false);
         let mut flows = self.stmt(&function.code, &function.body, inner);
         self.loops = loops;
-        let leaves = flows.iter().any(|flow| flow.exit == Exit::Shell && !flow.state.ghost);
+        self.questions = questions;
+        let leaves = flows.iter().any(|flow| flow.exit == Exit::Shell && flow.leaves());
         let locals = self.locals.pop().unwrap_or_default();
         for flow in &mut flows {
             flow.state.params = Rc::clone(&outer);

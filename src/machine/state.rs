@@ -71,6 +71,9 @@ pub(crate) struct State {
     pub unfound: bool,
     /// This path is reached for certain.
     pub certain: bool,
+    /// This path is only taken if a plain command fails, which is meant to succeed. That it leaves makes nothing
+    /// else less certain.
+    pub failing: bool,
     /// What kind of machine it is, narrowed by guards.
     pub context: Context,
     /// The guard that narrowed the context.
@@ -181,6 +184,8 @@ pub(crate) struct Options {
     pub globstar: bool,
     /// `shopt -s nocaseglob`
     pub nocaseglob: bool,
+    /// `shopt -s nocasematch`
+    pub nocasematch: bool,
     /// `shopt -s nullglob`
     pub nullglob: bool,
     /// `shopt -s failglob`
@@ -230,6 +235,8 @@ pub(crate) enum Status {
     NonZero,
     /// Nobody can tell, but it is meant to succeed: a plain command.
     Likely,
+    /// Nobody can tell, but a plain command that is meant to succeed makes it a failure: `! command`.
+    Unlikely,
     /// Nobody can tell: a question.
     Unknown,
 }
@@ -241,7 +248,16 @@ impl Status {
         match (self, other) {
             (a, b) if a == b => a,
             (Self::Zero | Self::Likely, Self::Zero | Self::Likely) => Self::Likely,
+            (Self::NonZero | Self::Unlikely, Self::NonZero | Self::Unlikely) => Self::Unlikely,
             _ => Self::Unknown,
+        }
+    }
+
+    /// What holds if it may also be a failure that nobody means to happen.
+    fn perhaps(self) -> Self {
+        match self {
+            Self::Zero | Self::Likely => Self::Likely,
+            other => other,
         }
     }
 
@@ -251,7 +267,9 @@ impl Status {
         match self {
             Self::Zero => Self::NonZero,
             Self::NonZero => Self::Zero,
-            Self::Likely | Self::Unknown => Self::Unknown,
+            Self::Likely => Self::Unlikely,
+            Self::Unlikely => Self::Likely,
+            Self::Unknown => Self::Unknown,
         }
     }
 
@@ -265,6 +283,11 @@ impl State {
     /// The value of a variable; unset if the shell does not have it.
     pub(crate) fn value(&self, name: &str) -> Value {
         self.vars.get(name).map(|var| var.value.clone()).unwrap_or_default()
+    }
+
+    /// Whether a variable is known not to be set: neither the text nor the environment sets it.
+    pub(crate) fn knows_unset(&self, name: &str) -> bool {
+        !self.vars.contains_key(name) && matches!(super::words::unset(name, self), Value::Unset)
     }
 
     /// The value of an exported variable, as a child process sees it.
@@ -370,6 +393,14 @@ impl State {
         self
     }
 
+    /// The path on which the last command ended with a status, of which that was not known.
+    #[must_use]
+    pub(crate) fn ended(mut self, status: Status) -> Self {
+        let other = if status == Status::Zero { Status::Unlikely } else { Status::Likely };
+        self.failing |= self.status == other;
+        self.with(status)
+    }
+
     /// A child process. The system is the child's until [`State::take_system`] gives it back, so that
     /// nothing is copied that only the child changes.
     #[must_use]
@@ -396,6 +427,7 @@ impl State {
         self.unfound = child.unfound;
         self.family = child.family;
         self.certain = child.certain;
+        self.failing = child.failing;
     }
 
     /// What holds if either path was taken.
@@ -451,7 +483,13 @@ impl State {
         if self.stdin != other.stdin {
             self.stdin = self.stdin.met(&other.stdin).unwrap_or_else(unknown);
         }
-        self.status = self.status.join(other.status);
+        self.status = match (self.failing, other.failing) {
+            // What is meant to succeed, or something did that is meant to.
+            (true, false) if self.status == Status::NonZero => other.status.perhaps(),
+            (false, true) if other.status == Status::NonZero => self.status.perhaps(),
+            _ => self.status.join(other.status),
+        };
+        self.failing &= other.failing;
         self.blame = self.blame.or(other.blame);
         self.certain |= other.certain;
         self.unfound &= other.unfound;

@@ -130,6 +130,8 @@ pub enum Base {
         by_default: bool,
         /// Where it is named.
         place: Place,
+        /// Another image is built on it, so that no folder of any other system appears there.
+        built: bool,
     },
     /// An earlier unit of the same program.
     Unit(usize),

@@ -18,6 +18,8 @@ pub enum Origin {
     Lines(Arc<Search>),
     /// How many lines those are.
     Count(Arc<Search>),
+    /// The number of a user who is not root.
+    OrdinaryUser,
 }
 
 /// The number of an expression whose value is put in later.

@@ -60,6 +60,8 @@ pub struct ImageFacts {
     pub marker_deleted: bool,
     /// It brings uv in `/usr/local/bin`.
     pub uv: bool,
+    /// It is a mere distribution, as its packages come.
+    pub plain: bool,
     /// It boots as an operating system, and is no container that is thrown away.
     pub boots: bool,
     /// The user of later steps; empty for root.
@@ -115,6 +117,7 @@ fn by_tag(tag: &str) -> Option<ImageFacts> {
         system_pip: None,
         marker_deleted: false,
         uv: false,
+        plain: false,
         boots: false,
         user: "",
         env: "",
@@ -184,6 +187,7 @@ fn facts(reference: &Reference<'_>, found: Found, on: Date) -> ImageFacts {
         system_pip: system.map(|system| system == "pip"),
         marker_deleted: found.has_flag("unmarked"),
         uv: found.has_flag("uv"),
+        plain: sure && found.has_flag("base"),
         boots: found.has_flag("boots"),
         user: found.row.field(8),
         env: found.row.field(9),

@@ -68,6 +68,7 @@ pub(crate) fn shopt_named(options: &mut Options, name: &str, on: bool) {
         "expand_aliases" => options.aliases = on,
         "globstar" => options.globstar = on,
         "nocaseglob" => options.nocaseglob = on,
+        "nocasematch" => options.nocasematch = on,
         "nullglob" => options.nullglob = on,
         "failglob" => options.failglob = on,
         name => named(options, name, on),

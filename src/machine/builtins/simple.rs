@@ -2,14 +2,14 @@
 
 use crate::machine::cond;
 use crate::machine::flow::{Exit, Flow, Flows, next};
-use crate::machine::fs::{Found, is_standard, path};
+use crate::machine::fs::{Found, Kind, Node, Program, is_standard, path};
 use crate::machine::lookup::Located;
 use crate::machine::models::args::{Args, front};
 use crate::machine::models::argv::Dialect;
 use crate::machine::models::packages::family;
 use crate::machine::print;
 use crate::machine::simple::line_of;
-use crate::machine::state::{Alias, State, Status};
+use crate::machine::state::{Alias, State, Status, User};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine, builtins};
@@ -65,8 +65,17 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         },
         Some(path) => call.state.path(&path),
     };
-    match call.state.fs.find(&path, true) {
+    let found = call.state.fs.find(&path, true);
+    let there = match &found {
+        Found::Node(_, Node { kind: Kind::Dir | Kind::OpenDir(_), maybe: false, .. }) => true,
+        Found::Unknown => is_standard(&path) && (path != "/root" || call.state.user == User::Root),
+        Found::Node(..) | Found::Absent => false,
+    };
+    match found {
         Found::Absent => return next(call.state.with(Status::NonZero)),
+        Found::Node(_, Node { kind: Kind::File(_) | Kind::Program(_), maybe: false, .. }) => {
+            return next(call.state.with(Status::NonZero));
+        }
         // Where somebody who reads the text may have put the project.
         Found::Unknown if call.state.fs.clones && is_typed(&call) && may_be_clone(&path) => {
             call.state.fs_mut().lay(&path, &[String::new()], false);
@@ -85,7 +94,7 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         call.state.print(&Text::from(format!("{path}\n").as_str()));
     }
     call.state.cwd = path;
-    next(call.state.with(Status::Likely))
+    next(call.state.with(if there { Status::Zero } else { Status::Likely }))
 }
 
 /// Whether a command stands in the file that is replayed itself.
@@ -280,6 +289,23 @@ pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks:
             || builtins::declares(known);
         let own = own && asks != Asks::Which;
         let found = if own { Located::Named(known.to_owned()) } else { call.state.locate(name) };
+        let of_system = match &found {
+            Located::Named(name) if !own => machine.of_system(name, &call.state),
+            _ => None,
+        };
+        if let Some(at) = of_system {
+            match at {
+                Some(at) => {
+                    // It was seen to be there.
+                    if call.state.fs.find(at, true) == Found::Unknown {
+                        call.state.fs_mut().put(at, Kind::Program(Program::Other));
+                    }
+                    tell(at, name, asks, &mut call.state);
+                }
+                None => status = Status::NonZero,
+            }
+            continue;
+        }
         match found {
             _ if own => {
                 let text = Text::from(format!("{known}\n").as_str());

@@ -13,6 +13,7 @@ impl Fs {
         }
         let mut joined = self.clone();
         joined.closed &= other.closed;
+        joined.plain &= other.plain;
         joined.linked |= other.linked;
         if !other.laid.is_subset(&joined.laid) {
             Rc::make_mut(&mut joined.laid).extend(other.laid.iter().cloned());
@@ -42,26 +43,27 @@ impl Fs {
 pub(crate) fn join_nodes(a: &Node, b: &Node) -> Node {
     let maybe = a.maybe || b.maybe;
     let secret = a.secret && b.secret;
+    let runs = a.runs.filter(|_| a.runs == b.runs);
     let kind = match (&a.kind, &b.kind) {
-        (a, b) if a == b => return Node { kind: a.clone(), maybe, secret },
+        (a, b) if a == b => return Node { kind: a.clone(), maybe, secret, runs },
         (Kind::Gone, other) | (other, Kind::Gone) => {
-            return Node { kind: other.clone(), maybe: true, secret };
+            return Node { kind: other.clone(), maybe: true, secret, runs };
         }
         (Kind::File(a), Kind::File(b)) if a.as_str() == b.as_str() => {
             Kind::File(a.met(b).unwrap_or_default())
         }
         // One branch wrote more to it.
         (Kind::File(a), Kind::File(b)) if b.as_str().starts_with(a.as_str()) => {
-            return Node { kind: Kind::File(b.clone()), maybe: true, secret };
+            return Node { kind: Kind::File(b.clone()), maybe: true, secret, runs };
         }
         (Kind::File(a), Kind::File(b)) if a.as_str().starts_with(b.as_str()) => {
-            return Node { kind: Kind::File(a.clone()), maybe: true, secret };
+            return Node { kind: Kind::File(a.clone()), maybe: true, secret, runs };
         }
         (Kind::File(_), Kind::File(_)) => Kind::File(Text::hole(None)),
         (Kind::Program(_), other) | (other, Kind::Program(_)) => {
-            return Node { kind: other.clone(), maybe: true, secret };
+            return Node { kind: other.clone(), maybe: true, secret, runs };
         }
         (other, _) => other.clone(),
     };
-    Node { kind, maybe, secret }
+    Node { kind, maybe, secret, runs }
 }

@@ -70,7 +70,7 @@ impl Fs {
                         let Some(text) = sources.text(below.trim_start_matches('/')) else {
                             return Found::Unknown;
                         };
-                        let node = Node { kind: Kind::File(text), maybe, secret: false };
+                        let node = Node { maybe, ..Node::new(Kind::File(text)) };
                         return Found::Node(path.to_owned(), node);
                     }
                     Entry::Folder => folders.push(below.trim_matches('/').to_owned()),
@@ -86,7 +86,7 @@ impl Fs {
             };
         }
         let layers = Layers { folders: folders.into(), beside: layers.beside };
-        Found::Node(path.to_owned(), Node { kind: Kind::OpenDir(layers), maybe, secret: false })
+        Found::Node(path.to_owned(), Node { maybe, ..Node::new(Kind::OpenDir(layers)) })
     }
 
     /// What stands at a path of which nothing is known, if files of the project may lie anywhere: a script
@@ -99,10 +99,7 @@ impl Fs {
         };
         let text = script.then(|| sources.text(format!("{folder}/{name}").trim_start_matches('/')));
         text.flatten().map_or(Found::Unknown, |text| {
-            Found::Node(
-                path.to_owned(),
-                Node { kind: Kind::File(text), maybe: true, secret: false },
-            )
+            Found::Node(path.to_owned(), Node { maybe: true, ..Node::new(Kind::File(text)) })
         })
     }
 

@@ -4,12 +4,13 @@ pub(super) mod aim;
 mod build;
 mod cpython;
 pub(crate) mod fetch;
+mod filters;
 mod grep;
 mod make;
 pub(super) mod marker;
 mod mount;
 mod paths;
-pub(super) mod regex;
+pub(crate) mod regex;
 mod remove;
 mod search;
 mod sed;
@@ -40,8 +41,10 @@ pub(crate) fn find(name: &str) -> Option<Model> {
             "dd" => text::dd,
             "chmod" => make::chmod,
             "update-alternatives" => transfer::update_alternatives,
-            "head" | "tail" | "sort" | "uniq" | "tr" | "cut" | "rev" | "tac" | "nl" => text::filter,
-            "wc" => text::wc,
+            "sort" | "nl" => text::filter,
+            "head" | "tail" => filters::ends,
+            "uniq" | "tac" | "rev" => filters::rearranged,
+            "awk" | "gawk" | "mawk" => filters::awk,
             "which" => crate::machine::builtins::which,
             "git" => fetch::git,
             "tar" | "bsdtar" => fetch::tar,
@@ -77,6 +80,9 @@ fn by_options(name: &str) -> Option<Model> {
         "tee" => |machine, call| by_table(machine, call, "tee", text::tee),
         "sed" | "gsed" => |machine, call| by_table(machine, call, "sed", sed::sed),
         "grep" | "egrep" | "fgrep" => |machine, call| by_table(machine, call, "grep", grep::grep),
+        "cut" => |machine, call| by_table(machine, call, "cut", filters::cut),
+        "tr" => |machine, call| by_table(machine, call, "tr", filters::tr),
+        "wc" => |machine, call| by_table(machine, call, "wc", filters::wc),
         "ls" => |machine, call| by_table(machine, call, "ls", paths::ls),
         "dirname" => |machine, call| by_table(machine, call, "dirname", paths::dirname),
         "basename" => |machine, call| by_table(machine, call, "basename", paths::basename),

@@ -1,5 +1,6 @@
 //! What commands do: one file for each family.
 
+mod accounts;
 pub(crate) mod after;
 pub(crate) mod args;
 pub(crate) mod argv;
@@ -9,7 +10,9 @@ pub(crate) mod easy;
 pub(crate) mod fetched;
 pub(crate) mod files;
 pub(crate) mod guard;
+mod numbers;
 pub(super) mod packages;
+mod perl;
 pub(crate) mod pip;
 pub(crate) mod pipx;
 mod private;
@@ -34,7 +37,9 @@ pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
 /// The model for a program that is known by its name alone.
 pub(crate) fn find(name: &str) -> Option<Model> {
     let own = wrappers::find(name).or_else(|| scheduled::find(name));
-    own.or_else(|| targets::find(name))
+    let own = own.or_else(|| numbers::find(name)).or_else(|| accounts::find(name));
+    own.or_else(|| perl::find(name))
+        .or_else(|| targets::find(name))
         .or_else(|| files::find(name))
         .or_else(|| packages::find(name))
 }

@@ -51,10 +51,17 @@ fn change(machine: &mut Machine<'_>, mut call: Call, line: &Line) -> Flows {
     let mut event = machine.event(&call, Tool::Packages, Action::Other);
     event.packages = line.packages.iter().map(|package| package.name.clone()).collect();
     machine.emit(event);
+    // Only the distribution's own packages keep to its folders.
+    let foreign = ["/etc/apt", "/etc/yum.repos.d", "/etc/apk"]
+        .iter()
+        .any(|folder| call.state.fs.below(folder).next().is_some());
+    if foreign || line.packages.iter().any(|package| package.unknown) {
+        call.state.stir();
+    }
     match line.verb {
         Verb::Install => bring::install(machine, &mut call, line),
         Verb::Reinstall => apt::reinstall(machine, &mut call, line),
-        Verb::Remove => remove::remove(&mut call.state, line),
+        Verb::Remove => remove::remove(machine, &mut call.state, line),
         Verb::Upgrade => remove::upgrade(&mut call.state),
     }
     let states = if line.family == "apt" { apt::hooks(machine, call) } else { vec![call.state] };

@@ -1,12 +1,13 @@
 //! Interpreters: `-m module`, `-c code`, scripts.
 
+mod asked;
 pub(crate) mod snippet;
 
 use super::args::{Args, perhaps};
 use super::argv::{Argv, Dialect, Refused, Word};
 use super::venv::{self, Wanted};
 use super::{easy, pip, pipx, uv};
-use crate::knowledge::Version;
+use crate::knowledge::{DistroFacts, Version};
 use crate::machine::event::{Action, InterpreterKind, Outcome, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind, Program};
@@ -18,7 +19,7 @@ use crate::machine::shells::joined;
 use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
+use crate::source::{HOLE, Text};
 
 /// What an interpreter is to run.
 enum Asked {
@@ -26,6 +27,7 @@ enum Asked {
     Code(Text),
     Script(Field),
     Stdin,
+    Version,
     Nothing,
 }
 
@@ -41,6 +43,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
 fn asked(machine: &mut Machine<'_>, id: PyId, line: Line, mut call: Call) -> Flows {
     let Line { asked, bare, at, .. } = line;
     match asked {
+        Asked::Version => version(machine, id, call),
         Asked::Nothing => told(call),
         // Without `site`, the distribution's packages are not seen.
         Asked::Module(_) if bare && call.state.python(id).kind == InterpreterKind::Distro => {
@@ -79,7 +82,8 @@ fn command_line(argv: &[Field]) -> Line {
             Word::Option(given) => match (given.name, given.value) {
                 ("-m", Some(module)) => Asked::Module(module),
                 ("-c", Some(code)) => Asked::Code(code.text),
-                ("--version" | "--help" | "-?", _) => Asked::Nothing,
+                ("--version", _) => Asked::Version,
+                ("--help" | "-?", _) => Asked::Nothing,
                 (name, _) => {
                     bare |= name == "-S";
                     continue;
@@ -94,6 +98,24 @@ fn command_line(argv: &[Field]) -> Line {
         return Line { asked, bare, at: 1 + words.position(), unsure };
     }
     Line { asked: Asked::Stdin, bare, at: argv.len(), unsure }
+}
+
+/// `python3 --version`: the whole of it is known where it is the distribution's.
+fn version(machine: &Machine<'_>, id: PyId, mut call: Call) -> Flows {
+    let python = call.state.python(venv::root(&call.state, id));
+    let own = machine.release().and_then(DistroFacts::python);
+    let own = own.filter(|own| {
+        python.kind == InterpreterKind::Distro
+            && own.precision() > 2
+            && Some(crate::machine::boot::two_parts(*own)) == python.version
+    });
+    let text = match (own, python.version_text()) {
+        (Some(version), _) => format!("Python {version}\n"),
+        (None, Some(version)) => format!("Python {version}.{HOLE}\n"),
+        (None, None) => format!("Python {HOLE}\n"),
+    };
+    call.state.print(&Text::from(text.as_str()));
+    next(call.state.with(Status::Likely))
 }
 
 fn told(mut call: Call) -> Flows {

@@ -39,11 +39,18 @@ pub(crate) fn create(
     let mut event = machine.event(&call, Tool::Venv, Action::CreateEnvironment);
     event.interpreter = base.map(|id| interpreter(&call.state, id));
     machine.emit(event);
+    // Nobody makes a folder there; who may write elsewhere is not known.
+    let kernel_s = |path: &str| path.starts_with("/proc/") || path.starts_with("/sys/");
+    let mut failed = false;
     for folder in folders {
         let prefix = call.state.path(folder.as_str());
+        if kernel_s(&prefix) {
+            failed = true;
+            continue;
+        }
         make(&mut call.state, base, &prefix, wanted, folder.place().or(call.place), machine);
     }
-    next(call.state.with(Status::Likely))
+    next(call.state.with(if failed { Status::NonZero } else { Status::Likely }))
 }
 
 fn make(

@@ -96,6 +96,28 @@ impl Machine<'_> {
         (pattern, joined(&frags))
     }
 
+    /// A word as an extended regular expression: quoted characters stand for themselves. `None` if it is not
+    /// known.
+    pub(crate) fn expand_expression(
+        &mut self,
+        code: &Rc<Text>,
+        word: &Word,
+        state: &mut State,
+    ) -> Option<String> {
+        let pieces: Vec<Piece<'_>> = word.parts.iter().map(Piece::Part).collect();
+        let mut out = String::new();
+        for frag in self.fragments(code, &pieces, state) {
+            match frag {
+                Frag::Text { text, quoted: true, .. } => {
+                    out.push_str(&::regex::escape(text.known()?));
+                }
+                Frag::Text { text, .. } => out.push_str(text.known()?),
+                Frag::Break => out.push(' '),
+            }
+        }
+        Some(out)
+    }
+
     fn fragments(&mut self, code: &Rc<Text>, pieces: &[Piece<'_>], state: &mut State) -> Vec<Frag> {
         let mut out = Vec::new();
         for (at, piece) in pieces.iter().enumerate() {

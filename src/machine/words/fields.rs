@@ -132,8 +132,21 @@ fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>)
         return;
     }
     if found.is_empty() && !state.options.nullglob {
-        out.push(Field { pattern: true, ..literal });
+        // Where all that a folder holds is known, nothing else will fit.
+        let pattern = !is_listed(&pattern, literal.as_str(), state);
+        out.push(Field { pattern, ..literal });
     }
+}
+
+/// Whether all files are known that a pattern may fit: it stands for names in one folder.
+fn is_listed(pattern: &Pattern, written: &str, state: &State) -> bool {
+    let parts = pattern.split_path();
+    let Some((_, folders)) = parts.split_last() else { return false };
+    let Some((folder, _)) = written.rsplit_once('/').or(Some(("", ""))) else { return false };
+    let folder = if folder.is_empty() && written.starts_with('/') { "/" } else { folder };
+    folders.iter().all(|part| !part.is_active())
+        && path::is_known(written)
+        && state.fs.content(&state.path(folder)).is_some()
 }
 
 /// The modelled paths that a pattern fits.

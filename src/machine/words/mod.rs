@@ -9,6 +9,7 @@ pub(crate) mod pattern;
 mod refs;
 
 pub(crate) use fields::paths;
+pub(crate) use param::unset;
 pub(crate) use refs::variables;
 
 use crate::source::{HOLE, Place, Text};

@@ -210,7 +210,7 @@ pub(super) fn lookup(param: &Param, state: &State) -> Value {
         "?" => match state.status {
             Status::Zero => text("0"),
             Status::NonZero => text("1"),
-            Status::Likely | Status::Unknown => Value::unknown(),
+            Status::Likely | Status::Unlikely | Status::Unknown => Value::unknown(),
         },
         "0" if state.options.dialect == Dialect::Zsh && !params.source.is_empty() => {
             Value::Text(params.source.clone())
@@ -249,14 +249,11 @@ pub(super) fn lookup(param: &Param, state: &State) -> Value {
 }
 
 /// A variable that the text never sets: whatever the environment brings, unless the start is known.
-fn unset(name: &str, state: &State) -> Value {
+pub(crate) fn unset(name: &str, state: &State) -> Value {
     match name {
         "PWD" => Value::Text(Text::from(state.cwd.as_str())),
         "HOME" => Value::Text(Text::from(state.home().as_str())),
-        "UID" | "EUID" => match state.user {
-            super::super::state::User::Root => Value::Text(Text::from("0")),
-            _ => Value::unknown(),
-        },
+        "UID" | "EUID" => Value::Text(state.user_number()),
         "BASH" if state.options.dialect == Dialect::Bash => Value::Text(Text::from("/bin/bash")),
         "OPTIND" => Value::Text(Text::from("1")),
         // What the shell sets by itself.

@@ -75,7 +75,12 @@ impl Reader {
             None if reference.as_str() == "scratch" => Base::Scratch,
             None => {
                 boots = bootable::image(&reference).then_some(named);
-                Base::Image { reference, by_default: expanded.by_default, place: named }
+                Base::Image {
+                    reference,
+                    by_default: expanded.by_default,
+                    place: named,
+                    built: true,
+                }
             }
         };
         let name = name.map(|name| name.as_str().to_owned());

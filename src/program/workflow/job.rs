@@ -206,9 +206,12 @@ fn base(group: &Group) -> Base {
     let place: Place = group.runner.place;
     match &group.container {
         // A container, and only its runner knows of which image.
-        None if group.verdict.context == Context::Container => {
-            Base::Image { reference: Text::hole(Some(place)), by_default: false, place }
-        }
+        None if group.verdict.context == Context::Container => Base::Image {
+            reference: Text::hole(Some(place)),
+            by_default: false,
+            place,
+            built: false,
+        },
         None if group.verdict.forge => {
             // What GitHub's machines of that name have says nothing.
             let labels = group.runner.labels.iter().map(|label| Text::hole(label.whole_place()));
@@ -219,6 +222,7 @@ fn base(group: &Group) -> Base {
             reference: container.image.clone(),
             by_default: group.guessed,
             place: container.place,
+            built: false,
         },
     }
 }

@@ -3,11 +3,11 @@
 use super::aim::Aim;
 use super::{marker, write};
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind, Node, path};
+use crate::machine::fs::{Found, Kind, Node, Root, is_standard, path};
 use crate::machine::models::args::{Args, perhaps};
 use crate::machine::models::argv::Dialect;
 use crate::machine::redirect::may_write;
-use crate::machine::state::{State, Status};
+use crate::machine::state::{State, Status, User};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Text};
@@ -22,7 +22,7 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
             Status::NonZero
         } else if parents {
             folder(&mut call.state, operand.as_str());
-            Status::Likely
+            if is_own(&call.state, &path) { Status::Zero } else { Status::Likely }
         } else {
             match call.state.fs.find(&path, true) {
                 Found::Node(_, node) if node.maybe => Status::Likely,
@@ -34,16 +34,49 @@ pub(super) fn mkdir(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
                 }
                 Found::Node(..) => Status::NonZero,
                 Found::Absent | Found::Unknown => {
-                    if path::is_known(&path) {
-                        call.state.fs_mut().put(&path, Kind::Dir);
+                    let above = parent(&path);
+                    match call.state.fs.find(above, true) {
+                        Found::Absent => Status::NonZero,
+                        found => {
+                            if path::is_known(&path) {
+                                call.state.fs_mut().put(&path, Kind::Dir);
+                            }
+                            let there = is_folder(&found) || is_standard(above);
+                            if there && is_own(&call.state, &path) {
+                                Status::Zero
+                            } else {
+                                Status::Likely
+                            }
+                        }
                     }
-                    Status::Likely
                 }
             }
         };
         status = marker::and(status, one);
     }
     next(call.state.with(status))
+}
+
+/// Whether whoever runs a command may surely write there.
+pub(super) fn is_own(state: &State, path: &str) -> bool {
+    let kernel_s = ["/proc", "/sys", "/dev"].iter().any(|root| path.starts_with(root));
+    let home = state.home();
+    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|it| it.starts_with('/'));
+    path::is_known(path)
+        && Root::of(path).is_placed()
+        && match state.user {
+            User::Root => !kernel_s,
+            User::Named(_) => below(&home) || below("/tmp") || below("/var/tmp"),
+            User::Unknown => false,
+        }
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("/", |(parent, _)| if parent.is_empty() { "/" } else { parent })
+}
+
+fn is_folder(found: &Found) -> bool {
+    matches!(found, Found::Node(_, Node { kind: Kind::Dir | Kind::OpenDir(_), maybe: false, .. }))
 }
 
 /// Makes a folder and those above it: empty, where they are known to be missing.
@@ -65,7 +98,9 @@ pub(crate) fn opened(state: &mut State, path: &str) {
         Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
         Found::Absent | Found::Unknown => true,
     };
-    if known && !usual && path::is_known(path) {
+    if usual || !path::is_known(path) {
+        state.stir();
+    } else if known {
         state.fs_mut().open_up(path);
     }
 }
@@ -140,6 +175,7 @@ fn set_modes(mode: Option<Field>, mut args: Args, mut call: Call) -> Flows {
                 if let Some(secret) = is_secret(mode.as_str(), node.secret) {
                     call.state.fs_mut().set_secret(&at, secret);
                 }
+                call.state.fs_mut().set_runs(&at, runs(mode.as_str(), node.runs));
             }
             // What the machine has not seen may be there all the same.
             Found::Absent if call.state.fs.closed => status = Status::NonZero,
@@ -173,6 +209,32 @@ pub(super) fn is_secret(mode: &str, before: bool) -> Option<bool> {
     Some(secret)
 }
 
+/// Whether a mode lets a file be executed by its owner, that could be before or not; `None` if nobody can tell.
+pub(super) fn runs(mode: &str, before: Option<bool>) -> Option<bool> {
+    if let Ok(bits) = u32::from_str_radix(mode, 8) {
+        return Some(bits & 0o100 != 0);
+    }
+    let mut runs = before;
+    for clause in mode.split(',') {
+        let at = clause.find(['+', '-', '='])?;
+        let (who, what) = clause.split_at(at);
+        if !(who.is_empty() || who.contains(['u', 'a'])) {
+            continue;
+        }
+        if what[1..].contains('X') {
+            runs = None;
+        }
+        let executes = what[1..].contains('x');
+        match what.as_bytes()[0] {
+            b'+' if executes => runs = Some(true),
+            b'-' if executes => runs = Some(false),
+            b'=' => runs = Some(executes),
+            _ => {}
+        }
+    }
+    runs
+}
+
 /// `chown`, `chgrp`, `chattr`
 pub(super) fn chown(_: &mut Machine<'_>, call: Call, args: Args) -> Flows {
     let denied = args
@@ -202,7 +264,7 @@ pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
 
 #[cfg(test)]
 mod tests {
-    use super::is_secret;
+    use super::{is_secret, runs};
 
     #[test]
     fn modes_hide_or_show() {
@@ -214,5 +276,17 @@ mod tests {
         assert_eq!(is_secret("-r", false), Some(true));
         assert_eq!(is_secret("u=rw,go=", false), Some(true));
         assert_eq!(is_secret("x", false), None);
+    }
+
+    #[test]
+    fn modes_let_files_be_executed() {
+        for mode in ["755", "+x", "a+x", "u+rwx,go=", "u=rx", "0700"] {
+            assert_eq!(runs(mode, Some(false)), Some(true), "{mode}");
+        }
+        for mode in ["644", "-x", "u=rw", "0600", "a-x"] {
+            assert_eq!(runs(mode, Some(true)), Some(false), "{mode}");
+        }
+        assert_eq!(runs("g+w", Some(true)), Some(true));
+        assert_eq!(runs("a+X", Some(false)), None);
     }
 }

@@ -24,10 +24,12 @@ fn print(call: &mut Call, text: &Text) {
 /// `ls`
 pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let long = args.has(&["-l", "-o", "-g", "--size", "--inode", "--context"]);
+    let plain = !long
+        && !args.has(&["--all", "--almost-all", "--recursive", "--classify", "--file-type", "-p"]);
     let mut status = Status::Likely;
     if args.operands.is_empty() {
         let cwd = call.state.cwd.clone();
-        content(&mut call, &cwd, long);
+        content(&mut call, &cwd, long, plain);
     }
     for operand in &args.operands {
         let path = Aim::of(operand, &call.state).path;
@@ -41,7 +43,7 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows
                 if matches!(node.kind, Kind::Dir | Kind::OpenDir(_))
                     && !args.has(&["--directory"]) =>
             {
-                content(&mut call, &path, long);
+                content(&mut call, &path, long, plain);
             }
             found => {
                 // A pattern that fits nothing modelled may yet fit something.
@@ -62,7 +64,15 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows
 
 /// Prints the names in a folder: those of the project's files that are known to appear there, and
 /// others that nobody knows.
-fn content(call: &mut Call, folder: &str, long: bool) {
+fn content(call: &mut Call, folder: &str, long: bool, plain: bool) {
+    if let Some(names) = call.state.fs.content(folder).filter(|_| plain)
+        && names.values().all(|sure| *sure)
+    {
+        for name in names.into_keys().filter(|name| !name.starts_with('.')) {
+            call.state.print(&Text::from(format!("{name}\n").as_str()));
+        }
+        return;
+    }
     let sure = Root::of(folder).is_one();
     let names = if sure { call.state.fs.names(folder) } else { BTreeMap::new() };
     for name in names.into_keys().filter(|name| !name.starts_with('.')) {
@@ -132,6 +142,7 @@ pub(super) fn id(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let name = call.argv[0].as_str().ends_with("whoami") || args.has(&["--name"]);
     let known = args.operands.is_empty() && !args.has(&["--groups"]);
     let text = match &call.state.user {
+        _ if known && args.has(&["--user"]) && numeric => call.state.user_number(),
         User::Root if known && numeric => Text::from("0"),
         User::Root if known && name => Text::from("root"),
         User::Named(user) if known && name && !user.is_empty() => Text::from(user.as_str()),

@@ -185,7 +185,7 @@ fn laid(
     let found = all.into_iter().filter(|(path, folder)| fits(path, *folder));
     let candidate = |(path, is_folder)| {
         let kind = if is_folder { Kind::open() } else { Kind::File(Text::hole(None)) };
-        let node = Node { kind, maybe: false, secret: false };
+        let node = Node::new(kind);
         Candidate { path, node, unsure: false, near: false }
     };
     found.take(MOST).map(candidate).collect()
@@ -334,7 +334,7 @@ impl Visit<'_, '_> {
                 result = match state.status {
                     Status::Zero => Presence::Present,
                     Status::NonZero => Presence::Absent,
-                    Status::Likely | Status::Unknown => Presence::Unknown,
+                    Status::Likely | Status::Unlikely | Status::Unknown => Presence::Unknown,
                 };
                 self.states.push(state);
             }

@@ -11,7 +11,6 @@ use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{Origin, Span, Text};
-use std::sync::Arc;
 
 /// The text of operands, or of standard input if there are none; `None` in a place that nobody
 /// knows. The status is that of a command that reads them.
@@ -58,22 +57,20 @@ pub(super) fn cat(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     next(call.state.with(status))
 }
 
-/// Commands that print something of their input.
+/// `sort`, and what else prints something of its input.
 pub(super) fn filter(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let text = call.state.stdin.as_str();
-    let same = matches!(call.argv[0].as_str(), "sort" | "uniq" | "head" | "tail" | "tac");
-    let lines = text.lines().count();
     // Some of what a search found is nothing only if it found nothing.
     let found = matches!(call.state.stdin.origin(), Some(Origin::Lines(_)));
     let by_text = |arg: &Field| matches!(arg.as_str(), "-u" | "-z" | "-zu" | "-uz");
     if call.argv[0].as_str().ends_with("sort") && call.argv[1..].iter().all(by_text) {
-        let sorted = sorted(&call.state.stdin);
+        let mut sorted = sorted(&call.state.stdin);
+        if call.argv[1..].iter().any(|arg| arg.as_str().contains('u')) {
+            sorted = unique(&sorted);
+        }
         call.state.print(&sorted);
-    } else if found && call.argv[0].as_str() != "tr" {
+    } else if found {
         let text = std::mem::take(&mut call.state.stdin);
-        call.state.print(&text);
-    } else if same && lines == 1 && call.argv.len() == 1 && call.state.stdin.is_known() {
-        let text = call.state.stdin.clone();
         call.state.print(&text);
     } else if !text.is_empty() || call.argv.len() > 1 {
         call.state.print_unknown();
@@ -81,16 +78,18 @@ pub(super) fn filter(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(Status::Likely))
 }
 
-/// `wc`
-pub(super) fn wc(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    match (call.state.stdin.origin(), &call.argv[1..]) {
-        (Some(Origin::Lines(search)), [arg]) if arg.as_str() == "-l" => {
-            let count = Text::of(Origin::Count(Arc::clone(search)), None);
-            call.state.print(&count);
+/// The lines of a text without those that are as the one before.
+fn unique(text: &Text) -> Text {
+    let end = if text.as_str().contains('\0') { '\0' } else { '\n' };
+    let (mut out, mut at, mut last) = (Text::default(), 0, None);
+    for line in text.as_str().split_inclusive(end) {
+        if last != Some(line) {
+            out.push_text(&text.slice(Span::new(at, at + line.len())));
         }
-        _ => call.state.print_unknown(),
+        last = Some(line);
+        at += line.len();
     }
-    next(call.state.with(Status::Likely))
+    out
 }
 
 /// The lines of a text in order; each remembers where it stands. What is not known may be several lines.

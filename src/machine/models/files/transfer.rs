@@ -62,6 +62,9 @@ pub(super) fn install(machine: &mut Machine<'_>, mut call: Call, args: Args) -> 
     for flow in &mut flows {
         for (_, target) in &targets {
             flow.state.fs_mut().set_secret(&target.path, secret == Some(true));
+            // What is installed without a mode is a program.
+            let mode = args.value("--mode").map_or("755", |mode| mode.as_str());
+            flow.state.fs_mut().set_runs(&target.path, make::runs(mode, Some(false)));
         }
     }
     flows

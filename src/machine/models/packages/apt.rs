@@ -98,7 +98,7 @@ pub(super) fn dpkg(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flo
     if let Some(line) = Line::read(&argv) {
         match verb {
             "install" => super::bring::install(machine, &mut call, &line),
-            _ => super::remove::remove(&mut call.state, &line),
+            _ => super::remove::remove(machine, &mut call.state, &line),
         }
     }
     next(call.state.with(Status::Likely))

@@ -5,7 +5,7 @@ use super::brew;
 use super::line::{Line, Package};
 use super::others::{beside, python2};
 use crate::knowledge::packages::{brings, versioned};
-use crate::knowledge::{DistroFacts, Version};
+use crate::knowledge::{DistroFacts, Version, brought_by};
 use crate::machine::boot::{distro_python, install_distro};
 use crate::machine::event::{Detail, Effect, InterpreterKind, MarkerFate};
 use crate::machine::fs::{Kind, Node, Program};
@@ -34,6 +34,10 @@ pub(super) fn install(machine: &mut Machine<'_>, call: &mut Call, line: &Line) {
 
 /// A package by its name.
 fn known(machine: &mut Machine<'_>, state: &mut State, family: &str, package: &Package) {
+    let distro = machine.distro.map_or("", |distro| distro.id);
+    for path in brought_by(&package.name, distro) {
+        state.fs_mut().put(path, Kind::Program(Program::Other));
+    }
     let Some(brings) = brings(family, &package.name) else {
         // Only Debian's packages depend on Python so often that any of them may bring it.
         if family == "apt" {

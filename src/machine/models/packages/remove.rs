@@ -2,14 +2,20 @@
 
 use super::super::files::{is_diverted, is_excluded};
 use super::line::Line;
+use crate::knowledge::brought_by;
 use crate::knowledge::packages::{brings, versioned};
+use crate::machine::Machine;
 use crate::machine::fs::{Kind, Program, path};
 use crate::machine::python::{Pip, PythonTool};
 use crate::machine::state::State;
 use crate::source::Text;
 
 /// Removes packages.
-pub(super) fn remove(state: &mut State, line: &Line) {
+pub(super) fn remove(machine: &Machine<'_>, state: &mut State, line: &Line) {
+    let distro = machine.distro.map_or("", |distro| distro.id);
+    for path in line.packages.iter().flat_map(|package| brought_by(&package.name, distro)) {
+        state.fs_mut().remove(path);
+    }
     let Some(id) = state.system_python() else { return };
     for package in &line.packages {
         let brought = brings(line.family, &package.name).unwrap_or_default();

@@ -109,7 +109,7 @@ fn what_may_depend_on_python_may_bring_it() {
     assert_eq!(state.fs.regular(BOOKWORM), Presence::Absent);
     let state = after("debian:12", "apt-get install -y $LIST");
     assert_eq!(state.fs.regular(BOOKWORM), Presence::Absent);
-    let state = after("debian:12", "apt-get install -y $(cat list)");
+    let state = after("debian:12", "apt-get install -y $(cat /etc/list)");
     assert_eq!(state.fs.regular(BOOKWORM), Presence::Unknown);
     let state = after("debian:12", "apt-get install -y some-package; apt-get install -y python3");
     assert_eq!(state.fs.regular(BOOKWORM), Presence::Present);

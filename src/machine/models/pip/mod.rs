@@ -5,6 +5,7 @@ mod change;
 pub(crate) mod line;
 mod requirement;
 mod settings_file;
+mod show;
 mod target;
 
 pub(crate) use ask::{ask, ask_without_files};
@@ -21,7 +22,7 @@ use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
+use crate::source::{HOLE, Text};
 use line::Line;
 
 /// The option that overrides the guard.
@@ -40,6 +41,9 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
     if line.has("--help") || line.has("--version") || matches!(line.command.as_str(), "" | "help") {
         if line.refused.is_some() && !line.command.is_empty() {
             return refused(machine, id, &line, call);
+        }
+        if line.has("--version") && line.command != "help" && line.refused.is_none() {
+            return version(id, call);
         }
         return helped(&line, build, call);
     }
@@ -63,6 +67,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
             machine.emit(event);
             told(call)
         }
+        "show" => show::run(machine, id, &line, call),
         _ => told(call),
     }
 }
@@ -81,6 +86,16 @@ fn helped(line: &Line, build: pip::Build, mut call: Call) -> Flows {
         }
         None => told(call),
     }
+}
+
+/// `pip --version`
+fn version(id: PyId, mut call: Call) -> Flows {
+    let python = call.state.python(id);
+    let of = |text: Option<String>| text.unwrap_or_else(|| HOLE.to_string());
+    let pip = of(python.pip_version().map(|version| version.to_string()));
+    let text = format!("pip {pip} from {HOLE} (python {})\n", of(python.version_text()));
+    call.state.print(&Text::from(text.as_str()));
+    next(call.state.with(Status::Likely))
 }
 
 /// Prints something, and succeeds.

@@ -1,6 +1,7 @@
 //! Python code on the command line or standard input, as far as it runs commands, prints paths, or
 //! changes files. It is read as a list of tokens, not parsed.
 
+use super::asked::{self, Answer};
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flow, Flows, next};
 use crate::machine::models::{files, word};
@@ -18,11 +19,13 @@ const MOST_TOKENS: usize = 4096;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
-enum Token {
+pub(super) enum Token {
     /// A name, with the dots in it: `os.path.join`.
     Name(String),
     /// A string, without its quotes.
     String(Text),
+    /// An f-string: as it is written, and with holes for what is put in.
+    Format(Text, Text),
     /// Any other character.
     Mark(char),
 }
@@ -37,7 +40,7 @@ impl Token {
 
     fn string(&self) -> Option<&Text> {
         match self {
-            Self::String(text) => Some(text),
+            Self::String(text) | Self::Format(_, text) => Some(text),
             _ => None,
         }
     }
@@ -50,6 +53,14 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Ca
         return next(call.state.with(Status::Likely));
     }
     let tokens = tokens(code);
+    match asked::answer(&tokens, &call.state, id) {
+        Some(Answer::Prints(text)) => {
+            call.state.print(&Text::from(format!("{text}\n").as_str()));
+            return next(call.state.with(Status::Zero));
+        }
+        Some(Answer::Ends(status)) => return next(call.state.with(status)),
+        None => {}
+    }
     let imports = imports(&tokens);
     let mut flows = next(call.state.with(Status::Likely));
     for (at, token) in tokens.iter().enumerate() {
@@ -121,7 +132,7 @@ fn deed(name: &str, args: &[Token], all: &[Token], imports: &[Import<'_>]) -> Op
         {
             match args.first()? {
                 Token::Mark('[' | '(') => Some(Deed::Spawn(list(args)?)),
-                Token::String(text) => Some(Deed::Shell(text.clone())),
+                Token::String(text) | Token::Format(_, text) => Some(Deed::Shell(text.clone())),
                 _ => None,
             }
         }
@@ -215,7 +226,9 @@ fn list(tokens: &[Token]) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     for token in tokens.iter().skip(1) {
         match token {
-            Token::String(text) => words.push(Word::Text(text.clone())),
+            Token::String(text) | Token::Format(_, text) => {
+                words.push(Word::Text(text.clone()));
+            }
             Token::Name(name) if name == "sys.executable" => words.push(Word::Itself),
             Token::Name(_) => words.push(Word::Text(Text::hole(None))),
             Token::Mark(']' | ')') => return Some(words),
@@ -329,7 +342,7 @@ fn printed(tokens: &[Token]) -> Option<Printed> {
         return Some(Printed { stdlib: Some(leaf), text: None });
     }
     match args.first()? {
-        Token::String(text)
+        Token::String(text) | Token::Format(_, text)
             if !args
                 .iter()
                 .skip(1)
@@ -362,7 +375,7 @@ fn arguments(tokens: &[Token], at: usize) -> Option<&[Token]> {
 }
 
 /// The tokens of Python code.
-fn tokens(code: &Text) -> Vec<Token> {
+pub(super) fn tokens(code: &Text) -> Vec<Token> {
     let string = code.as_str();
     let mut out = Vec::new();
     let mut at = 0;
@@ -373,7 +386,12 @@ fn tokens(code: &Text) -> Vec<Token> {
             '\'' | '"' => {
                 let (text, end) = quoted(code, at, c);
                 let filled = std::mem::take(&mut formatted);
-                out.push(Token::String(if filled { with_holes(&text) } else { text }));
+                out.push(if filled {
+                    let holes = with_holes(&text);
+                    Token::Format(text, holes)
+                } else {
+                    Token::String(text)
+                });
                 at = end;
             }
             c if c.is_alphabetic() || c == '_' => {

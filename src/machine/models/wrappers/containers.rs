@@ -131,7 +131,8 @@ fn one(
 fn started(machine: &Machine<'_>, image: Option<&Field>) -> Start {
     match image.and_then(|image| Some((image.text.clone(), image.place()?))) {
         Some((reference, place)) => {
-            boot::start(&Base::Image { reference, by_default: false, place }, machine.world)
+            let base = Base::Image { reference, by_default: false, place, built: false };
+            boot::start(&base, machine.world)
         }
         None => boot::nowhere(),
     }
