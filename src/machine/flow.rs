@@ -126,12 +126,11 @@ impl Machine<'_> {
             }
         }
         if ranges.len() > 1 {
-            self.demote(0, &ranges, real == 0);
+            self.demote(&ranges, real == 0);
         }
-        for range in sides {
-            ranges.push(range);
-            self.demote(ranges.len() - 1, &ranges, false);
-            ranges.pop();
+        for event in sides.into_iter().flatten() {
+            let event = &mut self.events[event];
+            event.reach = event.reach.min(Reach::Maybe);
         }
         if real > 1 {
             unsure_after_leaving(&mut flows);
@@ -139,9 +138,7 @@ impl Machine<'_> {
         flows
     }
 
-    /// Events from the branch with that number on are sure only if each of the other branches has one of the
-    /// same kind.
-    fn demote(&mut self, first: usize, ranges: &[Range<usize>], mended: bool) {
+    fn demote(&mut self, ranges: &[Range<usize>], mended: bool) {
         let sure = |event: &&Event| match event.reach {
             Reach::Always => true,
             Reach::Maybe => false,
@@ -154,7 +151,7 @@ impl Machine<'_> {
                 events.filter(sure).map(class).collect()
             })
             .collect();
-        for (at, range) in ranges.iter().enumerate().skip(first) {
+        for (at, range) in ranges.iter().enumerate() {
             for event in &mut self.events[range.clone()] {
                 let class = class(event);
                 let shared =

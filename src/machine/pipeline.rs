@@ -30,7 +30,8 @@ impl Machine<'_> {
             let flows = if in_shell {
                 self.tested(false, |machine| run(machine, state))
             } else {
-                self.tested(false, |machine| machine.subshell(state, run))
+                // Its own `set -e` ends the child, and not this shell.
+                self.subshell(state, run)
             };
             let (here, gone) = partition(flows);
             if last {
@@ -99,5 +100,24 @@ impl Pipe {
             all.push(ghost.with(Status::Likely));
         }
         all.into_iter().map(|state| Flow { exit: Exit::Next, state }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::bash;
+
+    #[test]
+    fn a_stage_of_several_commands_ends_where_one_fails() {
+        let installs = |text: &str| {
+            let text = format!("apt-get install -y python3-pip\n{text}");
+            bash("debian:12", &text).installs().len()
+        };
+        assert_eq!(installs("set -e\n{ pip install a; pip install b; } | cat"), 1);
+        assert_eq!(installs("{ pip install a; pip install b; } | cat"), 2);
+        assert_eq!(installs("set -e\n{ pip install a; pip install b; } | cat || true"), 2);
+        let read = "echo a | while read -r x; do pip install $x; done\npip install b";
+        assert_eq!(installs(&format!("set -e\n{read}")), 1);
+        assert_eq!(installs(read), 2);
     }
 }

@@ -14,6 +14,10 @@ pub(super) fn answer(op: &str, operand: &Field, state: &State) -> Answer {
         op,
         "-a" | "-e" | "-f" | "-s" | "-r" | "-d" | "-x" | "-h" | "-L" | "-w" | "-p" | "-S" | "-b"
     );
+    // Nobody sits before a build.
+    if op == "-t" && state.fs.plain && !state.strange {
+        return Answer::Known(false);
+    }
     if !asks {
         return Answer::Unknown;
     }

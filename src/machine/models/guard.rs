@@ -5,7 +5,7 @@ use crate::knowledge::{pip, uv};
 use crate::machine::event::{
     Because, Effect, InterpreterKind, Outcome, Override, OverrideForm, Tool,
 };
-use crate::machine::fs::{Found, Kind};
+use crate::machine::fs::{Found, Kind, Node};
 use crate::machine::python::PyId;
 use crate::machine::state::State;
 use crate::machine::value::has_hole;
@@ -105,6 +105,23 @@ pub(crate) fn managed(state: &State, id: PyId) -> Managed {
     }
 }
 
+/// Whether an interpreter is externally managed to a tool. pip asks for a regular file; uv reads what is there, and
+/// takes it for a marker if that is text (testdata/oracle: marker-ln-null, marker-shred).
+fn managed_for(state: &State, id: PyId, tool: Tool) -> Managed {
+    let told = managed(state, id);
+    let python = state.python(id);
+    let marker = python.marker.as_deref().filter(|_| tool == Tool::Uv && python.venv.is_none());
+    match marker.map(|marker| state.fs.find(marker, true)) {
+        Some(Found::Node(_, Node { kind: Kind::Device, maybe: false, .. })) => Managed::Yes,
+        Some(Found::Node(_, Node { kind: Kind::File(text), maybe: false, .. }))
+            if told == Managed::Yes && text.as_str().contains('\0') =>
+        {
+            Managed::NoMore
+        }
+        _ => told,
+    }
+}
+
 /// The text may have changed the marker.
 fn is_doubtful(state: &State, marker: &str) -> bool {
     matches!(state.fs.find(marker, false), Found::Node(_, node) if node.maybe)
@@ -152,7 +169,7 @@ pub(crate) fn verdict(state: &State, id: PyId, ask: &Ask) -> Verdict {
     };
     verdict.outcome = match (needless, overridden) {
         (Ok(Some(_)), _) | (Ok(None), Some(true)) => Outcome::Proceeds,
-        (Ok(None), _) if managed(state, id) == Managed::NoMore => Outcome::Proceeds,
+        (Ok(None), _) if managed_for(state, id, ask.tool) == Managed::NoMore => Outcome::Proceeds,
         (Ok(None), None) => Outcome::Unknown,
         (Ok(None), Some(false)) => Outcome::Blocked,
         (Err(()), Some(true)) if ask.guards => Outcome::Proceeds,
@@ -191,7 +208,7 @@ fn needless(state: &State, id: PyId, ask: &Ask) -> Result<Option<String>, ()> {
     if let Some(why) = &ask.exempt {
         return Ok(Some(why.clone()));
     }
-    match managed(state, id) {
+    match managed_for(state, id, ask.tool) {
         Managed::No(why) => Ok(Some(why)),
         Managed::Yes | Managed::NoMore => Ok(None),
         Managed::Unknown => Err(()),
@@ -311,6 +328,19 @@ mod tests {
                 .map(|(text, effect)| (*text, matches!(effect, Effect::Needless(_))))
                 .collect();
             assert_eq!(found, [("--break-system-packages", true)], "{run}");
+        }
+    }
+
+    #[test]
+    fn uv_takes_for_a_marker_what_it_can_read() {
+        let marker = "/usr/lib/python3.11/EXTERNALLY-MANAGED";
+        for (change, pip, uv) in [
+            (format!("ln -sf /dev/null {marker}"), "proceeds", "blocked"),
+            (format!("shred {marker}"), "blocked", "proceeds"),
+            (format!("rm {marker}"), "proceeds", "proceeds"),
+        ] {
+            assert_eq!(fate(&format!("{change}; pip install x")).0, pip, "{change}");
+            assert_eq!(fate(&format!("{change}; uv pip install --system x")).0, uv, "{change}");
         }
     }
 

@@ -66,6 +66,10 @@ pub(super) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
 }
 
 fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Field>) -> Flows {
+    if (wanted.keeps || words.first().is_some_and(is_assignment)) && forbids_variables(&call.state)
+    {
+        return next(call.state.clone().with(Status::NonZero));
+    }
     let by = machine.first_word(call);
     let mut inner = call.state.clone();
     become_user(machine, &mut inner, wanted.user.as_ref(), machine.raises(call));
@@ -96,6 +100,25 @@ fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Fi
         return machine.spawn(Call { argv, place: call.place, state: inner });
     }
     machine.spawn(Call { argv, place: call.place, state: inner })
+}
+
+/// `NAME=value`
+fn is_assignment(word: &Field) -> bool {
+    let name = word.as_str().split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// Whether sudo's rules keep an ordinary user from setting variables: `NOSETENV` (sudoers(5)).
+fn forbids_variables(state: &State) -> bool {
+    let below = state.fs.below("/etc/sudoers.d").map(|(path, _)| path.to_owned());
+    let mut files = below.chain(["/etc/sudoers".to_owned()]);
+    let says = |path: String| {
+        let text = state.fs.read(&path).unwrap_or_default();
+        text.as_str()
+            .lines()
+            .any(|line| !line.trim_start().starts_with('#') && line.contains("NOSETENV:"))
+    };
+    matches!(state.user, User::Named(_)) && files.any(says)
 }
 
 /// Another user, by name; root without one.

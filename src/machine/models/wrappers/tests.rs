@@ -183,3 +183,19 @@ fn a_machine_that_is_kept_is_one_wherever_it_is_reached_from() {
         kept("virt-customize -a d --install python3-pip; gcloud compute instances list").is_empty()
     );
 }
+
+#[test]
+fn rules_of_sudo_may_keep_variables_away() {
+    let begin = "FROM debian:12\nRUN apt-get install -y python3-pip sudo && useradd -m dev\n";
+    let installs = |rule: &str, run: &str| {
+        let text = format!(
+            "{begin}RUN echo 'dev ALL=(ALL) NOPASSWD:{rule} ALL' > /etc/sudoers.d/dev\nUSER dev\nRUN {run}\n"
+        );
+        crate::machine::testing::dockerfile(&text).installs().len()
+    };
+    for run in ["sudo A=1 pip install x", "sudo -E pip install x"] {
+        assert_eq!(installs("NOSETENV:", run), 0, "{run}");
+        assert_eq!(installs("", run), 1, "{run}");
+    }
+    assert_eq!(installs("NOSETENV:", "sudo pip install x"), 1);
+}
