@@ -1,7 +1,7 @@
 //! COPY, ADD and bind mounts: files that appear from outside.
 
 use super::files::Shipped;
-use super::fs::{Found, Fs, Kind, Node, is_standard};
+use super::fs::{Found, Fs, Kind, is_standard};
 use super::models::{config, files};
 use super::replay::{End, template};
 use super::state::State;
@@ -51,8 +51,9 @@ pub(super) fn copy(
                 }
             }
         }
-        let file = |path: &str| {
-            matches!(state.fs.find(path, true), Found::Node(_, Node { kind: Kind::File(_), .. }))
+        let file = |path: &str| match state.fs.find(path, true) {
+            Found::Node(_, node) => matches!(node.kind, Kind::File(_) | Kind::Program(_)),
+            Found::Absent | Found::Unknown => false,
         };
         if is_standard(&place.path) && !file(&place.of(name)) {
             // Folders may hold more than is known of them.

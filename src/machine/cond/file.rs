@@ -135,6 +135,7 @@ mod tests {
         }
         assert_eq!(truth("root", "", "[ -w /etc ]"), "yes");
         assert_eq!(truth("dev", "", "[ -w /etc ]"), "no");
+        assert_eq!(truth("root", "", "[ -t 0 ]"), "no");
         assert_eq!(truth("root", "", "[ -d /var/lib/some ]"), "perhaps");
     }
 }

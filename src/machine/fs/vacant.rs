@@ -105,6 +105,7 @@ mod tests {
         for text in [
             "debian:12",
             "debian:12\nRUN apt-get update && apt-get install -y python3",
+            "debian:12\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /uvx /usr/local/bin/",
             "debian:12\nRUN useradd -m dev; sleep 1; mkdir -p /opt/y && touch /opt/y/z",
         ] {
             assert_eq!(found(text), Found::Absent, "{text}");
