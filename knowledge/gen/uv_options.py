@@ -2,10 +2,13 @@
 """Prints knowledge/uv-options.tsv: the options of those uv subcommands that matter here.
 
 Usage: uv_options.py UV SOURCE... > knowledge/uv-options.tsv
+       uv_options.py --check TABLE UV
 
 UV is uv's binary. The spellings to try come from its help and, for hidden ones, from names in
 SOURCE (uv-cli's src/*.rs). Each is tried with a value and before an option that cannot exist, so
 that uv stops while it reads its arguments: nothing is installed or fetched.
+
+With --check the rows of TABLE, and what uv's help lists, are tried again: the exit status is 1 if they differ.
 """
 
 import os
@@ -91,7 +94,41 @@ def option(uv, command, spelling, letters):
     return name, "flag" if flag else "value"
 
 
+def listed(uv, command):
+    """The spellings in a command's help."""
+    text = run(uv, command, "--help").stdout
+    return set(re.findall(r"(?:^ +|, )(--[a-z][a-z0-9-]*|-\w)\b", text, re.M))
+
+
+def check(table, uv):
+    """Whether the table says what this uv does."""
+    table, uv = Path(table).resolve(), str(Path(uv).resolve())
+    rows = [line.split("\t") for line in table.read_text().splitlines() if not line.startswith("#")]
+    version = "-".join(run(uv, "uv", "--version").stdout.split()[:2])
+    wrong = []
+    with tempfile.TemporaryDirectory() as empty:
+        os.chdir(empty)
+        for command in COMMANDS:
+            told = {}
+            for key, name, kind, _ in rows:
+                whose, spelling = key.rsplit(" ", 1)
+                if whose in ("*", command):
+                    told[spelling] = (name, kind)
+            help_text = run(uv, command, "--help").stdout
+            letters = dict(re.findall(r"^ +(-\w), (--[a-z0-9-]+)", help_text, re.M))
+            tried = sorted(set(told) | listed(uv, command))
+            with ThreadPoolExecutor(2) as pool:
+                found = list(pool.map(lambda spelling: option(uv, command, spelling, letters), tried))
+            for spelling, facts in zip(tried, found):
+                if told.get(spelling) != facts:
+                    wrong.append(f"{command} {spelling}: {told.get(spelling)} in the table, {facts} in {version}")
+    print("\n".join(wrong) or f"{table.name}: {len(rows)} rows as {version} has them")
+    return 1 if wrong else 0
+
+
 def main():
+    if sys.argv[1] == "--check":
+        sys.exit(check(*sys.argv[2:]))
     uv, *sources = sys.argv[1:]
     uv = str(Path(uv).resolve())
     sources = [Path(source).resolve() for source in sources]
