@@ -7,6 +7,7 @@
 mod action;
 mod action_script;
 pub mod address;
+pub mod build_arguments;
 mod date;
 pub mod distro;
 pub mod folders;
@@ -17,6 +18,7 @@ pub mod inits;
 mod installers;
 pub mod meanings;
 pub mod names;
+pub mod open_folders;
 pub mod options;
 pub mod packages;
 pub mod pip;

@@ -10,7 +10,12 @@ pub fn tells(path: &str) -> bool {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     NAMES.find(name).is_some()
         || NAMES.find(stem).is_some_and(|row| row.field(2) == "yes")
-        || folders().any(|row| path.starts_with(row.key()))
+        || is_folder(path)
+}
+
+/// Whether a path lies in a folder that is there only if it is modelled.
+pub fn is_folder(path: &str) -> bool {
+    folders().any(|row| path.starts_with(row.key()))
 }
 
 /// Whether a file of this name holds settings, which no program writes by the way.

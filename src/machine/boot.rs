@@ -11,7 +11,7 @@ use super::{World, mac};
 use crate::finding::Context;
 use crate::knowledge::image::ImagePython;
 use crate::knowledge::{
-    self, DistroFacts, ImageFacts, RunnerFacts, RunnerOs, Version, distro::Release,
+    self, DistroFacts, ImageFacts, RunnerFacts, RunnerOs, Version, distro::Release, open_folders,
 };
 use crate::program::Base;
 use crate::source::{HOLE, Place, Text};
@@ -91,6 +91,7 @@ fn empty() -> Start {
         strays: Rc::default(),
         status: Status::Zero,
         blame: None,
+        mended: None,
         ghost: false,
         unfound: false,
         certain: true,
@@ -312,7 +313,7 @@ pub(crate) fn install_distro(
     if let Some(marker) = &python.marker
         && marked == Some(Some(true))
     {
-        state.fs_mut().put(marker, Kind::File(Text::hole(None)));
+        state.fs_mut().put_named(marker, Kind::File(Text::hole(None)));
     }
     id
 }
@@ -343,7 +344,7 @@ pub(crate) fn presume_system(state: &mut State, place: Option<Place>) -> Because
         python.install(id, state.fs_mut(), bin, true);
     }
     if let Some(marker) = marker {
-        state.fs_mut().put(&marker, Kind::File(Text::hole(None)));
+        state.fs_mut().put_named(&marker, Kind::File(Text::hole(None)));
     }
     because
 }
@@ -370,6 +371,7 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
     let mut start = empty();
     start.state.user = User::Named("runner".into());
     start.state.cwd = "/home/runner/work".into();
+    start.state.fs_mut().open_to_all = facts.os.map(open_folders::of).unwrap_or_default().into();
     for (name, value) in facts.variables() {
         start.state.export(name, Value::Text(Text::from(value)));
     }
@@ -423,7 +425,7 @@ fn hosted(facts: &RunnerFacts, labels: &[Text], place: Place, world: &World) -> 
         python.install(id, start.state.fs_mut(), &format!("{prefix}/bin"), true);
     }
     if marked && let Some(marker) = &python.marker {
-        start.state.fs_mut().put(marker, Kind::File(Text::hole(None)));
+        start.state.fs_mut().put_named(marker, Kind::File(Text::hole(None)));
     }
     if facts.pip_conf_override() == Some(true) {
         let text = Text::from("[global]\nbreak-system-packages = true\n");

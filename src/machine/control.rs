@@ -4,8 +4,9 @@ use super::budget::MAX_NESTING;
 use super::builtins::exits;
 use super::event::Failure;
 use super::flow::{Exit, Flow, Flows, meet_apart, next, partition, sides};
-use super::simple::{literal, variants};
+use super::simple::literal;
 use super::state::{Function, State, Status};
+use super::variants::variants;
 use super::words::arithmetic;
 use super::{Machine, Presence, guards};
 use crate::source::{Place, Text};
@@ -21,10 +22,11 @@ impl Machine<'_> {
     /// fails may hold there.
     pub(crate) fn block(&mut self, code: &Rc<Text>, block: &Block, state: State) -> Flows {
         let (mut here, mut gone) = (vec![state], Flows::new());
+        let mut passed = None;
         for stmt in block {
             let apart = meet_apart(std::mem::take(&mut here));
             let Some(state) = apart.first() else { break };
-            self.pass_over(state);
+            passed = self.pass_over(state).or(passed);
             if state.options.noexec {
                 here.extend(apart);
                 break;
@@ -36,6 +38,7 @@ impl Machine<'_> {
                 left.extend(gone);
             }
             if left.iter().any(Flow::leaves) {
+                self.ends_after_all(passed, &here, &left);
                 for state in &mut here {
                     state.certain = false;
                 }
@@ -44,6 +47,19 @@ impl Machine<'_> {
         }
         gone.extend(here.into_iter().map(|state| Flow { exit: Exit::Next, state }));
         gone
+    }
+
+    /// `pip install x; test $? -eq 0 || exit 1`: where the shell ends with an error on each real path, the refusal
+    /// before it was not passed over.
+    fn ends_after_all(&mut self, passed: Option<usize>, on: &[State], left: &Flows) {
+        let fails = |flow: &Flow| flow.exit == Exit::Shell && flow.state.status == Status::NonZero;
+        let ends = on.iter().all(|state| state.ghost)
+            && left.iter().filter(|flow| !flow.state.ghost).all(fails);
+        if let Some(event) = passed.filter(|_| ends && self.handled == 0)
+            && let Some(event) = self.events.get_mut(event)
+        {
+            event.failure = Failure::Fatal;
+        }
     }
 
     /// Runs one statement.
@@ -408,4 +424,28 @@ fn leaves(code: &Text, stmt: &Stmt) -> bool {
     let Command::Simple { words, .. } = &stmt.command else { return false };
     let name = words.first().and_then(|word| literal(code, word));
     name.is_some_and(|name| matches!(&*name, "break" | "continue" | "return" | "exit"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::event::Failure;
+    use crate::machine::testing::dockerfile;
+
+    #[test]
+    fn a_refusal_whose_status_ends_the_shell_is_not_passed_over() {
+        let front = "FROM debian:12\nRUN apt-get install -y python3-pip\nRUN pip3 install x; ";
+        let failure = |rest: &str| dockerfile(&format!("{front}{rest}")).events[1].failure;
+        for rest in [
+            "test $? -eq 0 || exit 1; pip3 install y",
+            "if [ $? -ne 0 ]; then echo failed; exit 1; fi; pip3 install y",
+            "rc=$?; [ $rc -eq 0 ] || exit $rc; pip3 install y",
+        ] {
+            assert_eq!(failure(rest), Failure::Fatal, "{rest}");
+            let ran = dockerfile(&format!("{front}{rest}"));
+            assert_eq!(ran.events.len(), 3, "{rest}: what follows is judged as if it was mended");
+        }
+        for rest in ["echo done", "make || exit 1", "if [ $? -ne 0 ]; then echo failed; fi"] {
+            assert_eq!(failure(rest), Failure::Ignored, "{rest}");
+        }
+    }
 }

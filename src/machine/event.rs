@@ -20,6 +20,8 @@ pub struct Event {
     pub interpreter: Option<Interpreter>,
     /// Whether it happens.
     pub reach: Reach,
+    /// What would have to be mended for it to be reached, if it is not.
+    pub mended: Option<Because>,
     /// It happens only behind a refusal, and there on one of several ways.
     pub mended_on_one_way: bool,
     /// What becomes of it.
@@ -546,7 +548,8 @@ impl Event {
             Detail::LeavesEnvironment { environment, .. } => map(environment),
             Detail::Downgrade { .. } | Detail::None => {}
         }
-        for because in self.evidence.iter_mut().chain(&mut self.via).chain(&mut self.why) {
+        let reasons = self.evidence.iter_mut().chain(&mut self.via).chain(&mut self.why);
+        for because in reasons.chain(&mut self.mended) {
             map(&mut because.message);
         }
     }
@@ -569,7 +572,7 @@ impl Event {
         }
         let believed = self.interpreter.iter_mut().flat_map(|it| &mut it.because);
         let reasons = self.evidence.iter_mut().chain(&mut self.via).chain(&mut self.why);
-        for because in reasons.chain(believed) {
+        for because in reasons.chain(&mut self.mended).chain(believed) {
             because.place.iter_mut().for_each(&mut *map);
         }
     }

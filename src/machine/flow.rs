@@ -199,15 +199,15 @@ impl Machine<'_> {
         result
     }
 
-    /// Notes that a failure is passed over.
-    pub(crate) fn pass_over(&mut self, state: &State) {
-        if state.status == Status::NonZero
-            && !state.ghost
-            && let Some(event) = state.blame.and_then(|at| self.events.get_mut(at))
-            && event.failure == Failure::Fatal
-        {
-            event.failure = Failure::Ignored;
+    /// Notes that a failure is passed over: the event.
+    pub(crate) fn pass_over(&mut self, state: &State) -> Option<usize> {
+        if state.status != Status::NonZero || state.ghost {
+            return None;
         }
+        let at = state.blame?;
+        let event = self.events.get_mut(at).filter(|event| event.failure == Failure::Fatal)?;
+        event.failure = Failure::Ignored;
+        Some(at)
     }
 }
 

@@ -7,6 +7,7 @@ mod join;
 mod laid;
 mod names;
 pub(crate) mod path;
+mod same;
 mod vacant;
 
 pub(crate) use join::join_nodes;
@@ -20,7 +21,7 @@ use super::{Presence, guards};
 use crate::knowledge::{folders, telling_names};
 use crate::source::{Sources, Span, Text};
 use names::{Names, may_be_filled, merged};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// How many bytes a file keeps.
@@ -59,10 +60,16 @@ pub(crate) struct Fs {
     pub closed: bool,
     /// The start was a mere distribution: where no package puts anything, nothing is.
     pub plain: bool,
+    /// Folders of the system to which everybody may write.
+    pub open_to_all: Rc<[&'static str]>,
     /// A program ran of which nobody knows what it does: folders of their own may have come.
     stirred: bool,
     /// Folders that were made since, and are empty as far as anybody knows.
     fresh: Rc<BTreeSet<String>>,
+    /// Names that nobody knows, but that no other file has: those of temporary files.
+    named: Rc<BTreeSet<String>>,
+    /// The variables of the environment that the unknown parts of other names came from.
+    told_by: Rc<BTreeMap<String, Vec<Rc<str>>>>,
 }
 
 /// A modelled file.
@@ -228,11 +235,11 @@ impl Fs {
         self.somewhere(path)
     }
 
-    /// What the nodes at a path and above it tell of it. Unknown folders are not the same one: that nothing is
-    /// at a path in one of them says nothing of the next.
+    /// What the nodes at a path and above it tell of it. Where a part of it is unknown, another path may read the
+    /// same: that nothing is at one of them says nothing of the next.
     fn modelled(&self, path: &str) -> Option<Found> {
         let found = self.at_or_above(path)?;
-        let told = found != Found::Absent || Root::of(path).is_one();
+        let told = found != Found::Absent || self.is_one(path);
         Some(if told { found } else { Found::Unknown })
     }
 
@@ -439,6 +446,21 @@ impl Fs {
             Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
             Found::Absent => false,
             Found::Unknown => is_standard(path),
+        }
+    }
+
+    /// Whether a folder is at a path. One that is named like a program is none of those that are there only
+    /// if they are modelled.
+    pub(crate) fn folder(&self, path: &str) -> Presence {
+        match self.find(path, true) {
+            Found::Node(_, node) if node.maybe => Presence::Unknown,
+            Found::Node(_, node) => match node.kind {
+                Kind::Dir | Kind::OpenDir(_) => Presence::Present,
+                _ => Presence::Absent,
+            },
+            Found::Absent if self.find_modelled(path) == Found::Absent => Presence::Absent,
+            Found::Absent if telling_names::is_folder(path) => Presence::Absent,
+            Found::Absent | Found::Unknown => Presence::Unknown,
         }
     }
 

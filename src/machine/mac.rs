@@ -91,7 +91,7 @@ pub(crate) fn install(
     };
     let id = pour(state, python, root, false);
     if marked == Some(true) {
-        state.fs_mut().put(&marker, Kind::File(Text::hole(None)));
+        state.fs_mut().put_named(&marker, Kind::File(Text::hole(None)));
     }
     id
 }

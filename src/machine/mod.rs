@@ -18,6 +18,7 @@ mod fs;
 mod graft;
 mod guards;
 mod inits;
+mod knobs;
 mod lists;
 mod lookup;
 mod loops;
@@ -47,6 +48,7 @@ mod system;
 mod testing;
 mod value;
 mod variables;
+mod variants;
 mod vars;
 mod words;
 
@@ -305,6 +307,8 @@ pub(crate) struct Machine<'w> {
     pub base: Vec<Because>,
     /// The distribution, if it is known.
     pub distro: Option<Release>,
+    /// Assignments that people edit before they run the text.
+    knobs: Rc<BTreeSet<Place>>,
     /// What runs now runs on another system than the unit.
     pub elsewhere: bool,
     /// What was mounted into containers so far.
@@ -363,6 +367,7 @@ impl<'w> Machine<'w> {
             guessed: false,
             base: Vec::new(),
             distro: None,
+            knobs: Rc::default(),
             elsewhere: false,
             mounts: Vec::new(),
             led: None,
@@ -424,6 +429,7 @@ impl<'w> Machine<'w> {
             action,
             interpreter: None,
             reach: reach(state),
+            mended: state.mended.clone().filter(|_| state.ghost),
             mended_on_one_way: false,
             outcome: Outcome::Proceeds,
             target: Target::None,
@@ -505,6 +511,9 @@ impl<'w> Machine<'w> {
         failed.blame = Some(event);
         let mut ghost = mended.with(state::Status::Zero);
         ghost.ghost = true;
+        let place = self.events.get(event).map(|event| event.place);
+        let message = "reached only if this refusal is mended".to_owned();
+        ghost.mended = Some(Because { place, message });
         let mut flows = flow::next(failed);
         flows.extend(flow::next(ghost));
         flows

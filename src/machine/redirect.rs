@@ -4,7 +4,7 @@ use super::descriptors::Sink;
 use super::flow::{Exit, Flow, Flows, next};
 use super::state::{State, Status, User};
 use super::{Machine, models::files};
-use crate::machine::fs::Root;
+use crate::machine::fs::{Root, path as fs_path};
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Redirect, RedirectKind};
@@ -97,7 +97,7 @@ impl Machine<'_> {
                 state.stdin = text;
             }
             RedirectKind::Read => {
-                let (path, _) = self.redirect_path(code, redirect, state)?;
+                let (path, ..) = self.redirect_path(code, redirect, state)?;
                 if input {
                     state.stdin = match state.fs.read(&path) {
                         Some(text) => text,
@@ -152,7 +152,7 @@ impl Machine<'_> {
         place: Option<Place>,
         state: &mut State,
     ) -> Result<Sink, ()> {
-        let (path, written) = self.redirect_path(code, redirect, state)?;
+        let (path, written, name) = self.redirect_path(code, redirect, state)?;
         let number = |folder| path.strip_prefix(folder)?.parse().ok();
         match path.as_str() {
             "/dev/null" | "/dev/tty" => return Ok(Sink::Nowhere),
@@ -170,6 +170,9 @@ impl Machine<'_> {
             // The shell empties the file before the command runs.
             files::truncate(self, state, &path, (place, written));
         }
+        if !fs_path::is_known(&path) {
+            state.fs_mut().written_as(&path, &name);
+        }
         Ok(Sink::File(path, written))
     }
 
@@ -178,7 +181,7 @@ impl Machine<'_> {
         code: &Rc<Text>,
         redirect: &Redirect,
         state: &mut State,
-    ) -> Result<(String, Option<Place>), ()> {
+    ) -> Result<(String, Option<Place>, Text), ()> {
         let bash = state.options.dialect == Dialect::Bash;
         let text = if bash {
             // bash matches the word against files if just one fits.
@@ -193,7 +196,7 @@ impl Machine<'_> {
             self.expand_one(code, &redirect.target, state)
         };
         let place = text.whole_place().or_else(|| code.place(redirect.target.span));
-        Ok((state.path(text.as_str()), place))
+        Ok((state.path(text.as_str()), place, text))
     }
 }
 
@@ -220,6 +223,12 @@ pub(crate) fn may_write(state: &State, path: &str) -> bool {
     const ROOTS: [&str; 9] =
         ["/etc/", "/usr/", "/root/", "/boot/", "/opt/", "/var/lib/", "/lib/", "/proc/", "/sys/"];
     let User::Named(_) = state.user else { return true };
+    let below = |folder: &str| {
+        path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if state.fs.open_to_all.iter().any(|folder| below(folder)) {
+        return true;
+    }
     // Homebrew belongs to whoever has installed it.
     let own = !Root::of(path).is_placed()
         || path.starts_with("/opt/homebrew/")
@@ -229,7 +238,7 @@ pub(crate) fn may_write(state: &State, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::machine::testing::{bash, script};
+    use crate::machine::testing::{bash, on_runner, script};
 
     /// What a dialog answers comes on the descriptor for errors.
     #[test]
@@ -246,6 +255,20 @@ mod tests {
         let text = "exec 3>&1\nO=$(dialog --menu x 20 70 4 1 a 2>&1 1>&3)\n\
                     [ \"$O\" = 1 ] && pip3 install x";
         assert_eq!(script(text).installs().len(), 1);
+    }
+
+    #[test]
+    fn hosted_runners_leave_some_folders_open() {
+        let installs = |label: &str, text: &str| {
+            on_runner(label, &format!("{text}\nuv pip install --system x")).installs().len()
+        };
+        for text in ["mkdir /opt/tool", "cp tool /usr/share/tool", "mkdir ~/tool"] {
+            assert_eq!(installs("ubuntu-24.04", text), 1, "{text}");
+        }
+        for text in ["mkdir /etc/tool", "cp tool /usr/local/bin/tool"] {
+            assert_eq!(installs("ubuntu-24.04", text), 0, "{text}");
+        }
+        assert_eq!(installs("macos-15", "ln -sf \"$PWD/tool\" /usr/local/bin/tool"), 1);
     }
 
     #[test]

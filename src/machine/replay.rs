@@ -15,6 +15,7 @@ use super::value::Value;
 use super::words::Field;
 use super::{After, Analysis, Call, Machine, UnitTrace, World};
 use crate::finding::Context;
+use crate::knowledge::build_arguments;
 use crate::program::{
     self, Base, Binding, Branch, Mode, Program, STEP_FILE, Script, Step, Tell, Teller, Template,
     TemplatePart, Told, Unit, Why,
@@ -332,10 +333,20 @@ impl Machine<'_> {
         }
         let value = match &binding.value {
             Some(value) => Value::Text(template(value, &run.state)),
-            // A plain build leaves it unset; whoever builds may give it.
-            None => Value::OneOf(vec![Value::Unset, Value::Text(Text::hole(Some(binding.place)))]),
+            None => match build_arguments::values(name) {
+                // BuildKit sets it.
+                Some(values) => Value::one_of(values.map(Text::from)),
+                // A plain build leaves it unset; whoever builds may give it.
+                None => {
+                    Value::OneOf(vec![Value::Unset, Value::Text(Text::hole(Some(binding.place)))])
+                }
+            },
         };
         run.state.assign(name, value, Some(binding.place));
+        if binding.value.is_some() {
+            // Whoever builds may give another one, and whoever asks for it expects that.
+            run.state.vars.entry(name).otherwise = Some(Text::hole(Some(binding.place)));
+        }
         run.state.set_exported(name, true);
         run.args.push(name.to_owned());
         self.variable_set(name, Some(step.place), &mut run.state);
@@ -405,6 +416,8 @@ impl Machine<'_> {
             }
             if fails && !end.ghost {
                 next.ghost = true;
+                let message = "reached only if this does not end with an error".to_owned();
+                next.mended = Some(Because { place: Some(step.place), message });
                 carried = carried.or(Some(next));
             } else if carried.as_ref().is_none_or(|it| it.ghost) {
                 // What would be if nothing had been refused counts only if the build ends here.
@@ -471,6 +484,7 @@ impl Machine<'_> {
                 state.stdin = Text::hole(None);
                 state.options.dialect = *dialect;
                 state.options.aliases = *dialect == Dialect::Zsh;
+                self.knobs = Rc::new(self.knobs_of(text, *dialect));
                 let name = Text::from(&*self.own_name());
                 let source = name.clone();
                 state.params = Rc::new(Params { name, source, open: true, ..Params::default() });

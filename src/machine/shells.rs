@@ -25,6 +25,8 @@ struct Started {
     options: Options,
     login: bool,
     interactive: bool,
+    /// `--posix`
+    posix: bool,
     /// `-c`
     text: bool,
     /// `-s`
@@ -39,7 +41,8 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
     let started = command_line(dialect, &call.argv);
     let args = &call.argv[started.first.min(call.argv.len())..];
     let mut state = shed(&call.state, started.options);
-    startup(machine, &started, &mut state);
+    let bash = base_name(name) == "bash" && !started.posix;
+    startup(machine, &started, bash, &mut state);
     let text_at = |args: &[Field], from: usize| -> Rc<Params> {
         Rc::new(Params {
             name: args.first().map(|arg| arg.text.clone()).unwrap_or_default(),
@@ -72,7 +75,9 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         match state.fs.find(&path, true) {
             Found::Absent => next(call.state.with(Status::NonZero)),
             _ => {
-                if let Some(text) = state.fs.read(&path) {
+                if let Some(text) =
+                    state.fs.read(&path).filter(|_| !state.fs.is_other(&path, &file.text))
+                {
                     if is_foreign(&text) {
                         state.stir();
                     }
@@ -151,7 +156,8 @@ fn command_line(dialect: Dialect, argv: &[Field]) -> Started {
                 break;
             }
             "--login" => started.login = true,
-            "--posix" | "--norc" | "--noprofile" | "--verbose" | "--debugger" => {}
+            "--posix" => started.posix = true,
+            "--norc" | "--noprofile" | "--verbose" | "--debugger" => {}
             "--rcfile" | "--init-file" => started.first += 1,
             _ if word.len() > 1 && word.starts_with(['-', '+']) && !word.starts_with("--") => {
                 let on = word.starts_with('-');
@@ -199,8 +205,8 @@ fn shed(state: &State, options: Options) -> State {
     inner
 }
 
-/// Files that a login or an interactive shell reads first.
-fn startup(machine: &mut Machine<'_>, started: &Started, state: &mut State) {
+/// Files that a shell reads first. Of those that wait for no one, bash reads what a variable names.
+fn startup(machine: &mut Machine<'_>, started: &Started, bash: bool, state: &mut State) {
     let home = state.home();
     let mut files: Vec<String> = Vec::new();
     if started.login {
@@ -215,12 +221,27 @@ fn startup(machine: &mut Machine<'_>, started: &Started, state: &mut State) {
                 .map(|(name, _)| name.to_owned())
                 .filter(|name| name.rsplit('.').next() == Some("sh")),
         );
-        let own = [".bash_profile", ".bash_login", ".profile"].map(|name| format!("{home}/{name}"));
-        files.extend(own.into_iter().find(|path| state.fs.read(path).is_some()));
+        let own: &[&str] = match state.options.dialect {
+            Dialect::Bash => &[".bash_profile", ".bash_login", ".profile"],
+            _ => &[".profile"],
+        };
+        let mut own = own.iter().map(|name| format!("{home}/{name}"));
+        files.extend(own.find(|path| state.fs.read(path).is_some()));
         reset_path(state);
     } else if started.interactive {
         files.push("/etc/bash.bashrc".into());
         files.push(format!("{home}/.bashrc"));
+    }
+    if bash
+        && !started.interactive
+        && let Some(named) = state.env("BASH_ENV").filter(|text| !text.is_empty())
+    {
+        let path = state.path(named.as_str());
+        if state.fs.find(&path, true) == Found::Unknown {
+            state.strange = true;
+        }
+        machine.reads(&path);
+        files.push(path);
     }
     for path in files {
         let Some(text) = state.fs.read(&path) else { continue };
@@ -248,4 +269,39 @@ pub(crate) fn joined(args: &[Field]) -> Text {
         text.push_text(&arg.text.slice(Span::new(0, arg.text.len())));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::dockerfile;
+
+    const FRONT: &str = "FROM debian:12\nRUN apt-get install -y python3-pip python3-venv\n\
+         RUN python3 -m venv /opt/v && echo '. /opt/v/bin/activate' > /etc/env.sh\n\
+         ENV BASH_ENV=/etc/env.sh\n";
+
+    #[test]
+    fn bash_reads_what_a_variable_names_and_sh_does_not() {
+        let outcome = |run: &str| dockerfile(&format!("{FRONT}{run}")).installs().remove(0);
+        for run in ["bash -c 'pip install x'", "bash -lc 'pip install x'"] {
+            assert!(
+                outcome(&format!("RUN {run}")).starts_with("pip install proceeds, venv"),
+                "{run}"
+            );
+        }
+        let shell = "SHELL [\"/bin/bash\", \"-c\"]\nRUN pip install x";
+        assert!(outcome(shell).starts_with("pip install proceeds, venv"));
+        for run in ["pip install x", "sh -c 'pip install x'", "bash --posix -c 'pip install x'"] {
+            assert!(outcome(&format!("RUN {run}")).starts_with("pip install blocked"), "{run}");
+        }
+    }
+
+    #[test]
+    fn a_login_shell_of_sh_reads_no_file_of_bash() {
+        let text = "FROM debian:12\nRUN apt-get install -y python3-pip python3-venv\n\
+             RUN python3 -m venv /opt/v && echo '. /opt/v/bin/activate' > ~/.bash_profile\n";
+        let bash = dockerfile(&format!("{text}RUN bash -lc 'pip install x'"));
+        assert!(bash.installs()[0].starts_with("pip install proceeds, venv"));
+        let sh = dockerfile(&format!("{text}RUN sh -lc 'pip install x'"));
+        assert!(sh.installs()[0].starts_with("pip install blocked"));
+    }
 }

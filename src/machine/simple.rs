@@ -6,7 +6,8 @@ use super::flow::{Exit, Flow, Flows, next, partition};
 use super::models::fetched;
 use super::state::{Function, Params, State, Status};
 use super::value::Value;
-use super::words::{Field, variables};
+use super::variants::variants;
+use super::words::{self, Field};
 use super::{Call, Machine};
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
@@ -177,16 +178,17 @@ impl Machine<'_> {
         code: &Rc<Text>,
         assignment: &Assignment,
         state: &mut State,
-    ) -> (Value, bool) {
+    ) -> (Value, Option<Text>) {
         let old = state.value(&assignment.name);
-        let mut perhaps = false;
+        let mut otherwise = None;
         let new = match &assignment.value {
             AssignmentValue::Scalar(word) => {
                 if let Some((span, body)) = substitution(word) {
                     let (value, empty) = self.substitutes(code, body, state);
-                    perhaps = empty;
+                    otherwise = empty.then(Text::default);
                     self.standing(value, code.place(span))
                 } else {
+                    otherwise = words::otherwise(word, state);
                     let text = self.expand_one(code, word, state);
                     Value::Text(tilde_after_colons(&text, state))
                 }
@@ -199,9 +201,9 @@ impl Machine<'_> {
             }
         };
         if let Some(index) = &assignment.subscript {
-            return (with_element(old, index, new, assignment.append), false);
+            return (with_element(old, index, new, assignment.append), None);
         }
-        if assignment.append { (appended(old, new), false) } else { (new, perhaps) }
+        if assignment.append { (appended(old, new), None) } else { (new, otherwise) }
     }
 
     /// What a substitution printed, as a value that stands there.
@@ -236,12 +238,14 @@ impl Machine<'_> {
         assignment: &Assignment,
         state: &mut State,
     ) {
-        let (value, perhaps) = self.assigned(code, assignment, state);
+        let (value, otherwise) = self.assigned(code, assignment, state);
         let place = code.place(assignment.span);
+        let knob = place.is_some_and(|place| self.is_knob(place, state));
         state.assign(&assignment.name, value, place);
-        if perhaps && let Some(var) = state.vars.get_mut(&assignment.name) {
-            var.perhaps = true;
-        }
+        state.vars.entry(&assignment.name).otherwise = match otherwise {
+            None if knob => Some(Text::hole(place)),
+            otherwise => otherwise,
+        };
     }
 
     /// Runs a command: a function, a builtin or a program.
@@ -391,43 +395,6 @@ fn kind(event: &Event) -> ([&'static str; 5], String, usize) {
     ];
     let python = event.interpreter.as_ref().map_or(String::new(), |it| it.path.clone());
     (names, python, event.overrides.len())
-}
-
-/// A state for each combination of what the variables in `words` may hold, as long as there are not more
-/// than `most`. Who `asks` for a program may find none.
-pub(crate) fn variants<'w>(
-    words: impl IntoIterator<Item = &'w Word>,
-    asks: bool,
-    state: State,
-    most: usize,
-) -> Vec<State> {
-    let mut states = vec![state];
-    for name in variables(words) {
-        let Some(var) = states[0].vars.get(name) else { continue };
-        let perhaps = asks && var.perhaps;
-        if !perhaps && var.value.alternatives().len() < 2 {
-            continue;
-        }
-        let mut all = var.value.alternatives().to_vec();
-        all.extend(perhaps.then(|| Value::Text(Text::default())));
-        if all.len() < 2 || states.len() * all.len() > most {
-            continue;
-        }
-        states = states
-            .iter()
-            .flat_map(|state| {
-                all.iter().map(|value| {
-                    let mut state = state.clone();
-                    if let Some(var) = state.vars.get_mut(name) {
-                        var.value = value.clone();
-                        var.perhaps &= !perhaps;
-                    }
-                    state
-                })
-            })
-            .collect();
-    }
-    states
 }
 
 /// Sets variables around a command that runs in this shell.

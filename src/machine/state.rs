@@ -2,7 +2,7 @@
 
 use super::blanks::Outputs;
 use super::descriptors::{Descriptors, Sink, Strays};
-use super::event::Raised;
+use super::event::{Because, Raised};
 use super::fs::{Fs, path};
 use super::python::{PyId, Python};
 use super::value::{Value, Var};
@@ -67,6 +67,8 @@ pub(crate) struct State {
     pub blame: Option<usize>,
     /// This path is only reached if an earlier refusal is mended.
     pub ghost: bool,
+    /// Which refusal.
+    pub mended: Option<Because>,
     /// On this path a program was asked for that is not there. It counts until the substitution ends.
     pub unfound: bool,
     /// This path is reached for certain.
@@ -424,6 +426,7 @@ impl State {
         self.status = child.status;
         self.blame = child.blame;
         self.ghost = child.ghost;
+        self.mended = child.mended;
         self.unfound = child.unfound;
         self.family = child.family;
         self.certain = child.certain;
@@ -443,7 +446,7 @@ impl State {
                 prefix: mine.prefix && theirs.prefix,
                 set_at: mine.set_at.or(theirs.set_at),
                 event: mine.event.or(theirs.event),
-                perhaps: mine.perhaps || theirs.perhaps,
+                otherwise: mine.otherwise.clone().or_else(|| theirs.otherwise.clone()),
             }
         });
         join_maps(&mut self.functions, &other.functions, |a, b| a.or(b).cloned());

@@ -102,9 +102,9 @@ pub(crate) struct Var {
     pub set_at: Option<Place>,
     /// The event that reported it, if it is an override that lasts.
     pub event: Option<usize>,
-    /// It holds a program's path, or nothing where that is not there. Who uses it has it; who asks for it
-    /// may get either answer.
-    pub perhaps: bool,
+    /// What it may hold instead: nothing, where it holds the path of a program that may not be there; anything,
+    /// where it holds a default. Who uses it has its value; who asks for it may get either answer.
+    pub otherwise: Option<Text>,
 }
 
 /// Whether a string holds something unknown.

@@ -67,7 +67,8 @@ fn show_event(
         };
         out.push_str(&format!("    `{}` {effect}\n", line(&it.written)));
     }
-    for why in &event.evidence {
+    let mended = event.mended.iter().filter(|_| event.reach == Reach::Never);
+    for why in event.evidence.iter().chain(mended) {
         out.push_str(&because(why, analysis, paint, "    "));
     }
     if (event.context, &event.why) != (unit.context, &unit.why) {

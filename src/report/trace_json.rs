@@ -1,7 +1,7 @@
 //! What the machine believes, for programs, version 1.
 
 use super::escape;
-use crate::machine::event::{Because, Effect, Event, Interpreter, Override, OverrideForm};
+use crate::machine::event::{Because, Effect, Event, Interpreter, Override, OverrideForm, Reach};
 use crate::machine::{Analysis, Guard, Presence, UnitTrace};
 use crate::source::{FileId, Place};
 use serde::Serialize;
@@ -130,8 +130,14 @@ fn event<'a>(event: &'a Event, analysis: &'a Analysis) -> TracedEvent<'a> {
             effect: effect(&it.effect),
         }),
         privilege: event.privilege.name(),
-        evidence: event.evidence.iter().map(|it| reason(it, analysis)).collect(),
+        evidence: reasons(event).map(|it| reason(it, analysis)).collect(),
     }
+}
+
+/// What an event rests on, and why it is never reached.
+fn reasons(event: &Event) -> impl Iterator<Item = &Because> {
+    let mended = event.mended.iter().filter(|_| event.reach == Reach::Never);
+    event.evidence.iter().chain(mended)
 }
 
 /// Of several overrides the one that works, else the first.

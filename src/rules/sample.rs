@@ -66,6 +66,7 @@ impl Sample {
             action: Action::Install,
             interpreter: Some(interpreter),
             reach: Reach::Always,
+            mended: None,
             mended_on_one_way: false,
             outcome: Outcome::Proceeds,
             target: Target::System,

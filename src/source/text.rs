@@ -187,7 +187,7 @@ impl Text {
     }
 
     /// Its holes of which the origin is known, with their offsets.
-    fn origins(&self) -> impl Iterator<Item = (u32, &Origin)> {
+    pub fn origins(&self) -> impl Iterator<Item = (u32, &Origin)> {
         self.holes().iter().map(|hole| (hole.at, &hole.origin))
     }
 

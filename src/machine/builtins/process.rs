@@ -52,7 +52,10 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 venv::activate(machine, id, &mut call);
                 next(call.state.with(Status::Zero))
             }
-            crate::machine::fs::Kind::File(text) if text.is_known() || !text.is_empty() => {
+            crate::machine::fs::Kind::File(text)
+                if (text.is_known() || !text.is_empty())
+                    && !call.state.fs.is_other(&path, &name.text) =>
+            {
                 let outer = Rc::clone(&call.state.params);
                 let params = Rc::make_mut(&mut call.state.params);
                 params.source = name.text.clone();

@@ -1,5 +1,6 @@
 //! Builtins that neither change what runs nor how.
 
+use crate::machine::Presence;
 use crate::machine::cond;
 use crate::machine::flow::{Exit, Flow, Flows, next};
 use crate::machine::fs::{Found, Kind, Node, Program, is_standard, path};
@@ -72,7 +73,9 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         Found::Node(..) | Found::Absent => false,
     };
     match found {
-        Found::Absent => return next(call.state.with(Status::NonZero)),
+        Found::Absent if call.state.fs.folder(&path) == Presence::Absent => {
+            return next(call.state.with(Status::NonZero));
+        }
         Found::Node(_, Node { kind: Kind::File(_) | Kind::Program(_), maybe: false, .. }) => {
             return next(call.state.with(Status::NonZero));
         }

@@ -1,7 +1,8 @@
 //! What a test of a file answers.
 
 use super::Answer;
-use crate::machine::fs::{Found, Kind, Node, is_standard, path};
+use crate::machine::Presence;
+use crate::machine::fs::{Found, Kind, Node, is_standard};
 use crate::machine::guards;
 use crate::machine::redirect::may_write;
 use crate::machine::state::{State, User};
@@ -25,10 +26,6 @@ pub(super) fn answer(op: &str, operand: &Field, state: &State) -> Answer {
         return Answer::Known(false);
     }
     let whole = state.path(written);
-    // It is no folder that is known by as little.
-    if whole == path::unknown() {
-        return Answer::Unknown;
-    }
     let link = matches!(op, "-h" | "-L");
     let found = state.fs.find(&whole, !link);
     if let Some(guard) = guards::of_file(&whole)
@@ -36,7 +33,16 @@ pub(super) fn answer(op: &str, operand: &Field, state: &State) -> Answer {
     {
         return Answer::Guard(guard, false);
     }
+    // What was made under a name that reads like this may be another file.
+    let programs = matches!(&found, Found::Node(_, Node { kind: Kind::Program(_), .. }));
+    if !state.fs.is_one(&whole) && !programs {
+        return Answer::Unknown;
+    }
     match found {
+        // A folder may be named like a program.
+        Found::Absent if op == "-d" && state.fs.folder(&whole) == Presence::Unknown => {
+            Answer::Unknown
+        }
         // A pattern that fits nothing modelled may yet fit something.
         Found::Absent if operand.pattern && !state.fs.closed => Answer::Unknown,
         Found::Absent => Answer::Known(false),

@@ -23,6 +23,9 @@ impl Fs {
         if !other.fresh.is_subset(&joined.fresh) {
             Rc::make_mut(&mut joined.fresh).extend(other.fresh.iter().cloned());
         }
+        if !other.named.is_subset(&joined.named) {
+            Rc::make_mut(&mut joined.named).extend(other.named.iter().cloned());
+        }
         self.nodes.differing(&other.nodes, |path, mine, theirs| {
             let node = match (mine, theirs) {
                 (Some(mine), Some(theirs)) if self.lists.has(path) => {

@@ -1,7 +1,7 @@
 //! Files of the project in folders of the modelled file system.
 
 use super::names::unmerged;
-use super::{Found, Fs, Kind, Layers, Node, Root, is_standard};
+use super::{Found, Fs, Kind, Layers, Node, is_standard, path};
 use crate::source::Sources;
 use crate::source::project::Entry;
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ impl Fs {
     pub(super) fn in_project(&self, path: &str, layers: &Layers, inside: &str) -> Found {
         let Some(sources) = &self.sources else { return Found::Unknown };
         // Of a folder that is only presumed to be the project's nobody can tell.
-        let maybe = !Root::of(path).is_one();
+        let maybe = !path::is_one(path);
         let other = if path.len() == inside.len() + 1 { unmerged(inside) } else { None };
         let mut folders = Vec::new();
         for layer in layers.folders.iter() {

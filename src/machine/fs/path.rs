@@ -38,11 +38,22 @@ impl Root {
     pub(crate) fn is_placed(self) -> bool {
         self == Self::System
     }
+}
 
-    /// Whether two paths that begin there and read the same are the same.
-    pub(crate) fn is_one(self) -> bool {
-        self != Self::Unknown
+/// Whether two paths that read like this are the same: what is unknown of them is so only to the machine, as is
+/// the home folder of its user or the version of its Python. Two stretches that a text leaves open are not.
+pub(crate) fn is_one(path: &str) -> bool {
+    if Root::of(path) == Root::Checkout {
+        return !has_hole(&path[CHECKOUT.len()..]);
     }
+    let known = |(at, part)| !has_hole(part) || is_own(path, at, part);
+    Root::of(path).is_placed() && path.split('/').enumerate().all(known)
+}
+
+/// Whether a part of a path is one that the machine itself leaves open.
+fn is_own(path: &str, at: usize, part: &str) -> bool {
+    let home = at == 2 && part == unknown() && path.starts_with("/home/");
+    home || part.strip_prefix("python3.").is_some_and(|rest| rest == unknown())
 }
 
 /// Whether all of a path is known, and where in the system it begins.
@@ -95,11 +106,22 @@ mod tests {
         assert_eq!(Root::of("/usr"), Root::System);
         assert_eq!(Root::of(&in_checkout("a")), Root::Checkout);
         assert_eq!(Root::of(&anywhere), Root::Unknown);
-        assert!(Root::Checkout.is_one() && !Root::Checkout.is_placed() && !Root::Unknown.is_one());
+        assert!(!Root::Checkout.is_placed() && !Root::Unknown.is_placed());
         assert!(is_known("/usr") && !is_known(&anywhere) && !is_known(&format!("/home/{HOLE}")));
         assert!(ends_unknown(&unknown()) && !ends_unknown(&anywhere));
         assert!(is_absolute(&anywhere) && is_absolute("/") && !is_absolute("a"));
         assert_eq!(known_front(&format!("/home/{HOLE}/a")), "/home/");
         assert_eq!(behind_unknown(&anywhere), Some("/a"));
+    }
+
+    #[test]
+    fn what_a_text_leaves_open_is_not_the_same_twice() {
+        for path in ["/a/b", &in_checkout("a"), "/home/\u{fdd0}/a", "/usr/lib/python3.\u{fdd0}/x"] {
+            assert!(is_one(path), "{path}");
+        }
+        let open = format!("/opt/{HOLE}");
+        for path in [&unknown(), &open, &format!("{open}/f"), &format!("/home/{HOLE}/a/{HOLE}")] {
+            assert!(!is_one(path), "{path}");
+        }
     }
 }

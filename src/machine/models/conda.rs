@@ -134,6 +134,10 @@ fn enter(state: &mut State, prefix: &str) {
     path.push_text(&old);
     state.export("PATH", Value::Text(path));
     state.export("CONDA_PREFIX", Value::Text(Text::from(prefix)));
+    // By its name others know the base from an environment.
+    let name = prefix.split_once("/envs/").map_or("base", |(_, name)| name);
+    let name = if prefix == base(state) { "base" } else { name };
+    state.export("CONDA_DEFAULT_ENV", Value::Text(Text::from(name)));
 }
 
 /// `conda activate name`, `conda deactivate`: they change the shell that runs them. Other
@@ -155,6 +159,7 @@ pub(crate) fn activate(machine: &mut Machine<'_>, mut call: Call) -> Result<Flow
                     call.state.export("PATH", Value::Text(rest));
                 }
                 call.state.unset("CONDA_PREFIX");
+                call.state.unset("CONDA_DEFAULT_ENV");
             }
         }
         _ => {
@@ -205,4 +210,23 @@ pub(crate) fn install(_: &mut Machine<'_>, mut call: Call) -> Flows {
         }
     }
     next(call.state.with(Status::Likely))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::dockerfile;
+
+    #[test]
+    fn uv_takes_condas_own_environment_for_none() {
+        let outcome = |run: &str| {
+            let text = format!(
+                "FROM condaforge/miniforge3\nRUN conda create -n a python && pip install uv\nRUN {run}"
+            );
+            dockerfile(&text).installs().pop().expect("an install")
+        };
+        assert!(outcome("conda run -n base uv pip install x").starts_with("uv install error"));
+        assert!(outcome("conda run -n a uv pip install x").starts_with("uv install proceeds"));
+        let system = outcome("conda run -n base uv pip install --system x");
+        assert!(system.starts_with("uv install proceeds"), "{system}");
+    }
 }

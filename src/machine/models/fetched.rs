@@ -1,6 +1,6 @@
 //! Scripts from outside of which nobody knows the text, but what they do.
 
-use super::{conda, files, word};
+use super::{conda, uv, word};
 use crate::machine::flow::Flows;
 use crate::machine::state::State;
 use crate::machine::words::Field;
@@ -22,7 +22,7 @@ pub(crate) fn in_shell(
     state: State,
 ) -> Result<Flows, Box<State>> {
     let model = match fetched(text) {
-        Some(Fetched::Uv) => files::fetch::install_uv,
+        Some(Fetched::Uv) => uv::installer::install,
         Some(Fetched::Conda) => conda::install,
         Some(Fetched::Pip | Fetched::Poetry) | None => return Err(Box::new(state)),
     };

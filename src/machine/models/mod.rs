@@ -41,6 +41,7 @@ pub(crate) fn find(name: &str) -> Option<Model> {
     own.or_else(|| perl::find(name))
         .or_else(|| targets::find(name))
         .or_else(|| files::find(name))
+        .or_else(|| perl::find(name))
         .or_else(|| packages::find(name))
 }
 

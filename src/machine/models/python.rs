@@ -1,7 +1,9 @@
 //! Interpreters: `-m module`, `-c code`, scripts.
 
+mod aimed;
 mod asked;
 pub(crate) mod snippet;
+pub(crate) mod tokens;
 
 use super::args::{Args, perhaps};
 use super::argv::{Argv, Dialect, Refused, Word};

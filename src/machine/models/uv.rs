@@ -2,11 +2,12 @@
 
 mod choice;
 mod install;
+pub(crate) mod installer;
 mod line;
+mod managed;
 
 pub(crate) use install::plain;
 
-use super::files::whose;
 use super::venv::{self, Wanted};
 use super::{python, word};
 use crate::machine::event::{Action, Target, Tool};
@@ -29,7 +30,8 @@ pub(crate) fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
         ["pip", "install" | "sync" | "uninstall"] => install::run(machine, &line, call),
         ["venv", ..] => environment(machine, &line, call),
         ["tool", "install" | "upgrade"] => elsewhere(machine, call),
-        ["python", "install"] => own_python(machine, &line, call),
+        ["python", "install"] => managed::install(machine, &line, call),
+        ["python", "find"] => managed::find(&line, call),
         ["sync" | "add" | "remove", ..] => project(machine, &words, call),
         ["run", ..] => run_in_project(machine, call),
         _ => told(call),
@@ -61,15 +63,6 @@ fn elsewhere(machine: &mut Machine<'_>, call: Call) -> Flows {
     let mut event = machine.event(&call, Tool::Uv, Action::Install);
     event.target = Target::Directory;
     machine.emit(event);
-    told(call)
-}
-
-/// `uv python install --install-dir folder`
-fn own_python(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flows {
-    let folder = line.value("--install-dir").map(|folder| folder.text.clone());
-    if let Some(folder) = folder.or_else(|| call.state.env("UV_PYTHON_INSTALL_DIR")) {
-        whose::brings(machine, &mut call.state, &folder);
-    }
     told(call)
 }
 

@@ -87,10 +87,15 @@ impl Machine<'_> {
     ) -> (Pattern, Text) {
         let pieces: Vec<Piece<'_>> = word.parts.iter().map(Piece::Part).collect();
         let frags = self.fragments(code, &pieces, state);
+        let bash = state.options.dialect == Dialect::Bash;
         let mut pattern = Pattern::default();
         for frag in &frags {
-            if let Frag::Text { text, quoted, .. } = frag {
-                pattern.push(text.as_str(), *quoted);
+            match frag {
+                Frag::Text { text, quoted: false, .. } if bash => {
+                    pattern.push_extended(text.as_str());
+                }
+                Frag::Text { text, quoted, .. } => pattern.push(text.as_str(), *quoted),
+                Frag::Break => {}
             }
         }
         (pattern, joined(&frags))

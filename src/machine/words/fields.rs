@@ -1,11 +1,12 @@
 //! Fragments to fields: splitting and pathname expansion.
 
-use super::pattern::Pattern;
+use super::pattern::{Pattern, group_start};
 use super::{Field, Frag};
 use crate::machine::Presence;
-use crate::machine::fs::{Found, Fs, Kind, Root, path};
+use crate::machine::fs::{Found, Fs, Kind, path};
 use crate::machine::state::State;
 use crate::source::{HOLE, Place, Span, Text};
+use crate::syntax::shell::Dialect;
 use std::cell::LazyCell;
 
 /// Without one of these nothing is matched against files.
@@ -30,11 +31,17 @@ impl Draft {
     }
 }
 
+/// Whether unquoted text may be more than a name.
+fn may_match(text: &Text, state: &State) -> bool {
+    let groups = || state.options.dialect == Dialect::Bash && group_start(text.as_str()).is_some();
+    !state.options.noglob && (text.as_str().contains(WILD) || groups())
+}
+
 /// The fields of a word.
 pub(crate) fn fields(frags: &[Frag], used: Option<Place>, state: &State) -> Vec<Field> {
     // Most words are not split, and are not matched against files.
     if let [Frag::Text { text, quoted, split: false }] = frags
-        && (*quoted || state.options.noglob || !text.as_str().contains(WILD))
+        && (*quoted || !may_match(text, state))
     {
         if !quoted && text.is_empty() {
             return Vec::new();
@@ -102,14 +109,18 @@ fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>)
     }
     let literal = Field { text, open: draft.open, used, pattern: false };
     // Most words are plain.
-    let may_match = |(piece, quoted): &(Text, bool)| !quoted && piece.as_str().contains(WILD);
-    if state.options.noglob || !draft.pieces.iter().any(may_match) {
+    if !draft.pieces.iter().any(|(piece, quoted)| !quoted && may_match(piece, state)) {
         out.push(literal);
         return;
     }
+    let bash = state.options.dialect == Dialect::Bash;
     let mut pattern = Pattern::default();
     for (piece, quoted) in &draft.pieces {
-        pattern.push(piece.as_str(), *quoted);
+        if bash && !quoted {
+            pattern.push_extended(piece.as_str());
+        } else {
+            pattern.push(piece.as_str(), *quoted);
+        }
     }
     if !pattern.is_active() {
         out.push(literal);
@@ -198,7 +209,7 @@ fn matches(pattern: &Pattern, written: &str, state: &State) -> Vec<(String, bool
         }
     }
     for name in laid(&parts, state) {
-        let sure = Root::of(&name).is_one();
+        let sure = path::is_one(&name);
         let shown = shown(&name);
         if out.len() < MOST && !out.iter().any(|(known, _)| *known == shown) {
             out.push((shown, sure));

@@ -10,7 +10,7 @@ mod refs;
 
 pub(crate) use fields::paths;
 pub(crate) use param::unset;
-pub(crate) use refs::variables;
+pub(crate) use refs::{options_if_set, otherwise, variables};
 
 use crate::source::{HOLE, Place, Text};
 

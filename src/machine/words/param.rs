@@ -122,13 +122,18 @@ impl Machine<'_> {
             }
             // By that scripts learn where they run: both are looked at.
             _ if from_outside && guards::of_name(&param.name).is_some() => Some(value.clone()),
-            // What a file that nobody has read may have set is asked for here.
-            '-' | '=' if from_outside && self.asks && state.strange => Some(value.clone()),
+            // Whoever runs this may have set it, and here somebody asks.
+            '-' | '=' if from_outside && self.asks => Some(value.clone()),
             // What the environment brings is not known: the author's default is the best guess.
             '-' | '=' if empty || from_outside => {
                 if kind == '=' {
                     let text = self.expand_one(code, word, state);
                     state.set(&param.name, Value::Text(text.clone()));
+                    if let Value::Text(other) = value
+                        && from_outside
+                    {
+                        state.vars.entry(&param.name).otherwise = Some(other.clone());
+                    }
                     return Some(Value::Text(text));
                 }
                 None
@@ -245,6 +250,22 @@ pub(super) fn lookup(param: &Param, state: &State) -> Value {
             (Some(var), _) => var.value.clone(),
             (None, _) => unset(name, state),
         },
+    }
+}
+
+impl State {
+    /// What a variable or parameter holds that only somebody else can have set, if that may be anything.
+    pub(crate) fn outside(&self, name: &str) -> Option<Text> {
+        let open = if name.bytes().all(|b| b.is_ascii_digit()) {
+            let index: usize = name.parse().ok().filter(|index| *index > 0)?;
+            (self.params.open && self.params.args.len() < index).then(Value::unknown)
+        } else {
+            (!self.vars.contains_key(name)).then(|| unset(name, self))
+        };
+        match open? {
+            Value::Text(text) if !text.is_known() => Some(text),
+            _ => None,
+        }
     }
 }
 

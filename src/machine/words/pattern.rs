@@ -3,8 +3,14 @@
 use crate::machine::Presence;
 use crate::source::HOLE;
 
+/// Groups are nested no deeper than that.
+const MOST_NESTED: usize = 2;
+
+/// Longer texts are not held against groups.
+const LONGEST_GROUPED: usize = 32;
+
 /// A pattern.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Pattern(Vec<Atom>);
 
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +24,10 @@ enum Atom {
     Class(bool, Vec<(char, char)>),
     /// Anything, but nobody knows what.
     Hole,
+    /// A pattern that cannot be read.
+    Open,
+    /// bash's `+(…|…)`: how often it counts, and the patterns.
+    Group(char, Vec<Pattern>),
 }
 
 impl Pattern {
@@ -41,6 +51,38 @@ impl Pattern {
             };
             self.0.push(atom);
         }
+    }
+
+    /// Appends unquoted text in which bash's `@(…)`, `?(…)`, `+(…)`, `*(…)` and `!(…)` count as well. Where one
+    /// of them does not end here, nobody can tell what the whole fits.
+    pub(crate) fn push_extended(&mut self, text: &str) {
+        if self.0.first() == Some(&Atom::Open) || !self.grouped(text, 0) {
+            self.0 = vec![Atom::Open];
+        }
+    }
+
+    fn grouped(&mut self, text: &str, depth: usize) -> bool {
+        let mut rest = text;
+        while let Some(at) = group_start(rest) {
+            let sign = rest[at..].chars().next().unwrap_or_default();
+            let Some((inner, behind)) = group(&rest[at + 2..]).filter(|_| depth < MOST_NESTED)
+            else {
+                return false;
+            };
+            self.push(&rest[..at], false);
+            let mut all = Vec::new();
+            for text in inner {
+                let mut pattern = Self::default();
+                if !pattern.grouped(text, depth + 1) {
+                    return false;
+                }
+                all.push(pattern);
+            }
+            self.0.push(Atom::Group(sign, all));
+            rest = behind;
+        }
+        self.push(rest, false);
+        true
     }
 
     /// A pattern from unquoted text.
@@ -82,12 +124,15 @@ impl Pattern {
 
     /// Whether it fits the whole of `text`: `Present` for yes.
     pub(crate) fn fits(&self, text: &str, nocase: bool) -> Presence {
+        if self.0.contains(&Atom::Open) {
+            return Presence::Unknown;
+        }
         // Most differ soon: plain characters are compared one by one.
         let (mut atoms, mut chars) = (self.0.as_slice(), text.chars());
         loop {
             let rest = chars.as_str();
             match (atoms.split_first(), chars.next()) {
-                (_, Some(HOLE)) | (Some((Atom::Many | Atom::Hole, _)), _) => {
+                (_, Some(HOLE)) | (Some((Atom::Many | Atom::Hole | Atom::Group(..), _)), _) => {
                     chars = rest.chars();
                     break;
                 }
@@ -97,7 +142,11 @@ impl Pattern {
             }
         }
         let text: Vec<char> = chars.collect();
-        let known = !text.contains(&HOLE) && !atoms.contains(&Atom::Hole);
+        let grouped = atoms.iter().any(|atom| matches!(atom, Atom::Group(..)));
+        let known = !text.contains(&HOLE) && !atoms.iter().any(Atom::is_open);
+        if grouped && (!known || text.len() > LONGEST_GROUPED) {
+            return Presence::Unknown;
+        }
         let fits = matches(atoms, &text, nocase);
         match (fits, known) {
             (true, true) => Presence::Present,
@@ -126,6 +175,25 @@ fn matches(atoms: &[Atom], text: &[char], nocase: bool) -> bool {
                     next[at] = any;
                 }
             }
+            Atom::Group(sign, all) => {
+                let one = |row: &[bool]| in_group(*sign == '!', all, row, text, nocase);
+                match sign {
+                    '@' | '!' => next = one(&row),
+                    '?' => next = union(&one(&row), &row),
+                    sign => {
+                        let mut all = one(&row);
+                        // No more often than there are characters.
+                        for _ in 0..text.len() {
+                            let more = union(&all, &one(&all));
+                            if more == all {
+                                break;
+                            }
+                            all = more;
+                        }
+                        next = if *sign == '*' { union(&all, &row) } else { all };
+                    }
+                }
+            }
             one => {
                 for at in 0..text.len() {
                     if text[at] == HOLE {
@@ -143,12 +211,65 @@ fn matches(atoms: &[Atom], text: &[char], nocase: bool) -> bool {
     row[text.len()]
 }
 
+/// Where a text can end that began where `row` says, if what lies between fits one of the patterns, or none.
+fn in_group(not: bool, all: &[Pattern], row: &[bool], text: &[char], nocase: bool) -> Vec<bool> {
+    let mut next = vec![false; text.len() + 1];
+    for from in (0..=text.len()).filter(|from| row[*from]) {
+        for to in from..=text.len() {
+            if !next[to] {
+                next[to] = all.iter().any(|one| matches(&one.0, &text[from..to], nocase)) != not;
+            }
+        }
+    }
+    next
+}
+
+fn union(a: &[bool], b: &[bool]) -> Vec<bool> {
+    a.iter().zip(b).map(|(a, b)| *a || *b).collect()
+}
+
+/// Where a group begins: at a sign with a bracket behind it.
+pub(super) fn group_start(text: &str) -> Option<usize> {
+    let mut bytes = text.as_bytes().windows(2);
+    bytes.position(|two| matches!(two[0], b'@' | b'?' | b'+' | b'*' | b'!') && two[1] == b'(')
+}
+
+/// The patterns of a group whose bracket is open, and what stands behind it.
+fn group(text: &str) -> Option<(Vec<&str>, &str)> {
+    let (mut depth, mut start, mut all) = (0_u32, 0, Vec::new());
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 0 => {
+                all.push(&text[start..at]);
+                return Some((all, &text[at + 1..]));
+            }
+            b')' => depth -= 1,
+            b'|' if depth == 0 => {
+                all.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 impl Atom {
+    /// Whether something in it is not known.
+    fn is_open(&self) -> bool {
+        match self {
+            Self::Hole | Self::Open => true,
+            Self::Group(_, all) => all.iter().any(|one| one.0.iter().any(Self::is_open)),
+            _ => false,
+        }
+    }
+
     fn fits(&self, c: char, nocase: bool) -> bool {
         let same = |a: char, b: char| a == b || (nocase && a.eq_ignore_ascii_case(&b));
         match self {
             Self::Char(one) => same(*one, c),
-            Self::Many | Self::One | Self::Hole => true,
+            Self::Many | Self::One | Self::Hole | Self::Open | Self::Group(..) => true,
             Self::Class(negated, ranges) => {
                 let folded = [c, c.to_ascii_lowercase(), c.to_ascii_uppercase()];
                 let candidates = if nocase { &folded[..] } else { &folded[..1] };
@@ -226,6 +347,41 @@ mod tests {
         assert_eq!(fits("python3.1?", &unknown), Presence::Unknown);
         assert_eq!(fits("perl*", &unknown), Presence::Absent);
         assert_eq!(fits(&format!("py{HOLE}"), "python3"), Presence::Unknown);
+    }
+
+    #[test]
+    fn groups_of_bash_count() {
+        let fits = |pattern: &str, text: &str| {
+            let mut extended = Pattern::default();
+            extended.push_extended(pattern);
+            extended.fits(text, false)
+        };
+        // As bash 5.2 says with extglob.
+        for (pattern, text) in [
+            ("python3.+([0-9])", "python3.11"),
+            ("@(a|b)c", "bc"),
+            ("a?(b)c", "ac"),
+            ("*(ab|c)d", "abcabd"),
+            ("!(a|b)", "c"),
+            ("!(*.txt)", "a.tx"),
+            ("x@(a|+(b))y", "xbby"),
+        ] {
+            assert_eq!(fits(pattern, text), Presence::Present, "{pattern} {text}");
+        }
+        for (pattern, text) in [
+            ("python3.+([0-9])", "python3."),
+            ("@(a|b)c", "abc"),
+            ("!(a|b)", "a"),
+            ("a?(b)c", "abbc"),
+            ("!(*.txt)", "a.txt"),
+        ] {
+            assert_eq!(fits(pattern, text), Presence::Absent, "{pattern} {text}");
+        }
+        let unknown = format!("@({HOLE})");
+        assert_eq!(fits(&unknown, "a"), Presence::Unknown);
+        assert_eq!(fits("+(a", "+(a"), Presence::Unknown);
+        let deep = "@(".repeat(2_000) + &")".repeat(2_000);
+        assert_eq!(fits(&deep, "a"), Presence::Unknown);
     }
 
     #[test]

@@ -158,8 +158,11 @@ fn of_nobody(machine: &Machine<'_>, state: &State, aim: &Aim, whose: Whose) -> E
     }
     if let Some(id) = state.system_python() {
         let python = state.python(id);
+        // What the release says is about its own Python, not about Homebrew's.
+        let unmarked =
+            python.kind == InterpreterKind::Distro && machine.release_marker() == Some(false);
         return match (&python.marker, &python.version_text()) {
-            _ if machine.release_marker() == Some(false) => Effect::Needless(reason(python)),
+            _ if unmarked => Effect::Needless(reason(python)),
             (_, Some(version)) if names_version(&aim.path) => {
                 Effect::Ineffective(format!("the system's Python is {version}"))
             }

@@ -6,7 +6,7 @@ use crate::knowledge::installer;
 use crate::knowledge::options::Takes;
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Kind, Program, Root, path};
+use crate::machine::fs::{Kind, Root, path};
 use crate::machine::models::args::{Args, perhaps};
 use crate::machine::models::argv::Dialect;
 use crate::machine::models::made;
@@ -103,22 +103,6 @@ fn save(machine: &mut Machine<'_>, mut call: Call, folder: &str, saves: Vec<Save
         }
     }
     next(call.state.with(status))
-}
-
-/// uv's own installer: it puts uv into `$UV_INSTALL_DIR`, `$XDG_BIN_HOME` or `~/.local/bin`.
-pub(crate) fn install_uv(_: &mut Machine<'_>, mut call: Call) -> Flows {
-    let folder =
-        ["UV_INSTALL_DIR", "UV_UNMANAGED_INSTALL", "XDG_BIN_HOME"].into_iter().find_map(|name| {
-            call.state.env(name).filter(|folder| folder.is_known() && !folder.is_empty())
-        });
-    let folder = match folder {
-        Some(folder) => call.state.path(folder.as_str()),
-        None => call.state.path(&format!("{}/.local/bin", call.state.home())),
-    };
-    for name in ["uv", "uvx"] {
-        call.state.fs_mut().put(&format!("{folder}/{name}"), Kind::Program(Program::Uv));
-    }
-    next(call.state.with(Status::Likely))
 }
 
 /// `git clone url [folder]`

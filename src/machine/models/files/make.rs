@@ -96,9 +96,12 @@ pub(crate) fn opened(state: &mut State, path: &str) {
     let usual = ["/", "", "/usr", "/etc"].contains(&path) || path == state.home();
     let known = match state.fs.find(path, true) {
         Found::Node(_, node) => matches!(node.kind, Kind::Dir | Kind::OpenDir(_)),
-        Found::Absent | Found::Unknown => true,
+        // Below a folder that was made here, under whatever name.
+        Found::Absent => true,
+        Found::Unknown => path::is_known(path),
     };
-    if usual || !path::is_known(path) {
+    if usual || !known && !path::is_known(path) {
+        // What lies there already is as it was; new folders may have come.
         state.stir();
     } else if known {
         state.fs_mut().open_up(path);
@@ -245,6 +248,9 @@ pub(super) fn chown(_: &mut Machine<'_>, call: Call, args: Args) -> Flows {
     next(call.state.with(if denied { Status::NonZero } else { Status::Likely }))
 }
 
+/// So many temporary files and folders have names of their own.
+const MOST_NUMBERED: u32 = 64;
+
 /// `mktemp`
 pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let folder = args.value("--tmpdir").map_or("/tmp", |folder| folder.as_str()).to_owned();
@@ -255,9 +261,18 @@ pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
         }
         _ => format!("{folder}/tmp.{HOLE}"),
     };
+    // Each call makes another one.
+    let mut path = path;
+    for number in 2..=MOST_NUMBERED {
+        if call.state.fs.node(&call.state.path(&path)).is_none() {
+            break;
+        }
+        let front = path.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        path = format!("{front}{number}");
+    }
     let kind = if args.has(&["--directory"]) { Kind::Dir } else { Kind::File(Text::default()) };
     let at = call.state.path(&path);
-    call.state.fs_mut().put(&at, kind);
+    call.state.fs_mut().put_named(&at, kind);
     call.state.print(&Text::from(format!("{path}\n").as_str()));
     next(call.state.with(Status::Zero))
 }
@@ -265,6 +280,31 @@ pub(super) fn mktemp(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
 #[cfg(test)]
 mod tests {
     use super::{is_secret, runs};
+    use crate::machine::testing::{dockerfile, script};
+
+    #[test]
+    fn what_comes_from_elsewhere_fills_a_folder_under_whatever_name() {
+        for fill in [
+            "git clone https://git.example/t \"$d/t\" && cd \"$d/t\"",
+            "cd \"$d\" && git clone https://git.example/t && cd t",
+            "curl -sL https://files.example/t.tgz | tar xz -C \"$d\" && cd \"$d/t\"",
+            "unzip t.zip -d $d && cd $d/t",
+            "cd $d && some-tool t && cd t",
+        ] {
+            let text = format!("d=$(mktemp -d) && {fill} && sudo pip3 install .");
+            assert_eq!(script(&text).installs().len(), 1, "{fill}");
+            let text = format!("FROM debian:12\nRUN apt-get install -y python3-pip\nRUN {text}");
+            assert_eq!(dockerfile(&text).installs().len(), 1, "{fill}");
+        }
+        let text = "d=$(mktemp -d) && cd $d/t && sudo pip3 install .";
+        assert!(script(text).installs().is_empty());
+    }
+
+    #[test]
+    fn two_temporary_folders_are_not_the_same_one() {
+        let text = "a=$(mktemp -d); b=$(mktemp -d); rm -rf $a; cd $b || exit; pip3 install x";
+        assert_eq!(script(text).installs().len(), 1);
+    }
 
     #[test]
     fn modes_hide_or_show() {

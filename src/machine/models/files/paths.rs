@@ -5,11 +5,11 @@ use super::marker;
 use crate::machine::cond::{Answer, answered};
 use crate::machine::event::InterpreterKind;
 use crate::machine::flow::{Flows, next};
-use crate::machine::fs::{Found, Kind, Node, Root};
+use crate::machine::fs::{Found, Kind, Node, Program, path};
 use crate::machine::guards::Guard;
 use crate::machine::models::args::Args;
 use crate::machine::models::made;
-use crate::machine::state::{Status, User};
+use crate::machine::state::{State, Status, User};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Span, Text};
@@ -73,7 +73,7 @@ fn content(call: &mut Call, folder: &str, long: bool, plain: bool) {
         }
         return;
     }
-    let sure = Root::of(folder).is_one();
+    let sure = path::is_one(folder);
     let names = if sure { call.state.fs.names(folder) } else { BTreeMap::new() };
     for name in names.into_keys().filter(|name| !name.starts_with('.')) {
         let line = if long { format!("{HOLE} {name}\n") } else { format!("{name}\n") };
@@ -129,11 +129,29 @@ pub(super) fn realpath(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows
                 continue;
             }
             (true, Found::Unknown) => Text::hole(operand.place()),
+            (false, Found::Node(at, Node { kind: Kind::Program(program), .. })) => {
+                made(&behind(&call.state, &at, program), operand).text
+            }
             (false, _) => made(&call.state.fs.resolve(&path, true), operand).text,
         };
         print(&mut call, &text);
     }
     next(call.state.with(status))
+}
+
+/// Where a program really lies: an interpreter's plain names lead to that with its version.
+fn behind(state: &State, path: &str, program: Program) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+    match program {
+        Program::Python(id) if matches!(name, "python" | "python3") => {
+            let python = state.python(id);
+            match python.version {
+                Some((a, b)) if python.venv.is_none() => format!("{folder}/python{a}.{b}"),
+                _ => path.to_owned(),
+            }
+        }
+        _ => path.to_owned(),
+    }
 }
 
 /// `id -u`, `whoami`

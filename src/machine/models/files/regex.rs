@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Extended,
     /// `grep -F`
     Fixed,
+    /// `find -regex`, as long as `-regextype` says nothing else: as a basic one, but `+` and `?` are the operators.
+    Emacs,
 }
 
 /// Compiles a pattern; `None` if it is not known or does not translate.
@@ -46,7 +48,8 @@ fn compiled(pattern: &str, kind: Kind, nocase: bool) -> Option<Regex> {
     let text = match kind {
         Kind::Fixed => regex::escape(pattern),
         Kind::Extended => classes(pattern),
-        Kind::Basic => basic(pattern)?,
+        Kind::Basic => basic(pattern, false)?,
+        Kind::Emacs => basic(pattern, true)?,
     };
     RegexBuilder::new(&text).case_insensitive(nocase).size_limit(1 << 18).build().ok()
 }
@@ -57,13 +60,14 @@ fn classes(pattern: &str) -> String {
 }
 
 /// A basic expression: `\(`, `\|`, `\+`, `\{` are the operators, the bare characters are plain.
-fn basic(pattern: &str) -> Option<String> {
+fn basic(pattern: &str, emacs: bool) -> Option<String> {
     let mut out = String::new();
     let mut chars = pattern.chars().peekable();
     let mut first = true;
     while let Some(c) = chars.next() {
         match c {
             '\\' => match chars.next()? {
+                sign @ ('+' | '?') if emacs => out.extend(['\\', sign]),
                 op @ ('(' | ')' | '{' | '}' | '|' | '+' | '?') => out.push(op),
                 letter @ ('s' | 'S' | 'w' | 'W' | 'b' | 'B' | 'n' | 't') => {
                     out.extend(['\\', letter]);
@@ -72,6 +76,7 @@ fn basic(pattern: &str) -> Option<String> {
                 digit if digit.is_ascii_digit() => return None,
                 plain => out.push_str(&regex::escape(plain.encode_utf8(&mut [0; 4]))),
             },
+            '+' | '?' if emacs => out.push(c),
             '(' | ')' | '{' | '}' | '|' | '+' | '?' => out.extend(['\\', c]),
             '*' if first => out.push_str("\\*"),
             '[' => {
@@ -96,6 +101,16 @@ fn basic(pattern: &str) -> Option<String> {
         first = c == '^' && first;
     }
     Some(out)
+}
+
+/// Whether a pattern fits all of a text; `None` if that cannot be told.
+pub(crate) fn fits_whole(pattern: &str, kind: Kind, nocase: bool, text: &str) -> Option<bool> {
+    let whole = match kind {
+        Kind::Extended => format!("^({pattern})$"),
+        Kind::Basic | Kind::Emacs => format!("^\\({pattern}\\)$"),
+        Kind::Fixed => return Some(pattern == text),
+    };
+    Some(compile(&whole, kind, nocase)?.is_match(text))
 }
 
 #[cfg(test)]

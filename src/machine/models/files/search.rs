@@ -3,8 +3,8 @@
 mod expr;
 
 use super::aim::{Aim, MARKER, is_marker};
-use super::marker;
 use super::whose::{Lead, Whose};
+use super::{marker, regex};
 use crate::machine::event::MarkerFate;
 use crate::machine::flow::{Flows, meet_apart, next};
 use crate::machine::fs::{Found, Kind, Node, Root, fits, path};
@@ -61,8 +61,14 @@ fn look(machine: &mut Machine<'_>, mut call: Call, search: &Search) -> Flows {
         hit |= is_marker(&candidate.path);
         let mut after = Vec::new();
         for state in states {
-            let mut one =
-                Visit { machine, call: &call, candidate, name: name.as_ref(), states: vec![state] };
+            let mut one = Visit {
+                machine,
+                call: &call,
+                candidate,
+                name: name.as_ref(),
+                unsure: false,
+                states: vec![state],
+            };
             one.eval(&search.expr);
             after.append(&mut one.states);
         }
@@ -137,7 +143,7 @@ fn candidates(
 ) -> Vec<Candidate> {
     let aim = Aim::of(start, state);
     let own = aim.whose(machine, state) == Whose::Private;
-    // Nobody means the marker who does not name it.
+    // Nobody means the marker, or an interpreter, who does not name it.
     let names_marker = search.expr.marker_name().is_some();
     let root = aim.path;
     let depth = root.trim_end_matches('/').matches('/').count();
@@ -150,7 +156,7 @@ fn candidates(
         let cut = path.match_indices('/').nth(depth).map_or(path.len(), |(at, _)| at);
         let same = root == "/" || path[..cut] == *root.trim_end_matches('/');
         let known = path::is_known(&root) && path::is_known(&path[..cut]);
-        let meant = names_marker || !is_marker(path);
+        let meant = names_marker || !is_of_python(path, node);
         let near = !same && !own && !known && meant;
         if same || (near && fits(&root, &path[..cut])) {
             let unsure = near || node.maybe;
@@ -160,6 +166,11 @@ fn candidates(
     }
     out.extend(laid(machine, &root, depth, search, state));
     out
+}
+
+/// Whether a file is a marker, or a program that the machine knows.
+fn is_of_python(path: &str, node: &Node) -> bool {
+    is_marker(path) || matches!(node.kind, Kind::Program(_))
 }
 
 /// The files of the project below a start, as far as the tests of names let them through.
@@ -199,6 +210,7 @@ fn may_fit(expr: &Expr, path: &str, is_folder: bool) -> Presence {
         Expr::Or(all) if all.iter().all(|one| of(one) == Presence::Absent) => Presence::Absent,
         Expr::Not(inner) if !inner.acts() && of(inner) == Presence::Present => Presence::Absent,
         Expr::Named(pattern, whole, nocase) => named(pattern.as_str(), path, *whole, *nocase),
+        Expr::Regex(pattern, kind, nocase) => matched(pattern.as_str(), *kind, *nocase, path),
         Expr::Type(wanted) if !wanted.contains(if is_folder { 'd' } else { 'f' }) => {
             Presence::Absent
         }
@@ -217,12 +229,26 @@ fn named(pattern: &str, path: &str, whole: bool, nocase: bool) -> Presence {
     Pattern::new(&lower(pattern)).fits(&lower(text), false)
 }
 
+/// Whether a path fits `-regex`, which looks at all of it.
+fn matched(pattern: &str, kind: regex::Kind, nocase: bool, path: &str) -> Presence {
+    if !path::is_known(path) {
+        return Presence::Unknown;
+    }
+    match regex::fits_whole(pattern, kind, nocase, path) {
+        Some(true) => Presence::Present,
+        Some(false) => Presence::Absent,
+        None => Presence::Unknown,
+    }
+}
+
 /// The evaluation of an expression for one file.
 struct Visit<'m, 'w> {
     machine: &'m mut Machine<'w>,
     call: &'m Call,
     candidate: &'m Candidate,
     name: Option<&'m Field>,
+    /// A test that nobody can answer was passed.
+    unsure: bool,
     states: Vec<State>,
 }
 
@@ -235,7 +261,10 @@ impl Visit<'_, '_> {
                     match self.eval(one) {
                         Presence::Absent => return Presence::Absent,
                         // Tests of age or size are taken to hold: they seldom decide.
-                        Presence::Unknown => result = Presence::Unknown,
+                        Presence::Unknown => {
+                            result = Presence::Unknown;
+                            self.unsure = true;
+                        }
                         Presence::Present => {}
                     }
                 }
@@ -260,6 +289,9 @@ impl Visit<'_, '_> {
             Expr::Named(pattern, whole, nocase) => {
                 named(pattern.as_str(), &self.candidate.path, *whole, *nocase)
             }
+            Expr::Regex(pattern, kind, nocase) => {
+                matched(pattern.as_str(), *kind, *nocase, &self.candidate.path)
+            }
             Expr::Type(wanted) => {
                 let kind = match self.candidate.node.kind {
                     Kind::Dir | Kind::OpenDir(_) => "d",
@@ -271,8 +303,13 @@ impl Visit<'_, '_> {
             }
             Expr::Always => Presence::Present,
             Expr::Unknown => Presence::Unknown,
+            Expr::Delete | Expr::Exec(_) if self.is_unmeant() => Presence::Unknown,
             Expr::Delete => {
                 self.delete();
+                Presence::Present
+            }
+            Expr::Print(_) if self.is_unmeant() => {
+                self.states.iter_mut().for_each(State::print_unknown);
                 Presence::Present
             }
             Expr::Print(separator) => {
@@ -286,6 +323,12 @@ impl Visit<'_, '_> {
             }
             Expr::Exec(argv) => self.exec(argv),
         }
+    }
+
+    /// Whether it is a marker, or a program, that a test may let through which does not name it.
+    fn is_unmeant(&self) -> bool {
+        let Candidate { path, node, .. } = self.candidate;
+        self.unsure && self.name.is_none() && is_of_python(path, node)
     }
 
     fn place(&self) -> Option<Place> {
@@ -340,5 +383,44 @@ impl Visit<'_, '_> {
             }
         }
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::{dockerfile, script};
+
+    #[test]
+    fn a_search_that_does_not_name_the_marker_takes_neither_it_nor_an_interpreter() {
+        for text in [
+            "find /usr -path '*oldtool*' -delete",
+            "find /usr/lib -regex '.*oldtool.*' -exec rm -rf {} +",
+            "for f in $(find /usr -path '*oldtool*'); do sudo rm -rf \"$f\"; done",
+            "find \"$LOGS\" -mtime +30 -delete",
+        ] {
+            let found = script(&format!("{text}\npip3 install x"));
+            assert!(found.installs()[0].starts_with("pip install blocked"), "{text}");
+        }
+    }
+
+    #[test]
+    fn regular_expressions_are_asked_for_the_whole_path() {
+        let outcome = |search: &str| {
+            let front = "FROM debian:12\nRUN apt-get install -y python3-pip\nRUN ";
+            dockerfile(&format!("{front}find /usr {search} -delete; pip3 install x"))
+                .installs()
+                .remove(0)
+        };
+        for search in [
+            "-regex '.*/EXTERNALLY-MANAGED'",
+            "-regex '.*/python3\\.[0-9]+/.*'",
+            "-regextype posix-extended -regex '.*/(a|python3.11)/EXTERNALLY-MANAGED'",
+            "-iregex '.*/externally-managed'",
+        ] {
+            assert!(outcome(search).starts_with("pip install proceeds"), "{search}");
+        }
+        for search in ["-regex 'EXTERNALLY-MANAGED'", "-regex '.*old.*'"] {
+            assert!(outcome(search).starts_with("pip install blocked"), "{search}");
+        }
     }
 }

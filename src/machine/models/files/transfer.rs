@@ -148,6 +148,13 @@ fn transfer(machine: &mut Machine<'_>, mut call: Call, args: &Args, way: Way) ->
     next(call.state.with(status))
 }
 
+/// Whether a target lies in a folder that is only named by a pattern: nothing fitted the whole word, so that it
+/// stayed as it is.
+fn is_in_pattern(target: &Aim) -> bool {
+    let folder = target.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    target.pattern && folder.contains(['*', '?', '['])
+}
+
 /// One source to its target.
 fn one(
     machine: &mut Machine<'_>,
@@ -158,6 +165,9 @@ fn one(
     keeps: bool,
 ) -> Status {
     let from = Aim::of(source, &call.state);
+    if is_in_pattern(target) {
+        return Status::NonZero;
+    }
     if way == Way::Move && from.is_marker() {
         let text = call.state.fs.read(&from.path).unwrap_or_else(|| Text::hole(None));
         let status =
@@ -295,4 +305,31 @@ pub(super) fn update_alternatives(_: &mut Machine<'_>, mut call: Call) -> Flows 
         }
     }
     next(call.state.with(Status::Likely))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::machine::testing::bash;
+
+    #[test]
+    fn a_target_below_a_pattern_that_fits_nothing_is_in_no_folder() {
+        let outcome = |text: &str| {
+            let front = "apt-get install -y python3-pip\n";
+            bash("debian:12", &format!("{front}{text}; pip3 install x")).installs().remove(0)
+        };
+        for text in [
+            "mv /usr/lib/python3*/EXTERNALLY-MANAGED{,.old}",
+            "mv /usr/lib/python3*/EXTERNALLY-MANAGED /usr/lib/python3*/EXTERNALLY-MANAGED.old",
+        ] {
+            assert!(outcome(text).starts_with("pip install blocked"), "{text}");
+        }
+        for text in [
+            "mv /usr/lib/python3.11/EXTERNALLY-MANAGED{,.old}",
+            "mv /usr/lib/python3*/EXTERNALLY-MANAGED /tmp",
+            "shopt -s extglob\nrm /usr/lib/@(python3.11|python3.12)/EXTERNALLY-MANAGED",
+            "shopt -s extglob\nrm -f /usr/lib/python3.+([0-9])/EXTERNALLY-MANAGED",
+        ] {
+            assert!(outcome(text).starts_with("pip install proceeds"), "{text}");
+        }
+    }
 }

@@ -146,7 +146,7 @@ pub(super) fn restore(machine: &mut Machine<'_>, state: &mut State, id: PyId) {
     }
     let file = Kind::File(Text::hole(None));
     if machine.release_marker() == Some(true) || presumed(state, id) {
-        state.fs_mut().put(&marker, file);
+        state.fs_mut().put_named(&marker, file);
     } else {
         // Nobody knows whether this system has one.
         state.fs_mut().put_maybe(&marker, file);

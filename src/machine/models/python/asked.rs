@@ -1,6 +1,6 @@
 //! What one-liners ask an interpreter about itself: `print(sys.prefix)`, `sys.exit(sys.version_info < (3, 11))`.
 
-use super::snippet::{Token, tokens};
+use super::tokens::{Token, tokens};
 use crate::machine::event::InterpreterKind;
 use crate::machine::models::venv;
 use crate::machine::python::PyId;

@@ -1,8 +1,9 @@
 //! Python code on the command line or standard input, as far as it runs commands, prints paths, or
 //! changes files. It is read as a list of tokens, not parsed.
 
+use super::aimed::{Aimed, names_stdlib, opened, stdlib};
 use super::asked::{self, Answer};
-use crate::machine::event::InterpreterKind;
+use super::tokens::{Token, arguments, tokens};
 use crate::machine::flow::{Flow, Flows, next};
 use crate::machine::models::{files, word};
 use crate::machine::python::PyId;
@@ -13,38 +14,6 @@ use crate::source::{Place, Span, Text};
 
 /// More than this is not read.
 const MOST: usize = 64 * 1024;
-
-/// As many tokens are read.
-const MOST_TOKENS: usize = 4096;
-
-/// A token.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Token {
-    /// A name, with the dots in it: `os.path.join`.
-    Name(String),
-    /// A string, without its quotes.
-    String(Text),
-    /// An f-string: as it is written, and with holes for what is put in.
-    Format(Text, Text),
-    /// Any other character.
-    Mark(char),
-}
-
-impl Token {
-    fn name(&self) -> Option<&str> {
-        match self {
-            Self::Name(name) => Some(name),
-            _ => None,
-        }
-    }
-
-    fn string(&self) -> Option<&Text> {
-        match self {
-            Self::String(text) | Self::Format(_, text) => Some(text),
-            _ => None,
-        }
-    }
-}
 
 /// Runs Python code.
 pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Call) -> Flows {
@@ -113,9 +82,9 @@ enum Deed {
     /// Runs pip.
     Pip(Vec<Word>),
     /// Removes what a path or pattern names.
-    Remove(Text),
+    Remove(Aimed),
     /// Renames what a path names.
-    Rename(Text),
+    Rename(Aimed),
     /// Writes text to a file.
     Write(Text, Text),
 }
@@ -160,15 +129,11 @@ fn deed(name: &str, args: &[Token], all: &[Token], imports: &[Import<'_>]) -> Op
             let module = args.first()?.string()?;
             (module.as_str() == "pip").then(|| assigned_argv(all).map(Deed::Pip))?
         }
-        (_, "unlink" | "remove" | "rmtree") => {
-            let path = strings().next().or_else(|| marker(all))?;
-            Some(Deed::Remove(path.clone()))
-        }
+        (_, "unlink" | "remove" | "rmtree") => Some(Deed::Remove(Aimed::of(args, all)?)),
         (_, "rename" | "replace" | "move")
-            if module.ends_with("os") || module.ends_with("shutil") =>
+            if module.ends_with("os") || module.ends_with("shutil") || args.is_empty() =>
         {
-            let path = strings().next().or_else(|| marker(all))?;
-            Some(Deed::Rename(path.clone()))
+            Some(Deed::Rename(Aimed::of(args, all)?))
         }
         (_, "write" | "write_text") => {
             let text = strings().next()?;
@@ -192,23 +157,6 @@ fn imports(all: &[Token]) -> Vec<Import<'_>> {
     words
         .filter_map(|four| Some(Import { module: four[1].name()?, name: four[3].name()? }))
         .collect()
-}
-
-/// A string that names a marker.
-fn marker(tokens: &[Token]) -> Option<&Text> {
-    let mut strings = tokens.iter().filter_map(Token::string);
-    strings
-        .find(|text| text.as_str().ends_with("EXTERNALLY-MANAGED") && text.as_str().contains('/'))
-}
-
-/// The path in `open('path', 'w')` or `Path('path')`.
-fn opened(tokens: &[Token]) -> Option<&Text> {
-    let opens = |token: &Token| {
-        token.name().is_some_and(|name| matches!(name.rsplit('.').next(), Some("open" | "Path")))
-    };
-    // The name stands in an import, too.
-    let mut found = tokens.iter().enumerate().filter(|(_, token)| opens(token));
-    found.find_map(|(at, _)| arguments(tokens, at)?.first()?.string())
 }
 
 /// `sys.argv = ['pip', 'install']`, without the first word.
@@ -265,11 +213,17 @@ fn perform(
             spawn(machine, own.into_iter().chain(words).collect(), state)
         }
         Deed::Remove(path) => {
-            let glob = [word("sh"), word("-c"), field(&shell_line("rm -f ", path))];
+            let Some(path) = path.text(&state, id) else {
+                return next(state.with(Status::Likely));
+            };
+            let glob = [word("sh"), word("-c"), field(&shell_line("rm -f ", &path))];
             spawn(machine, glob.into(), state)
         }
         Deed::Rename(path) => {
-            let mut line = shell_line("for f in ", path);
+            let Some(path) = path.text(&state, id) else {
+                return next(state.with(Status::Likely));
+            };
+            let mut line = shell_line("for f in ", &path);
             line.push_for("; do mv \"$f\" \"$f.off\"; done", None);
             spawn(machine, vec![word("sh"), word("-c"), field(&line)], state)
         }
@@ -299,14 +253,7 @@ impl Printed {
     fn text(&self, state: &State, id: PyId) -> Option<Text> {
         let mut text = match &self.stdlib {
             Some(leaf) => {
-                let python = state.python(id);
-                let root = super::super::venv::root(state, id);
-                let marker = state.python(root).marker.as_deref();
-                let folder = match (python.kind, marker) {
-                    (InterpreterKind::Venv, _) | (_, None) => return None,
-                    (_, Some(marker)) => marker.rsplit_once('/')?.0,
-                };
-                let mut text = Text::from(folder);
+                let mut text = Text::from(stdlib(state, id)?.as_str());
                 if let Some(leaf) = leaf {
                     text.push_for("/", None);
                     text.push_text(leaf);
@@ -327,12 +274,7 @@ fn printed(tokens: &[Token]) -> Option<Printed> {
         return None;
     }
     let args = arguments(tokens, at)?;
-    let calls = |function: &str| {
-        tokens.iter().any(|token| token.name().is_some_and(|name| name.ends_with(function)))
-    };
-    let stdlib =
-        tokens.iter().any(|token| token.string().is_some_and(|text| text.as_str() == "stdlib"));
-    if stdlib && (calls("get_path") || calls("get_paths")) || calls("get_python_lib") && !stdlib {
+    if names_stdlib(tokens) {
         let mut strings = tokens.iter().filter_map(Token::string);
         let leaf = strings.find(|text| text.as_str().contains("EXTERNALLY-MANAGED"));
         let leaf = leaf.map(|text| {
@@ -351,140 +293,5 @@ fn printed(tokens: &[Token]) -> Option<Printed> {
             Some(Printed { stdlib: None, text: Some(text.clone()) })
         }
         _ => None,
-    }
-}
-
-/// The tokens between the parentheses behind a name.
-fn arguments(tokens: &[Token], at: usize) -> Option<&[Token]> {
-    if tokens.get(at + 1) != Some(&Token::Mark('(')) {
-        return None;
-    }
-    let rest = &tokens[at + 2..];
-    let mut depth = 1;
-    for (end, token) in rest.iter().enumerate() {
-        match token {
-            Token::Mark('(' | '[' | '{') => depth += 1,
-            Token::Mark(')' | ']' | '}') => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(&rest[..end]);
-        }
-    }
-    None
-}
-
-/// The tokens of Python code.
-pub(super) fn tokens(code: &Text) -> Vec<Token> {
-    let string = code.as_str();
-    let mut out = Vec::new();
-    let mut at = 0;
-    let mut formatted = false;
-    while let Some(c) = string[at..].chars().next().filter(|_| out.len() < MOST_TOKENS) {
-        match c {
-            '#' => at += string[at..].find('\n').unwrap_or(string.len() - at),
-            '\'' | '"' => {
-                let (text, end) = quoted(code, at, c);
-                let filled = std::mem::take(&mut formatted);
-                out.push(if filled {
-                    let holes = with_holes(&text);
-                    Token::Format(text, holes)
-                } else {
-                    Token::String(text)
-                });
-                at = end;
-            }
-            c if c.is_alphabetic() || c == '_' => {
-                let rest = &string[at..];
-                let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
-                let name = &rest[..end.unwrap_or(rest.len())];
-                at += name.len();
-                // `r'…'`, `f"…"`
-                let prefix = name.len() <= 2 && string[at..].starts_with(['\'', '"']);
-                formatted = prefix && name.contains(['f', 'F']);
-                if !prefix {
-                    out.push(Token::Name(name.to_owned()));
-                }
-            }
-            c => {
-                if !c.is_whitespace() {
-                    out.push(Token::Mark(c));
-                }
-                at += c.len_utf8();
-            }
-        }
-    }
-    out
-}
-
-/// The text of an f-string: what stands in braces is not known.
-fn with_holes(text: &Text) -> Text {
-    let string = text.as_str();
-    let mut out = Text::default();
-    let mut at = 0;
-    while let Some(open) = string[at..].find('{').map(|found| at + found) {
-        let Some(close) = string[open..].find('}').map(|found| open + found) else { break };
-        out.push_text(&text.slice(Span::new(at, open)));
-        out.push_text(&Text::hole(text.place(Span::new(open, close + 1))));
-        at = close + 1;
-    }
-    out.push_text(&text.slice(Span::new(at, string.len())));
-    out
-}
-
-/// The string literal that begins at an offset, and the offset behind it.
-fn quoted(code: &Text, start: usize, quote: char) -> (Text, usize) {
-    let string = code.as_str();
-    let triple: String = [quote; 3].iter().collect();
-    let mark = if string[start..].starts_with(&triple) { triple } else { quote.to_string() };
-    let mut at = start + mark.len();
-    let mut from = at;
-    let mut text = Text::default();
-    while at < string.len() && !string[at..].starts_with(&mark) {
-        let Some(c) = string[at..].chars().next() else { break };
-        if c == '\\'
-            && let Some(next) = string[at + 1..].chars().next()
-        {
-            text.push_text(&code.slice(Span::new(from, at)));
-            let end = at + 1 + next.len_utf8();
-            let meant = match next {
-                'n' => "\n".to_owned(),
-                't' => "\t".to_owned(),
-                '\n' => String::new(),
-                other => other.to_string(),
-            };
-            text.push_for(&meant, code.place(Span::new(at, end)));
-            at = end;
-            from = end;
-            continue;
-        }
-        if c == '\n' && mark.len() == 1 {
-            break;
-        }
-        at += c.len_utf8();
-    }
-    text.push_text(&code.slice(Span::new(from, at)));
-    (text, (at + mark.len()).min(string.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_becomes_tokens() {
-        let code = Text::from("os.system('a\\n' \"b\") # c\n");
-        let tokens = tokens(&code);
-        assert_eq!(tokens[0], Token::Name("os.system".into()));
-        assert_eq!(tokens[2], Token::String(Text::from("a\n")));
-        assert_eq!(tokens[3], Token::String(Text::from("b")));
-        assert_eq!(tokens.len(), 5);
-    }
-
-    #[test]
-    fn an_open_string_ends_somewhere() {
-        for code in ["'", "\"abc\\", "'''x", "f(", "é'é"] {
-            tokens(&Text::from(code));
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! Which interpreter `uv pip` means.
 
 use super::line::Line;
+use super::managed;
 use crate::knowledge::uv;
 use crate::machine::event::InterpreterKind;
 use crate::machine::fs::{Found, Kind, Program};
@@ -39,11 +40,15 @@ pub(super) fn chosen(machine: &mut Machine<'_>, line: &Line, call: &mut Call) ->
         {
             return Choice::Python(id);
         }
+        if has_hole(asked.as_str()) && !asked.as_str().contains('/') {
+            return Choice::Unknown;
+        }
         if !asked.as_str().contains('/') && line.last("--system", "--no-system") != Some(true) {
             // A name or a number is looked for among environments.
             return environment(&call.state);
         }
-        return match python::named(machine, &asked, call) {
+        let named = python::named(machine, &asked, call);
+        return match named.or_else(|| managed::installed(&call.state, Some(asked.as_str()))) {
             Some(id) => Choice::Python(id),
             None => Choice::Unknown,
         };
@@ -88,7 +93,10 @@ fn system_python(state: &State) -> Choice {
     match state.locate_first(&["python3", "python"], path, is_meant) {
         Located::Program(Program::Python(id), _) => Choice::Python(id),
         Located::Unknown => Choice::Unknown,
-        _ => state.system_python().map_or(Choice::Unknown, Choice::Python),
+        _ => {
+            let own = state.system_python().or_else(|| managed::installed(state, None));
+            own.map_or(Choice::Unknown, Choice::Python)
+        }
     }
 }
 
@@ -98,6 +106,12 @@ fn environment(state: &State) -> Choice {
         let Some(prefix) = state.env(variable).filter(|text| !text.is_empty()) else { continue };
         if !prefix.is_known() {
             return Choice::Unknown;
+        }
+        // uv takes conda's own environment for a system's Python.
+        let name = state.env("CONDA_DEFAULT_ENV");
+        let is_base = name.is_some_and(|name| matches!(name.as_str(), "base" | "root"));
+        if variable == "CONDA_PREFIX" && is_base {
+            continue;
         }
         let prefix = state.path(prefix.as_str());
         return match at_prefix(state, &prefix) {

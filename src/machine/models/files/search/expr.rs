@@ -2,6 +2,7 @@
 
 use crate::knowledge::options::{Takes, option};
 use crate::machine::models::files::aim::MARKER;
+use crate::machine::models::files::regex::Kind;
 use crate::machine::words::Field;
 use crate::source::Text;
 
@@ -13,6 +14,8 @@ pub(super) enum Expr {
     /// `-name`, `-path`: the pattern, whether the whole path counts, whether case does not.
     Named(Field, bool, bool),
     Type(String),
+    /// `-regex`, `-iregex`: the expression, how it is written, whether case does not count.
+    Regex(Field, Kind, bool),
     Always,
     Unknown,
     Delete,
@@ -40,6 +43,11 @@ impl Expr {
                 let text = pattern.as_str();
                 let text = if *nocase { text.to_uppercase() } else { text.to_owned() };
                 text.ends_with(MARKER).then(|| pattern.clone())
+            }
+            Self::Regex(pattern, _, nocase) => {
+                let text = pattern.as_str().replace('\\', "");
+                let text = if *nocase { text.to_uppercase() } else { text };
+                text.contains(MARKER).then(|| pattern.clone())
             }
             _ => None,
         }
@@ -89,8 +97,14 @@ pub(super) fn parse(args: &[Field]) -> Search {
     if starts.is_empty() {
         starts.push(Field::from_text(Text::from(".")));
     }
-    let mut reader =
-        Reader { args: &args[at..], at: 0, depth: (0, usize::MAX), nested: 0, unsure: false };
+    let mut reader = Reader {
+        args: &args[at..],
+        at: 0,
+        depth: (0, usize::MAX),
+        nested: 0,
+        kind: Kind::Emacs,
+        unsure: false,
+    };
     let mut expr = reader.or();
     if !expr.acts() {
         expr = Expr::And(vec![expr, Expr::Print("\n")]);
@@ -103,6 +117,8 @@ struct Reader<'a> {
     at: usize,
     depth: (usize, usize),
     nested: u32,
+    /// How regular expressions are written from here on.
+    kind: Kind,
     unsure: bool,
 }
 
@@ -163,6 +179,23 @@ impl Reader<'_> {
                 let whole = word.as_str().ends_with("path") || word.as_str() == "-wholename";
                 let nocase = word.as_str().starts_with("-i");
                 self.next().map_or(Expr::Unknown, |pattern| Expr::Named(pattern, whole, nocase))
+            }
+            "-regex" | "-iregex" => {
+                let nocase = word.as_str().starts_with("-i");
+                self.next().map_or(Expr::Unknown, |it| Expr::Regex(it, self.kind, nocase))
+            }
+            "-regextype" => {
+                let named = self.next().map(|name| name.as_str().to_owned());
+                self.kind = match named.as_deref() {
+                    Some("posix-extended" | "egrep" | "posix-egrep" | "awk" | "posix-awk") => {
+                        Kind::Extended
+                    }
+                    Some("posix-basic" | "grep" | "ed" | "sed" | "posix-minimal-basic") => {
+                        Kind::Basic
+                    }
+                    _ => Kind::Emacs,
+                };
+                Expr::Always
             }
             "-type" => {
                 self.next().map_or(Expr::Unknown, |kind| Expr::Type(kind.as_str().to_owned()))
