@@ -31,6 +31,7 @@ pub mod raspberry;
 pub mod reaches;
 pub mod runner;
 pub mod services;
+mod sessions;
 mod still_programs;
 mod system_files;
 mod table;
@@ -52,6 +53,7 @@ pub use programs::{SystemProgram, brought_by, system_programs};
 pub use runner::{
     ForgeRunner, RunnerFacts, RunnerKind, RunnerOs, forge_runner, runner, runner_prefix,
 };
+pub use sessions::reads_environment;
 pub use still_programs::{StillProgram, still_program};
 pub use system_files::{SystemFile, files_of_others, system_files};
 pub use table::{Row, Table};

@@ -2,6 +2,7 @@
 
 use super::environment::assign;
 use super::options::own;
+use crate::knowledge::reads_environment;
 use crate::machine::event::{InterpreterKind, Raised};
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::DEFAULT_PATH;
@@ -74,6 +75,9 @@ fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Fi
     let mut inner = call.state.clone();
     become_user(machine, &mut inner, wanted.user.as_ref(), machine.raises(call));
     cleaned(&mut inner, &call.state, wanted);
+    if reads_environment(base_name(call.argv[0].as_str()), machine.distro) {
+        super::accounts::system_environment(&mut inner);
+    }
     let argv = assign(words.into_iter(), &mut inner);
     // The policy's own path wins over one that is given.
     if !keeps_path(&call.state) {
@@ -159,7 +163,6 @@ fn cleaned(inner: &mut State, outer: &State, wanted: &Wanted) {
         let home = Text::from(inner.user.home().as_str());
         inner.export("HOME", Value::Text(home));
     }
-    super::accounts::system_environment(inner);
     inner.hashed = Rc::default();
 }
 
