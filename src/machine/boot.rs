@@ -90,6 +90,11 @@ fn empty() -> Start {
         fds: descriptors::at_start(),
         strays: Rc::default(),
         status: Status::Zero,
+        code: None,
+        stays: None,
+        jobs: 0,
+        job: None,
+        broken: false,
         blame: None,
         mended: None,
         ghost: false,
@@ -103,6 +108,7 @@ fn empty() -> Start {
         hashed: Rc::default(),
         strange: false,
         told: Rc::default(),
+        error_trap: None,
         exit_trap: None,
     };
     state.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));

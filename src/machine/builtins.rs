@@ -5,6 +5,7 @@ mod declare;
 mod getopts;
 mod options;
 mod process;
+mod read;
 mod simple;
 
 pub(crate) use declare::{declare, declares};
@@ -29,15 +30,16 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "cd" => simple::cd,
         "pushd" | "popd" if dialect != Dialect::Posix => simple::cd,
         "pwd" => simple::pwd,
-        "read" => simple::read,
+        "read" => read::read,
         "test" | "[" => simple::test,
         "shift" => simple::shift,
         "alias" => simple::alias,
         "unalias" => simple::unalias,
         "hash" => simple::hash,
         "type" => simple::type_of,
-        "wait" | "umask" | "ulimit" | "times" | "jobs" | "fg" | "bg" | "disown" | "bind"
-        | "enable" | "complete" | "compopt" | "history" => simple::succeed,
+        "wait" => process::wait,
+        "umask" | "ulimit" | "times" | "jobs" | "fg" | "bg" | "disown" | "bind" | "enable"
+        | "complete" | "compopt" | "history" => simple::succeed,
         "mapfile" | "readarray" if dialect != Dialect::Posix => arrays::mapfile,
         "getopts" => getopts::getopts,
         "let" | "kill" => simple::anything,
@@ -60,6 +62,11 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "conda" | "mamba" | "micromamba" => process::conda,
         _ => return None,
     })
+}
+
+/// Whether a shell has a builtin of that name. What conda's functions do is one here alone.
+pub(crate) fn is_own(name: &str, dialect: Dialect) -> bool {
+    find(name, dialect).is_some() && !matches!(name, "conda" | "mamba" | "micromamba")
 }
 
 /// POSIX's special builtins: assignments in front of them last.

@@ -14,6 +14,10 @@ impl Machine<'_> {
     /// `$(…)`: what it prints, without the line breaks at the end.
     pub(crate) fn substitute(&mut self, code: &Rc<Text>, body: &Block, state: &mut State) -> Text {
         let (printed, ends) = self.captured(code, body, state);
+        if self.asks {
+            // `[ -n "$(which pip)" ]` asks whether it is.
+            return without_breaks(&printed);
+        }
         // A program is there when it is used: `$(which pip) install x`.
         let mut found = ends.iter().filter(|(text, unfound)| !*unfound || !text.is_empty());
         match (found.next(), found.next()) {
@@ -65,7 +69,9 @@ impl Machine<'_> {
             }
             _ => machine.block(code, body, child),
         };
-        let flows = self.tested(false, |machine| {
+        // bash forgets `set -e` in there, dash does not.
+        let keeps = self.is_dash(state);
+        let flows = self.forgetful(!keeps, |machine| {
             machine.subshell(state.clone(), |machine, child| {
                 let mut flows = within(machine, child);
                 let real = flows.iter().any(|flow| !flow.state.ghost);

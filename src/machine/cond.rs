@@ -88,6 +88,10 @@ impl Machine<'_> {
 
     /// `[[ … ]]`
     pub(crate) fn cond(&mut self, code: &Rc<Text>, cond: &Cond, state: State) -> Flows {
+        if self.is_dash(&state) {
+            // To dash `[[` is a program, and there is none.
+            return next(state.with(Status::NonZero));
+        }
         let words = words_of(cond);
         self.choices(words, true, state, &mut |machine, mut state| {
             let (answer, place) = machine.answer(code, cond, &mut state);
@@ -199,6 +203,9 @@ fn number(left: &Text, op: &str, right: &Text) -> Answer {
         ("-eq" | "-le", "0") | ("-lt", "1") => false,
         _ => return answer,
     };
+    if left.origin() == Some(&Origin::Failure) {
+        return Answer::Known(some);
+    }
     match (answer, guards::of_count(left)) {
         (Answer::Unknown, Some(guard)) => Answer::Guard(guard, !some),
         (answer, _) => answer,
@@ -245,7 +252,10 @@ fn compared(left: &Text, op: &str, right: &Text) -> Answer {
         "=" | "==" | "!=" => {
             let same = if left.is_known() && right.is_known() {
                 Answer::Known(left.as_str() == right.as_str())
-            } else if is_root_s_number(left, right) || is_root_s_number(right, left) {
+            } else if is_root_s_number(left, right)
+                || is_root_s_number(right, left)
+                || left.origin() == Some(&Origin::Failure) && right.known() == Some("0")
+            {
                 Answer::Known(false)
             } else {
                 guards::compared(left, right)

@@ -4,13 +4,14 @@ use super::budget::MAX_NESTING;
 use super::builtins::exits;
 use super::event::Failure;
 use super::flow::{Exit, Flow, Flows, meet_apart, next, partition, sides};
-use super::simple::literal;
-use super::state::{Function, State, Status};
+use super::functions::Function;
+use super::simple::{ended, literal};
+use super::state::{Job, State, Status};
 use super::variants::variants;
 use super::words::arithmetic;
 use super::{Machine, Presence, guards};
-use crate::source::{Place, Text};
-use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Stmt, Word};
+use crate::source::{Origin, Place, Text};
+use crate::syntax::shell::ast::{Block, CaseArm, ChainOp, Command, Falls, Stmt, Word};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -68,7 +69,10 @@ impl Machine<'_> {
             return next(state.with(Status::Unknown));
         }
         self.nesting += 1;
+        let outer = self.reading;
+        self.reading = outer.or(Some(stmt.span.start));
         let flows = self.stmt_within(code, stmt, state);
+        self.reading = outer;
         self.nesting -= 1;
         flows
     }
@@ -85,8 +89,14 @@ impl Machine<'_> {
             return flows;
         }
         if stmt.background {
-            let flows = self
+            let mut flows = self
                 .subshell(state, |machine, child| machine.with_redirects(code, stmt, place, child));
+            for State { status, code, blame, job, jobs, .. } in
+                flows.iter_mut().map(|it| &mut it.state)
+            {
+                *job = Some(Job { status: *status, code: *code, blame: *blame });
+                *jobs += 1;
+            }
             return with_status(flows, Status::Zero);
         }
         self.with_redirects(code, stmt, place, state)
@@ -100,13 +110,17 @@ impl Machine<'_> {
         place: Option<Place>,
         state: State,
     ) -> Flows {
-        let flows = if is_exec_alone(code, &stmt.command) {
+        let mut flows = if is_exec_alone(code, &stmt.command) {
             self.reopened(code, &stmt.redirects, place, state)
         } else {
             self.redirected(code, &stmt.redirects, place, state, |machine, state| {
                 machine.command(code, stmt, place, state)
             })
         };
+        if flows.iter().any(|flow| flow.state.broken) {
+            let end = |flow: Flow| if flow.state.broken { ended(flow.state) } else { vec![flow] };
+            flows = flows.into_iter().flat_map(end).collect();
+        }
         let checked = matches!(
             stmt.command,
             Command::Simple { .. }
@@ -115,7 +129,43 @@ impl Machine<'_> {
                 | Command::Test(_)
                 | Command::Arithmetic(_)
         );
-        if checked && self.tested == 0 { leave_on_error(flows) } else { flows }
+        if !checked || self.tested > 0 {
+            return flows;
+        }
+        leave_on_error(self.trapped(flows))
+    }
+
+    /// Runs bash's `trap … ERR` where a command failed.
+    fn trapped(&mut self, flows: Flows) -> Flows {
+        let trap = |flow: &Flow| {
+            let fails = flow.exit == Exit::Next && flow.state.status == Status::NonZero;
+            flow.state.error_trap.clone().filter(|_| fails)
+        };
+        if !flows.iter().any(|flow| trap(flow).is_some()) {
+            return flows;
+        }
+        let mut all = Flows::new();
+        for mut flow in flows {
+            let Some(text) = trap(&flow) else {
+                all.push(flow);
+                continue;
+            };
+            let (status, code, blame) = (flow.state.status, flow.state.code, flow.state.blame);
+            flow.state.error_trap = None;
+            let dialect = flow.state.options.dialect;
+            let after = self.tested(false, |machine| {
+                machine.run_text(&Rc::new(text.clone()), dialect, flow.state)
+            });
+            all.extend(after.into_iter().map(|mut flow| {
+                if flow.exit == Exit::Next {
+                    flow.state.error_trap.get_or_insert_with(|| text.clone());
+                    (flow.state.status, flow.state.code) = (status, code);
+                    flow.state.blame = blame;
+                }
+                flow
+            }));
+        }
+        all
     }
 
     fn command(
@@ -149,7 +199,9 @@ impl Machine<'_> {
                 let source = state.params.source.clone();
                 for name in names {
                     let (body, code) = (Arc::clone(body), Rc::clone(code));
-                    let function = Function { body, code, source: source.clone() };
+                    let source = source.clone();
+                    let function =
+                        Function { body, code, source, exported: false, others: Vec::new() };
                     self.defined.push((name.clone(), function.clone()));
                     Rc::make_mut(&mut state.functions).insert(name.clone(), function);
                 }
@@ -245,6 +297,9 @@ impl Machine<'_> {
     ) -> Flows {
         let mut child = state.child();
         child.exit_trap = None;
+        if !child.options.errtrace {
+            child.error_trap = None;
+        }
         let flows = run(self, child);
         let flows = exits(self, flows);
         let ends: Vec<State> = flows.into_iter().map(|flow| flow.state).collect();
@@ -297,14 +352,31 @@ impl Machine<'_> {
             self.arms_of(code, word, arms, state, &mut chosen);
         }
         self.asks = before;
-        let chosen = arms.iter().map(Some).chain([None]).zip(chosen);
+        let chosen = (0..).zip(chosen);
         let chosen = chosen.flat_map(|(arm, states)| {
             meet_apart(states).into_iter().map(move |state| (arm, state))
         });
-        self.fork(chosen.collect(), |machine, arm, state| match arm {
-            Some(arm) => machine.block(code, &arm.body, state),
-            None => next(state),
+        self.fork(chosen.collect(), |machine, arm, state| {
+            if state.broken {
+                return next(state);
+            }
+            machine.arms(code, word, arms.get(arm..).unwrap_or_default(), state)
         })
+    }
+
+    /// Runs the first arm, and those behind it that it falls through to.
+    fn arms(&mut self, code: &Rc<Text>, word: &Word, arms: &[CaseArm], state: State) -> Flows {
+        let Some((arm, rest)) = arms.split_first() else { return next(state) };
+        let flows = self.block(code, &arm.body, state);
+        let Some(falls) = arm.falls.filter(|_| !rest.is_empty()) else { return flows };
+        let (here, mut gone) = partition(flows);
+        for state in meet_apart(here) {
+            gone.extend(match falls {
+                Falls::Into => self.arms(code, word, rest, state),
+                Falls::Tested => self.case(code, word, rest, state),
+            });
+        }
+        gone
     }
 
     /// The arms that one value may lead to, by their number.
@@ -317,6 +389,10 @@ impl Machine<'_> {
         chosen: &mut [Vec<State>],
     ) {
         let value = self.expand_one(code, word, &mut state);
+        if state.broken {
+            chosen[arms.len()].push(state);
+            return;
+        }
         for (at, arm) in arms.iter().enumerate() {
             let mut fits = Presence::Absent;
             let mut all_guards: Vec<Option<guards::Guard>> = Vec::new();
@@ -326,6 +402,9 @@ impl Machine<'_> {
                     let named = || guards::of_pattern(&value, &pattern);
                     let one = guards::searched(&value, &text).or_else(named);
                     all_guards.push(one);
+                }
+                if value.origin() == Some(&Origin::Failure) && text.as_str() == "0" {
+                    continue;
                 }
                 match pattern.fits(value.as_str(), false) {
                     Presence::Present => fits = Presence::Present,

@@ -1,7 +1,7 @@
 //! Descriptors: where what a command writes goes.
 
 use super::flow::Flows;
-use super::state::State;
+use super::state::{State, Status};
 use super::{Machine, models::files};
 use crate::source::{HOLE, Place, Text};
 use std::collections::BTreeMap;
@@ -118,7 +118,9 @@ impl Machine<'_> {
             for sink in sinks {
                 let said = match &sink {
                     // Errors stand among the output then, which is as unknown as it is.
-                    _ if sink == state.sink(1) => true,
+                    _ if sink == state.sink(1) => {
+                        state.status != Status::NonZero || ends_unknown(&state.out)
+                    }
                     Sink::Pipe(pipe) => state.strays.get(pipe).is_some_and(ends_unknown),
                     Sink::File(path, _) => {
                         state.fs.read(path).is_some_and(|text| ends_unknown(&text))

@@ -138,7 +138,13 @@ impl Machine<'_> {
         flows
     }
 
-    fn demote(&mut self, ranges: &[Range<usize>], mended: bool) {
+    /// How many events there are.
+    pub(crate) fn event_count(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Of pieces of which just one happens, what the others do not share is not sure.
+    pub(crate) fn demote(&mut self, ranges: &[Range<usize>], mended: bool) {
         let sure = |event: &&Event| match event.reach {
             Reach::Always => true,
             Reach::Maybe => false,
@@ -191,11 +197,18 @@ impl Machine<'_> {
         if self.questions { Status::Unknown } else { Status::Likely }
     }
 
+    /// Runs something in which `set -e` may count for nothing.
+    pub(crate) fn forgetful<T>(&mut self, forgets: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+        if forgets { self.tested(false, run) } else { run(self) }
+    }
+
     /// Runs another shell. Its own `set -e` counts, whoever looks at how it ends.
     pub(crate) fn untested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::take(&mut self.tested);
+        let locals = std::mem::take(&mut self.locals);
         let result = run(self);
         self.tested = outer;
+        self.locals = locals;
         result
     }
 
@@ -204,7 +217,11 @@ impl Machine<'_> {
         if state.status != Status::NonZero || state.ghost {
             return None;
         }
-        let at = state.blame?;
+        self.passed_over(state.blame?)
+    }
+
+    /// Notes that the failure of an event is passed over, if it was not looked at yet.
+    pub(crate) fn passed_over(&mut self, at: usize) -> Option<usize> {
         let event = self.events.get_mut(at).filter(|event| event.failure == Failure::Fatal)?;
         event.failure = Failure::Ignored;
         Some(at)

@@ -54,7 +54,11 @@ pub(crate) fn of_unknown(text: &Text) -> Option<Guard> {
     match text.origin()? {
         Origin::Variable(name) => of_name(name),
         Origin::Lines(search) | Origin::Count(search) => of_lines(search),
-        Origin::File(_) | Origin::Blank(_) | Origin::Fetched(_) | Origin::OrdinaryUser => None,
+        Origin::File(_)
+        | Origin::Blank(_)
+        | Origin::Fetched(_)
+        | Origin::OrdinaryUser
+        | Origin::Failure => None,
     }
 }
 

@@ -8,6 +8,7 @@ use super::state::State;
 use super::value::has_hole;
 use super::words::Field;
 use crate::source::Text;
+use std::rc::Rc;
 
 /// What a name means.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,6 +107,19 @@ impl State {
         let path = self.value("PATH").scalar();
         let path = path.as_ref().map_or(DEFAULT_PATH, Text::as_str);
         self.locate_on(string, path)
+    }
+
+    /// A shell remembers where it has found a program, until `PATH` changes.
+    pub(crate) fn remember(&mut self, name: &Field) {
+        let Some(name_alone) = name.known().filter(|it| !it.contains('/') && is_pythonic(it))
+        else {
+            return;
+        };
+        if !self.hashed.contains_key(name_alone)
+            && let Located::Program(_, path) = self.locate(name)
+        {
+            Rc::make_mut(&mut self.hashed).insert(name_alone.to_owned(), path);
+        }
     }
 
     /// Whether programs in a folder are found by their names.

@@ -43,8 +43,13 @@ impl Machine<'_> {
         let (mut done, mut gone) = (Vec::new(), Flows::new());
         let mut here = vec![state];
         let (mut guesses, mut last) = (0, None::<State>);
-        for _ in 0..self.most_rounds() {
+        // How a loop ends is how its last round did.
+        let mut ended = (Status::Zero, None, None);
+        for round in 0..self.most_rounds() {
             let Some(state) = meet(std::mem::take(&mut here)) else { break };
+            if round > 0 {
+                ended = (state.status, state.code, state.blame);
+            }
             if let Some(last) = last.filter(|last| last.agrees(&state)) {
                 // A round has changed nothing that commands look at, and no other will.
                 here.push(state);
@@ -62,7 +67,15 @@ impl Machine<'_> {
             let (enter, leave) = if until { (no, yes) } else { (yes, no) };
             let open = enter.iter().any(|s| !s.ghost) && leave.iter().any(|s| !s.ghost);
             guesses += usize::from(open);
-            done.extend(leave.into_iter().map(|state| state.with(Status::Zero)));
+            done.extend(leave.into_iter().map(|mut state| {
+                (state.status, state.code, state.blame) = ended;
+                state
+            }));
+            if !enter.is_empty()
+                && let (Status::NonZero, Some(event)) = (ended.0, ended.2)
+            {
+                self.passed_over(event);
+            }
             let Some(mut enter) = meet(enter) else { break };
             if guesses > GUESSES {
                 done.push(enter);
@@ -109,6 +122,9 @@ impl Machine<'_> {
             None if state.params.open => vec![(Text::hole(None), true)],
             None => state.params.args.iter().map(|arg| (arg.clone(), false)).collect::<Vec<_>>(),
         };
+        if state.broken {
+            return next(state);
+        }
         let mut gone = Flows::new();
         let mut done = Vec::new();
         let mut here = vec![state.with(Status::Zero)];

@@ -1,11 +1,13 @@
 //! The abstract machine: replays a program without running anything, and knows at each command
 //! which interpreter `pip` means and whether the guard is up.
 
+mod assign;
 mod blanks;
 mod boot;
 mod budget;
 mod builtins;
 mod capture;
+mod choices;
 mod ci;
 mod cond;
 mod control;
@@ -15,6 +17,7 @@ pub mod event;
 mod files;
 mod flow;
 mod fs;
+mod functions;
 mod graft;
 mod guards;
 mod inits;
@@ -37,12 +40,15 @@ mod python;
 #[cfg(test)]
 mod reached;
 mod redirect;
+#[cfg(test)]
+mod refereed;
 mod replay;
 mod reported;
 mod shared;
 mod shells;
 mod simple;
 mod state;
+mod status;
 mod system;
 #[cfg(test)]
 mod testing;
@@ -71,8 +77,9 @@ use event::{
 };
 use files::Ways;
 use flow::Flows;
+use functions::Function;
 use parsed::Parsed;
-use state::{Function, State, User};
+use state::{State, User};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -286,6 +293,8 @@ pub(crate) struct Machine<'w> {
     capture: Option<u32>,
     /// The command that runs: the text it stands in, and its offset there.
     here: (Rc<Text>, u32),
+    /// Where the piece of the text begins that the shell has read before it ran any of it.
+    reading: Option<u32>,
     /// Local variables of the running functions, with what they held outside.
     locals: Vec<Vec<(String, Option<Var>)>>,
     /// The calls of the running functions, the outermost first.
@@ -356,6 +365,7 @@ impl<'w> Machine<'w> {
             pipes: 0,
             capture: None,
             here: (Rc::default(), 0),
+            reading: None,
             locals: Vec::new(),
             calls: Vec::new(),
             defined: Vec::new(),
@@ -379,6 +389,11 @@ impl<'w> Machine<'w> {
         if matches!(user, User::Named(name) if !name.is_empty()) {
             self.account = user.clone();
         }
+    }
+
+    /// Whether the shell of a state is known to be dash, which lacks what bash has under the same name.
+    pub(crate) fn is_dash(&self, state: &State) -> bool {
+        self.dash && state.options.dialect == Dialect::Posix
     }
 
     /// Whether programs that are not modelled are presumed to be there.

@@ -3,7 +3,7 @@
 use super::budget::MAX_DEPTH;
 use super::event::InterpreterKind;
 use super::flow::{Exit, Flows, next};
-use super::fs::{Program, Root, path};
+use super::fs::{Found, Program, Root, path};
 use super::lookup::{Located, is_pythonic};
 use super::models::{self, easy, pip, pipx, python, uv};
 use super::python::{Pip, PyId, Python, PythonTool};
@@ -13,6 +13,7 @@ use super::{Call, Machine, boot, shells};
 use crate::finding::Context;
 use crate::knowledge::still_program;
 use crate::source::Text;
+use crate::syntax::shell::Dialect;
 use std::rc::Rc;
 
 impl Machine<'_> {
@@ -38,6 +39,9 @@ impl Machine<'_> {
             // `"$X" pip` without an X: there is no such command.
             return next(call.state.with(Status::NonZero));
         }
+        if is_no_program(&call) {
+            return next(call.state.failed(127));
+        }
         match call.state.locate(&call.argv[0]) {
             Located::Program(program, _) => {
                 let place = call.place;
@@ -46,6 +50,7 @@ impl Machine<'_> {
             }
             Located::Script(path, text) => shells::script(self, &path, &text, call),
             Located::Named(name) => self.named(&name, call),
+            Located::Missing if is_remembered(&call) => next(call.state.failed(127)),
             Located::Missing => {
                 let name = base_name(call.argv[0].as_str()).to_owned();
                 if call.argv[0].as_str().contains('/') && !self.open {
@@ -80,6 +85,14 @@ impl Machine<'_> {
     /// A program that the machine knows.
     pub(crate) fn program(&mut self, program: Program, call: Call) -> Flows {
         self.gives(call.argv.iter().map(|arg| &arg.text));
+        let Call { argv, place, state } = call;
+        self.settings(state, &mut |machine, state| {
+            machine.program_once(program, Call { argv: argv.clone(), place, state })
+        })
+    }
+
+    /// The same where its settings are known, or nobody can tell.
+    fn program_once(&mut self, program: Program, call: Call) -> Flows {
         match program {
             Program::Python(id) => python::run(self, id, call),
             Program::Pip(id) => pip::run(self, id, call),
@@ -161,6 +174,10 @@ impl Machine<'_> {
     fn presumed(&mut self, name: &str, call: Call) -> Flows {
         let stem = stem(name);
         let plain = !call.argv[0].as_str().contains('/');
+        if plain && !self.open && !call.state.is_on_path("/usr/bin") {
+            // `PATH=/opt/bin`
+            return next(call.state.failed(127));
+        }
         if is_kept(&call.state) && plain && matches!(stem, "pip" | "python" | "easy_install") {
             return self.system_s(stem, call);
         }
@@ -310,6 +327,28 @@ impl Machine<'_> {
         }
         id
     }
+}
+
+/// Whether a name means nothing to a shell: an assignment that came out of a variable (`"$@"`, `timeout 5 A=1 …`),
+/// an alias where none is expanded.
+fn is_no_program(call: &Call) -> bool {
+    let Some(name) = call.argv[0].known() else { return false };
+    let assigns = name.split_once('=').is_some_and(|(front, _)| {
+        !front.is_empty() && front.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    });
+    let alias = call.state.aliases.contains_key(name)
+        && !shells::is_shell(name)
+        && models::find(name).is_none()
+        && matches!(call.state.locate(&call.argv[0]), Located::Named(_));
+    assigns || alias
+}
+
+/// Whether bash looks where a program was before it was removed.
+fn is_remembered(call: &Call) -> bool {
+    let path = call.argv[0].known().and_then(|name| call.state.hashed.get(name));
+    call.state.options.dialect == Dialect::Bash
+        && path
+            .is_some_and(|path| call.state.fs.find(&call.state.path(path), true) == Found::Absent)
 }
 
 /// Whether a machine lasts, so that what nobody brings is its own.

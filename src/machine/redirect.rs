@@ -27,7 +27,7 @@ impl Machine<'_> {
         let refused = redirects
             .iter()
             .any(|redirect| self.redirect(code, redirect, place, &mut state).is_err());
-        if refused {
+        if refused || state.broken {
             (state.stdin, state.fds) = (outer_in, outer);
             return next(state.with(Status::NonZero));
         }

@@ -536,7 +536,7 @@ impl Machine<'_> {
         }
     }
 
-    fn call_open(&mut self, function: &super::state::Function, state: State) {
+    fn call_open(&mut self, function: &super::functions::Function, state: State) {
         let argument = Field { text: Text::hole(None), open: true, ..Field::default() };
         let flows = self.call_function(function, &[argument], state);
         drop(meet(returned(flows)));

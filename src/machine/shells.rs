@@ -195,12 +195,17 @@ fn shed(state: &State, options: Options) -> State {
     let mut inner = state.clone();
     let vars = &mut inner.vars;
     vars.retain(|_, var| var.exported);
+    vars.each(|var| var.readonly, |var| var.readonly = false);
     // What was set for one command lasts for the whole of this shell.
     vars.each(|var| var.event.is_some(), |var| var.event = None);
-    inner.functions = Rc::default();
+    if options.dialect == Dialect::Bash {
+        Rc::make_mut(&mut inner.functions).retain(|_, function| function.exported);
+    } else {
+        inner.functions = Rc::default();
+    }
     inner.aliases = Rc::default();
     inner.hashed = Rc::default();
-    inner.exit_trap = None;
+    (inner.exit_trap, inner.error_trap) = (None, None);
     inner.options = options;
     inner
 }

@@ -4,20 +4,30 @@ use super::blanks::Outputs;
 use super::descriptors::{Descriptors, Sink, Strays};
 use super::event::{Because, Raised};
 use super::fs::{Fs, path};
+use super::functions::Function;
 use super::python::{PyId, Python};
+pub(crate) use super::status::{Job, Status};
 use super::value::{Value, Var};
 use super::vars::Vars;
 use crate::finding::Context;
 use crate::knowledge::guards::Guard;
 use crate::program::Teller;
 use crate::source::{HOLE, Place, Text};
-use crate::syntax::shell::{Dialect, ast};
+use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// What a variable holds at most, in bytes. `A=$A$A` makes more out of nothing; it is unknown then.
 const LONGEST: usize = 64 << 10;
+
+/// A working folder, with the variables that tell of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Folder {
+    /// The folder.
+    pub path: String,
+    /// `PWD` and `OLDPWD`.
+    pub vars: [Option<Var>; 2],
+}
 
 /// A guard that narrowed the context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +73,18 @@ pub(crate) struct State {
     pub strays: Strays,
     /// The last command's exit status.
     pub status: Status,
+    /// Its number where it failed; `None` if nobody can tell.
+    pub code: Option<u8>,
+    /// An expansion has failed: the shell ends instead of running the command.
+    pub broken: bool,
     /// The event whose failure is the status.
     pub blame: Option<usize>,
+    /// Where the shell stays if the last command, which led it elsewhere, has failed.
+    pub stays: Option<Rc<Folder>>,
+    /// How many children run in the background.
+    pub jobs: u32,
+    /// How the last one of them ended.
+    pub job: Option<Job>,
     /// This path is only reached if an earlier refusal is mended.
     pub ghost: bool,
     /// Which refusal.
@@ -91,6 +111,8 @@ pub(crate) struct State {
     pub strange: bool,
     /// Text to run when the shell exits.
     pub exit_trap: Option<Text>,
+    /// Text that bash runs when a command fails to which nobody looks.
+    pub error_trap: Option<Text>,
     /// What steps and units have told.
     pub told: Rc<BTreeMap<Teller, Outputs>>,
 }
@@ -137,23 +159,6 @@ pub(crate) struct Params {
     pub within: usize,
 }
 
-/// A function: its body, and the text that the body's spans refer to.
-#[derive(Debug, Clone)]
-pub(crate) struct Function {
-    /// The body.
-    pub body: Arc<ast::Stmt>,
-    /// The text.
-    pub code: Rc<Text>,
-    /// The file that it stands in, as it was named.
-    pub source: Text,
-}
-
-impl PartialEq for Function {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.body, &other.body)
-    }
-}
-
 /// An alias, and the line (from 0) of the text that defined it: it counts from the next line on.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Alias {
@@ -174,6 +179,10 @@ pub(crate) struct Options {
     pub noglob: bool,
     /// `set -a`
     pub allexport: bool,
+    /// `set -u`
+    pub nounset: bool,
+    /// `set -E`
+    pub errtrace: bool,
     /// `set -n`
     pub noexec: bool,
     /// `set -o pipefail`
@@ -228,59 +237,6 @@ impl User {
     }
 }
 
-/// An exit status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
-    /// 0
-    Zero,
-    /// Anything else.
-    NonZero,
-    /// Nobody can tell, but it is meant to succeed: a plain command.
-    Likely,
-    /// Nobody can tell, but a plain command that is meant to succeed makes it a failure: `! command`.
-    Unlikely,
-    /// Nobody can tell: a question.
-    Unknown,
-}
-
-impl Status {
-    /// What holds if either may be the case.
-    #[must_use]
-    pub(crate) fn join(self, other: Self) -> Self {
-        match (self, other) {
-            (a, b) if a == b => a,
-            (Self::Zero | Self::Likely, Self::Zero | Self::Likely) => Self::Likely,
-            (Self::NonZero | Self::Unlikely, Self::NonZero | Self::Unlikely) => Self::Unlikely,
-            _ => Self::Unknown,
-        }
-    }
-
-    /// What holds if it may also be a failure that nobody means to happen.
-    fn perhaps(self) -> Self {
-        match self {
-            Self::Zero | Self::Likely => Self::Likely,
-            other => other,
-        }
-    }
-
-    /// The status after `!`.
-    #[must_use]
-    pub(crate) fn negated(self) -> Self {
-        match self {
-            Self::Zero => Self::NonZero,
-            Self::NonZero => Self::Zero,
-            Self::Likely => Self::Unlikely,
-            Self::Unlikely => Self::Likely,
-            Self::Unknown => Self::Unknown,
-        }
-    }
-
-    /// 0 or not.
-    pub(crate) fn of(success: bool) -> Self {
-        if success { Self::Zero } else { Self::NonZero }
-    }
-}
-
 impl State {
     /// The value of a variable; unset if the shell does not have it.
     pub(crate) fn value(&self, name: &str) -> Value {
@@ -308,6 +264,9 @@ impl State {
         let export = self.options.allexport;
         let value = if value.len() > LONGEST { Value::unknown() } else { value };
         let var = self.vars.entry(name);
+        if var.readonly {
+            return;
+        }
         *var = Var { value, exported: var.exported | export, set_at: place, ..Var::default() };
         if name == "PATH" {
             self.hashed = Rc::default();
@@ -327,6 +286,9 @@ impl State {
 
     /// Forgets a variable.
     pub(crate) fn unset(&mut self, name: &str) {
+        if self.vars.get(name).is_some_and(|var| var.readonly) {
+            return;
+        }
         self.vars.remove(name);
         if name == "PATH" {
             self.hashed = Rc::default();
@@ -391,16 +353,42 @@ impl State {
     #[must_use]
     pub(crate) fn with(mut self, status: Status) -> Self {
         self.status = status;
+        self.code = Some(1);
         self.blame = None;
+        self.stays = None;
         self
     }
 
-    /// The path on which the last command ended with a status, of which that was not known.
+    /// The path on which the last command ended with a status, of which that was not known. Where it has
+    /// failed, the shell is where it was before.
     #[must_use]
     pub(crate) fn ended(mut self, status: Status) -> Self {
         let other = if status == Status::Zero { Status::Unlikely } else { Status::Likely };
         self.failing |= self.status == other;
+        if status == Status::NonZero
+            && let Some(stays) = self.stays.take()
+        {
+            self.cwd.clone_from(&stays.path);
+            for (name, var) in ["PWD", "OLDPWD"].into_iter().zip(&stays.vars) {
+                match var {
+                    Some(var) => self.vars.insert(name, var.clone()),
+                    None => self.vars.remove(name),
+                }
+            }
+        }
         self.with(status)
+    }
+
+    /// The folder in which the shell is.
+    pub(crate) fn folder(&self) -> Folder {
+        let vars = ["PWD", "OLDPWD"].map(|name| self.vars.get(name).cloned());
+        Folder { path: self.cwd.clone(), vars }
+    }
+
+    /// Ends a command that fails with a number.
+    #[must_use]
+    pub(crate) fn failed(self, code: u8) -> Self {
+        Self { code: Some(code), ..self.with(Status::NonZero) }
     }
 
     /// A child process. The system is the child's until [`State::take_system`] gives it back, so that
@@ -424,6 +412,7 @@ impl State {
         self.out = child.out;
         self.strays = child.strays;
         self.status = child.status;
+        self.code = child.code;
         self.blame = child.blame;
         self.ghost = child.ghost;
         self.mended = child.mended;
@@ -447,9 +436,10 @@ impl State {
                 set_at: mine.set_at.or(theirs.set_at),
                 event: mine.event.or(theirs.event),
                 otherwise: mine.otherwise.clone().or_else(|| theirs.otherwise.clone()),
+                readonly: mine.readonly && theirs.readonly,
             }
         });
-        join_maps(&mut self.functions, &other.functions, |a, b| a.or(b).cloned());
+        join_maps(&mut self.functions, &other.functions, Function::met);
         join_maps(&mut self.aliases, &other.aliases, |a, b| a.or(b).cloned());
         join_maps(&mut self.told, &other.told, |a, b| {
             let unknown = Outputs::unknown();
@@ -467,6 +457,8 @@ impl State {
             self.options.errexit &= other.options.errexit;
             self.options.noglob &= other.options.noglob;
             self.options.allexport |= other.options.allexport;
+            self.options.nounset &= other.options.nounset;
+            self.options.errtrace |= other.options.errtrace;
         }
         if self.cwd != other.cwd {
             self.cwd = path::unknown();
@@ -493,8 +485,12 @@ impl State {
             _ => self.status.join(other.status),
         };
         self.failing &= other.failing;
+        self.code = self.code.filter(|code| other.code == Some(*code));
         self.blame = self.blame.or(other.blame);
         self.certain |= other.certain;
+        self.stays = self.stays.filter(|stays| other.stays.as_ref() == Some(stays));
+        self.job = self.job.filter(|job| other.job == Some(*job));
+        self.jobs = self.jobs.max(other.jobs);
         self.unfound &= other.unfound;
         self.family = self.family.filter(|family| other.family == Some(family));
         self.strange |= other.strange;
@@ -502,6 +498,7 @@ impl State {
             (self.context, self.narrowed_by) = (other.context, other.narrowed_by);
         }
         self.exit_trap = self.exit_trap.or_else(|| other.exit_trap.clone());
+        self.error_trap = self.error_trap.or_else(|| other.error_trap.clone());
         self
     }
 
@@ -516,6 +513,8 @@ impl State {
             && (&self.functions, &self.aliases) == (&other.functions, &other.aliases)
             && (&self.dropped, &self.left) == (&other.dropped, &other.left)
             && (&self.hashed, &self.exit_trap) == (&other.hashed, &other.exit_trap)
+            && (self.job, self.jobs) == (other.job, other.jobs)
+            && (&self.error_trap, self.code) == (&other.error_trap, other.code)
             && self.told == other.told
             && self.fds == other.fds
     }

@@ -1,6 +1,8 @@
 //! What a variable may hold.
 
 use crate::source::{HOLE, Place, Text};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How many alternatives a variable keeps before it counts as unknown.
 const MOST: usize = 6;
@@ -15,8 +17,66 @@ pub(crate) enum Value {
     Text(Text),
     /// An array, or the positional parameters.
     Array(Vec<Text>),
+    /// An array with gaps, or one whose elements have names.
+    Map(Rc<Map>),
     /// One of several, none of them an alternative itself.
     OneOf(Vec<Value>),
+}
+
+/// The elements of an array by their keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Map {
+    /// It was declared with `-A`: keys are names.
+    pub named: bool,
+    /// The elements.
+    pub items: BTreeMap<Key, Text>,
+}
+
+/// An array's key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    /// A number.
+    Number(usize),
+    /// A name.
+    Name(String),
+}
+
+impl Map {
+    /// An array without a gap, as one that may get some.
+    pub(crate) fn of(items: Vec<Text>) -> Self {
+        Self { named: false, items: (0..).map(Key::Number).zip(items).collect() }
+    }
+
+    /// The key that a subscript is, as it is written; `None` where it has to be worked out.
+    pub(crate) fn key(&self, subscript: &str) -> Option<Key> {
+        if subscript.contains(['$', '`', HOLE]) {
+            return None;
+        }
+        if self.named {
+            return Some(Key::Name(subscript.trim_matches(['"', '\'']).to_owned()));
+        }
+        subscript.parse().ok().map(Key::Number)
+    }
+
+    /// All elements; unknown if their order is.
+    pub(crate) fn all(&self) -> Value {
+        if self.named && self.items.len() > 1 {
+            return Value::unknown();
+        }
+        Value::Array(self.items.values().cloned().collect())
+    }
+
+    /// All keys; unknown if their order is.
+    pub(crate) fn keys(&self) -> Value {
+        if self.named && self.items.len() > 1 {
+            return Value::unknown();
+        }
+        let text = |key: &Key| match key {
+            Key::Number(number) => Text::from(number.to_string().as_str()),
+            Key::Name(name) => Text::from(name.as_str()),
+        };
+        Value::Array(self.items.keys().map(text).collect())
+    }
 }
 
 impl Value {
@@ -45,6 +105,7 @@ impl Value {
             Self::Unset => 0,
             Self::Text(text) => text.len(),
             Self::Array(all) => all.iter().map(Text::len).sum(),
+            Self::Map(map) => map.items.values().map(Text::len).sum(),
             Self::OneOf(all) => all.iter().map(Self::len).max().unwrap_or(0),
         }
     }
@@ -84,6 +145,10 @@ impl Value {
             Self::Unset => None,
             Self::Text(text) => Some(text.clone()),
             Self::Array(all) => Some(all.first().cloned().unwrap_or_default()),
+            Self::Map(map) => {
+                let first = if map.named { Key::Name("0".into()) } else { Key::Number(0) };
+                Some(map.items.get(&first).cloned().unwrap_or_default())
+            }
             Self::OneOf(_) => Some(Text::hole(None)),
         }
     }
@@ -105,6 +170,8 @@ pub(crate) struct Var {
     /// What it may hold instead: nothing, where it holds the path of a program that may not be there; anything,
     /// where it holds a default. Who uses it has its value; who asks for it may get either answer.
     pub otherwise: Option<Text>,
+    /// Nothing changes it any more.
+    pub readonly: bool,
 }
 
 /// Whether a string holds something unknown.

@@ -37,7 +37,14 @@ pub(crate) fn variants<'w>(
     states
 }
 
-fn each(states: Vec<State>, name: &str, all: &[Value], asks: bool, most: usize) -> Vec<State> {
+/// The same for what one variable may hold.
+pub(super) fn each(
+    states: Vec<State>,
+    name: &str,
+    all: &[Value],
+    asks: bool,
+    most: usize,
+) -> Vec<State> {
     if all.len() < 2 || states.len() * all.len() > most {
         return states;
     }

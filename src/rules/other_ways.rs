@@ -2,10 +2,14 @@
 
 use crate::machine::UnitTrace;
 use crate::machine::event::{Event, Outcome, Reach};
+use crate::source::Place;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What passes in a unit, by what is wanted: the commands that do it, and whether that is behind a refusal.
-pub(super) struct OtherWays<'u>(BTreeMap<Wanted<'u>, BTreeSet<(&'u str, bool)>>);
+/// What passes in a unit, by what is wanted.
+pub(super) struct OtherWays<'u>(BTreeMap<Wanted<'u>, BTreeSet<Way<'u>>>);
+
+/// A command that passes, where it stands, and whether that is behind a refusal.
+type Way<'u> = (&'u str, Place, bool);
 
 /// The tool, its action, and what it is told but for the override and whether it is for the user alone.
 type Wanted<'u> = (&'static str, &'static str, Vec<&'u str>);
@@ -19,7 +23,7 @@ impl<'u> OtherWays<'u> {
         };
         let mut ways: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for event in unit.events.iter().filter(passes) {
-            let way = (&*event.command, event.reach == Reach::Never);
+            let way = (&*event.command, event.place, event.reach == Reach::Never);
             ways.entry(wanted(event)).or_default().insert(way);
         }
         Self(ways)
@@ -28,8 +32,10 @@ impl<'u> OtherWays<'u> {
     /// Whether a branch that may be taken or not does what another one does, with the override or
     /// without it, and that one passes here: then the condition between them may ask just for that.
     pub(super) fn has(&self, event: &Event) -> bool {
-        let other = |(command, mended): &(&str, bool)| {
-            *command != event.command && (!mended || event.mended_on_one_way)
+        let other = |(command, place, mended): &Way<'_>| {
+            // One command that rests on what a branch has set is another one in each.
+            let apart = *command != event.command || event.several && *place == event.place;
+            apart && (!mended || event.mended_on_one_way)
         };
         let ways = self.0.get(&wanted(event)).filter(|_| event.reach != Reach::Always);
         ways.is_some_and(|ways| ways.iter().any(other))

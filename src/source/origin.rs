@@ -20,6 +20,8 @@ pub enum Origin {
     Count(Arc<Search>),
     /// The number of a user who is not root.
     OrdinaryUser,
+    /// The number of a failure: anything but 0.
+    Failure,
 }
 
 /// The number of an expression whose value is put in later.

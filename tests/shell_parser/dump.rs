@@ -71,7 +71,7 @@ fn command(text: &str, command: &Command, stmt: &Stmt) -> String {
             let mut out = format!("(case {}", self::word(text, word));
             for arm in arms {
                 let patterns: Vec<_> = arm.patterns.iter().map(|p| self::word(text, p)).collect();
-                let fall = if arm.falls_through { " ;&" } else { "" };
+                let fall = if arm.falls.is_some() { " ;&" } else { "" };
                 let _ = write!(out, " [{}] {}{fall}", patterns.join("|"), b(&arm.body));
             }
             out + ")"

@@ -1,8 +1,9 @@
 //! Builtins that declare variables: `export`, `declare`, `local`, `readonly`, `unset`.
 
+use crate::machine::assign::dense;
 use crate::machine::flow::{Flows, next};
 use crate::machine::state::{State, Status};
-use crate::machine::value::Value;
+use crate::machine::value::{Map, Value};
 use crate::machine::{Call, Machine};
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::ast::Word;
@@ -19,6 +20,12 @@ struct Wanted {
     export: Option<bool>,
     local: bool,
     functions: bool,
+    /// `declare -n`
+    refers: bool,
+    /// `declare -A`
+    named: bool,
+    /// `readonly`
+    fixed: bool,
 }
 
 /// Runs a declaration.
@@ -35,11 +42,24 @@ pub(crate) fn declare(
         export: (name == "export").then_some(true),
         local: in_function && matches!(name, "declare" | "typeset" | "local"),
         functions: false,
+        refers: false,
+        named: false,
+        fixed: name == "readonly",
     };
     for word in &words[1..] {
+        if let Some(assignment) = &word.assignment
+            && wanted.refers
+        {
+            before(machine, &state, &assignment.name, wanted);
+            state.assign(&assignment.name, Value::unknown(), code.place(assignment.span));
+            continue;
+        }
         if let Some(assignment) = &word.assignment {
             before(machine, &state, &assignment.name, wanted);
             let old = state.vars.get(&assignment.name).is_some_and(|var| var.exported);
+            if wanted.named {
+                state.assign(&assignment.name, names(), None);
+            }
             machine.assign_quietly(code, assignment, &mut state);
             after(machine, &mut state, &assignment.name, wanted, old, command);
             continue;
@@ -52,6 +72,9 @@ pub(crate) fn declare(
                 if text.contains('n') && name == "export" {
                     wanted.export = Some(false);
                 }
+                wanted.fixed |= text.contains('r') && on;
+                wanted.named |= text.contains('A') && on;
+                wanted.refers |= text.contains('n') && name != "export";
                 if text.contains('x') {
                     wanted.export = Some(on);
                 }
@@ -61,6 +84,17 @@ pub(crate) fn declare(
                 continue;
             }
             if wanted.functions {
+                if wanted.export == Some(true)
+                    && let Some(function) = Rc::make_mut(&mut state.functions).get_mut(text)
+                {
+                    function.exported = true;
+                }
+                continue;
+            }
+            if wanted.refers {
+                // What it is worth depends on another variable then.
+                let name = text.split('=').next().unwrap_or_default();
+                state.assign(name, Value::unknown(), command);
                 continue;
             }
             operand(machine, &field.text, wanted, command, &mut state);
@@ -89,10 +123,16 @@ fn operand(
     let old = state.vars.get(name).is_some_and(|var| var.exported);
     match value {
         Some(value) => state.assign(name, Value::Text(value), text.whole_place()),
+        None if wanted.named => state.assign(name, names(), None),
         None if wanted.local => state.assign(name, Value::Unset, None),
         None => {}
     }
     after(machine, state, name, wanted, old, command);
+}
+
+/// An array whose elements have names, and none yet.
+fn names() -> Value {
+    Value::Map(Rc::new(Map { named: true, ..Map::default() }))
 }
 
 /// A local variable's old value comes back when the function returns.
@@ -120,6 +160,29 @@ fn after(
         None => {}
     }
     machine.variable_set(name, command, state);
+    if wanted.fixed {
+        state.vars.entry(name).readonly = true;
+    }
+}
+
+/// `unset 'array[1]'`
+fn unset_element(state: &mut State, name: &str, index: &str) {
+    let Some(var) = state.vars.get_mut(name) else { return };
+    let mut map = match std::mem::take(&mut var.value) {
+        Value::Map(map) => map.as_ref().clone(),
+        Value::Array(items) => Map::of(items),
+        other => {
+            var.value = if other == Value::Unset { other } else { Value::unknown() };
+            return;
+        }
+    };
+    var.value = match map.key(index) {
+        Some(key) => {
+            map.items.remove(&key);
+            dense(map)
+        }
+        None => Value::unknown(),
+    };
 }
 
 /// `unset`
@@ -133,7 +196,12 @@ pub(super) fn unset(_: &mut Machine<'_>, mut call: Call) -> Flows {
                 Rc::make_mut(&mut call.state.functions).remove(name);
             }
             name => {
-                let name = name.split('[').next().unwrap_or(name);
+                if let Some((name, index)) =
+                    name.strip_suffix(']').and_then(|it| it.split_once('['))
+                {
+                    unset_element(&mut call.state, name, index);
+                    continue;
+                }
                 if call.state.vars.contains_key(name) {
                     call.state.unset(name);
                 } else if !variables {

@@ -25,7 +25,7 @@ pub(super) fn getopts(_: &mut Machine<'_>, call: Call) -> Flows {
         let at = match call.state.value("OPTIND") {
             Value::Unset => 1,
             Value::Text(text) => text.known()?.parse().ok()?,
-            Value::Array(_) | Value::OneOf(_) => return None,
+            Value::Array(_) | Value::OneOf(_) | Value::Map(_) => return None,
         };
         let line = Line { letters, args: &args, open };
         line.read(at, call.state.params.within)

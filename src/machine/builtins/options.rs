@@ -2,12 +2,14 @@
 
 use crate::machine::flow::{Flows, next};
 use crate::machine::state::{Options, Status};
+use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
+use crate::source::Text;
 use std::rc::Rc;
 
 /// `set -euo pipefail`, `set -- a b`
-pub(super) fn set(_: &mut Machine<'_>, mut call: Call) -> Flows {
+pub(super) fn set(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let mut args = call.argv[1..].iter();
     let mut operands: Option<Vec<Field>> = None;
     while let Some(arg) = args.next() {
@@ -34,6 +36,11 @@ pub(super) fn set(_: &mut Machine<'_>, mut call: Call) -> Flows {
         let args = operands.into_iter().map(|arg| arg.text).collect();
         let params = Rc::make_mut(&mut call.state.params);
         (params.args, params.open) = (args, open);
+        if machine.is_dash(&call.state) {
+            // `getopts` begins anew.
+            Rc::make_mut(&mut call.state.params).within = 0;
+            call.state.set("OPTIND", Value::Text(Text::from("1")));
+        }
     }
     next(call.state.with(Status::Zero))
 }
@@ -45,6 +52,8 @@ pub(crate) fn lettered(options: &mut Options, letter: char, on: bool) {
         'f' => options.noglob = on,
         'a' => options.allexport = on,
         'n' => options.noexec = on,
+        'u' => options.nounset = on,
+        'E' => options.errtrace = on,
         _ => {}
     }
 }
@@ -56,6 +65,8 @@ pub(crate) fn named(options: &mut Options, name: &str, on: bool) {
         "noglob" => options.noglob = on,
         "allexport" => options.allexport = on,
         "noexec" => options.noexec = on,
+        "nounset" => options.nounset = on,
+        "errtrace" => options.errtrace = on,
         "pipefail" => options.pipefail = on,
         _ => {}
     }

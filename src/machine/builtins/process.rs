@@ -9,7 +9,7 @@ use crate::machine::models::{conda, venv};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
+use crate::source::{Origin, Text};
 use crate::syntax::shell::Dialect;
 use std::rc::Rc;
 
@@ -33,8 +33,7 @@ pub(super) fn eval(machine: &mut Machine<'_>, call: Call) -> Flows {
 
 /// `. file`
 pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let dash = machine.dash && call.state.options.dialect == Dialect::Posix;
-    if dash && call.argv[0].as_str() == "source" {
+    if machine.is_dash(&call.state) && call.argv[0].as_str() == "source" {
         return missing(call.state);
     }
     let Some(name) = call.argv.get(1).cloned() else {
@@ -74,6 +73,12 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 }
                 flows
             }
+            crate::machine::fs::Kind::Device if is_input(&path) => {
+                let text = std::mem::take(&mut call.state.stdin);
+                call.state.strange |= !text.is_known();
+                let dialect = call.state.options.dialect;
+                machine.run_file(text, dialect, call.state.with(Status::Zero), call.place)
+            }
             crate::machine::fs::Kind::Device => next(call.state.with(Status::Zero)),
             _ => {
                 call.state.strange = true;
@@ -89,6 +94,11 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
             next(call.state.with(Status::Likely))
         }
     }
+}
+
+/// Whether a path means the standard input.
+pub(crate) fn is_input(path: &str) -> bool {
+    matches!(path, "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0")
 }
 
 /// A name without a slash is looked up along `PATH`; bash, where it is no `sh`, then tries the working folder.
@@ -119,27 +129,31 @@ fn missing(state: State) -> Flows {
     next(state.with(Status::NonZero))
 }
 
-fn status_of(arg: Option<&Field>, state: &State) -> Status {
-    match arg.map(|arg| (arg.known(), arg.is_hole())) {
-        None => state.status,
-        Some((Some(text), _)) => Status::of(text.trim() == "0"),
-        Some(_) => Status::Unknown,
-    }
+/// `exit` and `return` end with a number, or with the status of the command before.
+fn ends(arg: Option<&Field>, mut state: State) -> State {
+    let Some(arg) = arg else { return state };
+    (state.status, state.code) = match arg.known() {
+        Some(text) => {
+            let number = text.trim().parse::<i64>().map_or(2, |number| number.rem_euclid(256));
+            (Status::of(number == 0), u8::try_from(number).ok())
+        }
+        None if arg.text.origin() == Some(&Origin::Failure) => (Status::NonZero, None),
+        None => (Status::Unknown, None),
+    };
+    state
 }
 
 pub(super) fn exit(_: &mut Machine<'_>, call: Call) -> Flows {
-    let status = status_of(call.argv.get(1), &call.state);
-    vec![Flow { exit: Exit::Shell, state: keep_blame(call.state, status) }]
+    vec![Flow { exit: Exit::Shell, state: ends(call.argv.get(1), call.state) }]
 }
 
-pub(super) fn return_from(_: &mut Machine<'_>, call: Call) -> Flows {
-    let status = status_of(call.argv.get(1), &call.state);
-    vec![Flow { exit: Exit::Return, state: keep_blame(call.state, status) }]
-}
-
-fn keep_blame(mut state: State, status: Status) -> State {
-    state.status = status;
-    state
+pub(super) fn return_from(machine: &mut Machine<'_>, call: Call) -> Flows {
+    // Only a file may be sourced, and return. Other text cannot: bash complains, dash ends.
+    let outside = machine.locals.is_empty() && call.state.params.source.is_empty();
+    if outside && !machine.is_dash(&call.state) {
+        return next(call.state.failed(2));
+    }
+    vec![Flow { exit: Exit::Return, state: ends(call.argv.get(1), call.state) }]
 }
 
 /// Leaves as many loops as are asked for, but not more than there are; outside of any it does nothing.
@@ -231,6 +245,24 @@ fn without_function(machine: &mut Machine<'_>, call: Call) -> Flows {
     flows
 }
 
+/// `wait` for all children succeeds; for one of them it ends as that did.
+pub(super) fn wait(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let state = call.state;
+    if call.argv.len() < 2 {
+        return next(State { jobs: 0, job: None, ..state.with(Status::Zero) });
+    }
+    let Some(job) = state.job.filter(|_| state.jobs == 1) else {
+        return next(state.with(Status::Unknown));
+    };
+    match job.blame.filter(|_| job.status == Status::NonZero) {
+        Some(event) => {
+            let mended = state.clone();
+            machine.refused(event, State { code: job.code, ..state }, mended)
+        }
+        None => next(State { code: job.code, ..state.with(job.status) }),
+    }
+}
+
 /// `conda activate` is a function of the shell; the rest of conda is a program.
 pub(super) fn conda(machine: &mut Machine<'_>, call: Call) -> Flows {
     match conda::activate(machine, call) {
@@ -239,40 +271,57 @@ pub(super) fn conda(machine: &mut Machine<'_>, call: Call) -> Flows {
     }
 }
 
-/// `trap 'text' EXIT`; other signals are not expected.
+/// `trap 'text' EXIT`, and bash's `ERR`; other signals are not expected.
 pub(super) fn trap(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let args: Vec<&Field> =
         call.argv[1..].iter().filter(|arg| !matches!(arg.as_str(), "--" | "-p" | "-l")).collect();
-    if let Some((text, signals)) = args.split_first()
-        && signals.iter().any(|signal| matches!(signal.as_str(), "EXIT" | "0"))
-    {
+    if let Some((text, signals)) = args.split_first() {
         let reset = text.as_str() == "-" || text.is_empty();
-        call.state.exit_trap = (!reset).then(|| text.text.clone());
+        let text = (!reset).then(|| text.text.clone());
+        if signals.iter().any(|signal| matches!(signal.as_str(), "EXIT" | "0")) {
+            call.state.exit_trap.clone_from(&text);
+        }
+        let error = signals.iter().any(|signal| signal.as_str() == "ERR");
+        if error && call.state.options.dialect != Dialect::Posix {
+            call.state.error_trap = text;
+        }
     }
     next(call.state.with(Status::Zero))
 }
 
-/// The shell ends: what was trapped runs, and the status stays as it is.
+/// The shell ends: what was trapped runs, and the status stays as it is. Of several ends one happens.
 pub(crate) fn exits(machine: &mut Machine<'_>, flows: Flows) -> Flows {
-    let mut out = Flows::new();
+    let real = flows.iter().filter(|flow| !flow.state.ghost).count();
+    let (mut out, mut ranges) = (Flows::new(), Vec::new());
     for mut flow in flows {
+        let (ghost, start) = (flow.state.ghost, machine.event_count());
         let Some(text) = flow.state.exit_trap.take() else {
+            if !ghost {
+                ranges.push(start..start);
+            }
             out.push(flow);
             continue;
         };
-        let (status, blame) = (flow.state.status, flow.state.blame);
+        let (status, code, blame) = (flow.state.status, flow.state.code, flow.state.blame);
+        flow.state.error_trap = None;
         let dialect = flow.state.options.dialect;
         let after = machine
             .tested(false, |machine| machine.run_text(&Rc::new(text), dialect, flow.state.clone()));
+        if !ghost || real == 0 {
+            ranges.push(start..machine.event_count());
+        }
         let (here, gone) = partition(after);
         let ends = here.into_iter().map(|state| (true, state));
         let ends = ends.chain(gone.into_iter().map(|flow| (false, flow.state)));
         out.extend(ends.map(|(keeps, mut state)| {
             if keeps {
-                (state.status, state.blame) = (status, blame);
+                (state.status, state.code, state.blame) = (status, code, blame);
             }
             Flow { exit: flow.exit, state }
         }));
+    }
+    if ranges.len() > 1 && ranges.iter().any(|range| !range.is_empty()) {
+        machine.demote(&ranges, real == 0);
     }
     out
 }

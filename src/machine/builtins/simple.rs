@@ -5,8 +5,7 @@ use crate::machine::cond;
 use crate::machine::flow::{Exit, Flow, Flows, next};
 use crate::machine::fs::{Found, Kind, Node, Program, is_standard, path};
 use crate::machine::lookup::Located;
-use crate::machine::models::args::{Args, front};
-use crate::machine::models::argv::Dialect;
+use crate::machine::models::args::front;
 use crate::machine::models::packages::family;
 use crate::machine::print;
 use crate::machine::simple::line_of;
@@ -56,7 +55,7 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     let name = call.argv[0].as_str().to_owned();
     let target =
         call.argv[1..].iter().find(|arg| !matches!(arg.as_str(), "-P" | "-L" | "--" | "-e"));
-    let old = call.state.cwd.clone();
+    let (old, stays) = (call.state.cwd.clone(), call.state.folder());
     let path = match target.map(|arg| arg.as_str().to_owned()) {
         _ if name == "popd" => HOLE.to_string(),
         None => call.state.home(),
@@ -97,7 +96,9 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         call.state.print(&Text::from(format!("{path}\n").as_str()));
     }
     call.state.cwd = path;
-    next(call.state.with(if there { Status::Zero } else { Status::Likely }))
+    let mut state = call.state.with(if there { Status::Zero } else { Status::Likely });
+    state.stays = (!there).then(|| Rc::new(stays));
+    next(state)
 }
 
 /// Whether a command stands in the file that is replayed itself.
@@ -137,56 +138,7 @@ pub(super) fn pwd(_: &mut Machine<'_>, mut call: Call) -> Flows {
     next(call.state.with(Status::Zero))
 }
 
-/// One line of standard input into variables.
-pub(super) fn read(machine: &mut Machine<'_>, mut call: Call) -> Flows {
-    let args = Args::read(&call.argv[1..], "read", Dialect::Posix);
-    let names: Vec<String> = args
-        .operands
-        .iter()
-        .chain(args.value("-a"))
-        .filter(|arg| !arg.as_str().is_empty())
-        .map(|arg| arg.as_str().to_owned())
-        .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
-        .collect();
-    let input = call.state.stdin.clone();
-    // What follows on a known line does not matter to it.
-    let whole = input.as_str().find('\n').map(|end| input.slice(Span::new(0, end)));
-    if !whole.as_ref().unwrap_or(&input).is_known() || input.is_empty() {
-        let known = input.is_known();
-        for name in &names {
-            let value = if known { Value::Text(Text::default()) } else { Value::unknown() };
-            call.state.assign(name, value, None);
-        }
-        return next(call.state.with(if known { Status::NonZero } else { Status::Unknown }));
-    }
-    let end = input.as_str().find('\n');
-    let line = input.slice(Span::new(0, end.unwrap_or(input.len())));
-    call.state.stdin = input.slice(Span::new(end.map_or(input.len(), |at| at + 1), input.len()));
-    let mut rest = trimmed(&line);
-    for (at, name) in names.iter().enumerate() {
-        let cut = rest.as_str().find([' ', '\t']);
-        let value = match cut.filter(|_| at + 1 < names.len()) {
-            Some(cut) => {
-                let value = rest.slice(Span::new(0, cut));
-                rest = trimmed(&rest.slice(Span::new(cut, rest.len())));
-                value
-            }
-            None => std::mem::take(&mut rest),
-        };
-        call.state.assign(name, Value::Text(value), None);
-        // The variable stays exported if it was, so that this can raise an override.
-        machine.variable_set(name, call.place, &mut call.state);
-    }
-    next(call.state.with(Status::of(end.is_some())))
-}
-
-fn trimmed(text: &Text) -> Text {
-    let string = text.as_str();
-    let start = string.len() - string.trim_start().len();
-    text.slice(Span::new(start, start + string.trim().len()))
-}
-
-pub(super) fn test(_: &mut Machine<'_>, call: Call) -> Flows {
+pub(super) fn test(machine: &mut Machine<'_>, call: Call) -> Flows {
     let bracket = call.argv[0].as_str() == "[";
     let mut args = &call.argv[1..];
     if bracket {
@@ -194,6 +146,11 @@ pub(super) fn test(_: &mut Machine<'_>, call: Call) -> Flows {
             Some((last, rest)) if last.as_str() == "]" => args = rest,
             _ => return next(call.state.with(Status::NonZero)),
         }
+    }
+    let equals = |at: usize| args.get(at).is_some_and(|arg| arg.known() == Some("=="));
+    if args.len() > 2 && (equals(1) || equals(2)) && machine.is_dash(&call.state) {
+        // `unexpected operator`
+        return next(call.state.with(Status::NonZero));
     }
     let answer = cond::test(args, &call.state);
     cond::answered(&answer, call.place, call.state)
@@ -288,7 +245,7 @@ pub(crate) fn look_up(machine: &Machine<'_>, mut call: Call, names: usize, asks:
             continue;
         };
         let own = call.state.functions.contains_key(known)
-            || builtins::find(known, call.state.options.dialect).is_some()
+            || builtins::is_own(known, call.state.options.dialect)
             || builtins::declares(known);
         let own = own && asks != Asks::Which;
         let found = if own { Located::Named(known.to_owned()) } else { call.state.locate(name) };
@@ -372,5 +329,6 @@ fn tell(path: &str, name: &Field, asks: Asks, state: &mut State) {
 
 pub(super) fn type_of(machine: &mut Machine<'_>, call: Call) -> Flows {
     let names = 1 + front(&call.argv[1..], "type");
-    look_up(machine, call, names, Asks::Type)
+    let paths = call.argv[1..names].iter().any(|arg| arg.as_str().contains(['p', 'P']));
+    look_up(machine, call, names, if paths { Asks::Which } else { Asks::Type })
 }

@@ -59,6 +59,8 @@ fn of_node(op: &str, whole: &str, node: &Node, state: &State) -> Answer {
     }
     let others = node.secret && state.user != User::Root;
     match (op, &node.kind) {
+        // Debian's python3 is a link, and so is an environment's.
+        ("-h" | "-L", Kind::Program(_)) => Answer::Unknown,
         ("-h" | "-L", kind) => Answer::Known(matches!(kind, Kind::Link(_))),
         // A link that leads nowhere, or in a circle.
         (_, Kind::Link(_)) => Answer::Unknown,

@@ -131,7 +131,10 @@ pub(crate) fn activate(machine: &mut Machine<'_>, id: PyId, call: &mut Call) {
     machine.emit(event);
     let state = &mut call.state;
     let prefix = state.python(id).prefix.clone();
-    let old = state.value("PATH").scalar().unwrap_or_else(|| Text::from(DEFAULT_PATH));
+    // It leaves another environment first.
+    let before = state.value("_OLD_VIRTUAL_PATH").scalar().filter(|old| !old.is_empty());
+    let old = before.or_else(|| state.value("PATH").scalar());
+    let old = old.unwrap_or_else(|| Text::from(DEFAULT_PATH));
     let mut path = Text::from(format!("{prefix}/bin:").as_str());
     path.push_text(&old);
     state.set("_OLD_VIRTUAL_PATH", Value::Text(old));

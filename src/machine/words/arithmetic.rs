@@ -238,12 +238,15 @@ impl<'e> Reader<'e, '_> {
         lookup(&param, self.state)
     }
 
-    fn value(&self, name: &str) -> Option<i64> {
+    fn value(&mut self, name: &str) -> Option<i64> {
         match self.looked_up(name, None) {
-            Value::Unset => Some(0),
+            Value::Unset => {
+                self.state.broken |= self.state.options.nounset;
+                Some(0)
+            }
             Value::Text(text) if text.is_empty() => Some(0),
             Value::Text(text) => text.known()?.trim().parse().ok(),
-            Value::Array(_) | Value::OneOf(_) => None,
+            Value::Array(_) | Value::OneOf(_) | Value::Map(_) => None,
         }
     }
 

@@ -6,8 +6,8 @@ use crate::machine::Machine;
 use crate::machine::Presence;
 use crate::machine::guards;
 use crate::machine::state::{State, Status};
-use crate::machine::value::{Value, Var};
-use crate::source::{Origin, Span, Text};
+use crate::machine::value::{Map, Value, Var};
+use crate::source::{HOLE, Origin, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Param, ParamOp, Part, Word};
 use std::ops::Range;
@@ -28,6 +28,11 @@ impl Machine<'_> {
             || matches!(param.subscript.as_deref(), Some("@" | "*"));
         let value = lookup(param, state);
         let place = code.place(param.span);
+        let element = param.subscript.is_some() && state.vars.contains_key(&param.name);
+        let asked = matches!(param.op, ParamOp::Default { .. });
+        if value == Value::Unset && state.options.nounset && !asked && !many && !element {
+            state.broken = true;
+        }
         let value = match &param.op {
             ParamOp::Default { kind, colon, word } => {
                 if let Some(value) =
@@ -58,7 +63,20 @@ impl Machine<'_> {
             ParamOp::Slice(Some(offset), length) if many => {
                 // `$0` stands in front of the parameters.
                 let zeroth = param.subscript.is_none().then(|| state.params.name.clone());
-                sliced(value, zeroth, *offset, *length)
+                match state.value(&param.name) {
+                    // With gaps, the offset is a key.
+                    Value::Map(_) => Value::unknown(),
+                    _ => sliced(value, zeroth, *offset, *length),
+                }
+            }
+            // `${!array[@]}`: its keys.
+            ParamOp::Indirect if param.subscript.is_some() && many => {
+                match state.value(&param.name) {
+                    Value::Array(items) => Map::of(items).keys(),
+                    Value::Map(map) => map.keys(),
+                    Value::Unset => Value::Unset,
+                    _ => Value::unknown(),
+                }
             }
             op => self.operated(code, op, value, state),
         };
@@ -105,11 +123,20 @@ impl Machine<'_> {
             Value::Unset => true,
             Value::Text(text) => colon && text.is_empty(),
             Value::Array(items) => items.is_empty(),
+            Value::Map(map) => map.items.is_empty(),
             Value::OneOf(_) => false,
         };
         match kind {
             '+' if empty => Some(Value::Text(Text::default())),
+            '?' if empty => {
+                state.broken = true;
+                Some(Value::Text(Text::default()))
+            }
             '+' if from_outside => Some(value.clone()),
+            // It may be empty.
+            '+' if colon && matches!(value, Value::Text(text) if is_hole(text)) => {
+                Some(value.clone())
+            }
             '+' => None,
             // `set -u` wants `${NAME:-}` where `$NAME` is meant.
             '-' if from_outside && word.parts.is_empty() => Some(value.clone()),
@@ -190,6 +217,13 @@ impl Machine<'_> {
     }
 }
 
+/// Whether nothing of a text is known, not even whether there is any.
+fn is_hole(text: &Text) -> bool {
+    // Of a variable of the environment, both are followed.
+    let outside = matches!(text.origin(), Some(Origin::Variable(_)));
+    !outside && !text.is_empty() && text.as_str().chars().all(|c| c == HOLE)
+}
+
 fn number(value: usize) -> Value {
     Value::Text(Text::from(value.to_string().as_str()))
 }
@@ -199,7 +233,7 @@ fn each(value: Value, change: impl Fn(Text) -> Text) -> Value {
         Value::Unset => Value::Unset,
         Value::Text(text) => Value::Text(change(text)),
         Value::Array(items) => Value::Array(items.into_iter().map(change).collect()),
-        Value::OneOf(_) => Value::unknown(),
+        Value::OneOf(_) | Value::Map(_) => Value::unknown(),
     }
 }
 
@@ -214,7 +248,10 @@ pub(super) fn lookup(param: &Param, state: &State) -> Value {
         "#" => text(&params.args.len().to_string()),
         "?" => match state.status {
             Status::Zero => text("0"),
-            Status::NonZero => text("1"),
+            Status::NonZero => match state.code {
+                Some(code) => text(&code.to_string()),
+                None => Value::Text(Text::of(Origin::Failure, None)),
+            },
             Status::Likely | Status::Unlikely | Status::Unknown => Value::unknown(),
         },
         "0" if state.options.dialect == Dialect::Zsh && !params.source.is_empty() => {
@@ -241,6 +278,13 @@ pub(super) fn lookup(param: &Param, state: &State) -> Value {
                 index => match index.parse::<usize>() {
                     Ok(index) => items.get(index).cloned().map_or(Value::Unset, Value::Text),
                     Err(_) => Value::unknown(),
+                },
+            },
+            (Some(Var { value: Value::Map(map), .. }), Some(index)) => match index {
+                "@" | "*" => map.all(),
+                index => match map.key(index) {
+                    Some(key) => map.items.get(&key).cloned().map_or(Value::Unset, Value::Text),
+                    None => Value::unknown(),
                 },
             },
             (Some(Var { value, .. }), Some("@" | "*")) => match value {
@@ -281,7 +325,9 @@ pub(crate) fn unset(name: &str, state: &State) -> Value {
         "RANDOM" | "SRANDOM" | "SECONDS" | "LINENO" | "PPID" | "BASHPID" | "EPOCHSECONDS"
         | "EPOCHREALTIME" | "BASH" | "BASH_VERSION" | "BASH_VERSINFO" | "ZSH_VERSION"
         | "HOSTNAME" | "HOSTTYPE" | "MACHTYPE" | "OSTYPE" | "SHELL" | "SHLVL" | "GROUPS"
-        | "BASH_SOURCE" | "FUNCNAME" | "IFS" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
+        | "BASH_SOURCE" | "FUNCNAME" | "PIPESTATUS" | "BASH_REMATCH" | "BASH_COMMAND"
+        | "BASH_LINENO" | "BASH_SUBSHELL" | "BASH_ARGV" | "BASH_ARGC" | "OPTERR" | "PS4"
+        | "TERM" | "PATH" | "LINES" | "COLUMNS" | "IFS" | "DIRSTACK" | "SHELLOPTS" | "BASHOPTS" => {
             Value::unknown()
         }
         _ if state.fs.closed && !state.strange => Value::Unset,
@@ -379,7 +425,7 @@ fn sliced(value: Value, zeroth: Option<Text>, offset: i64, length: Option<i64>) 
             Value::Array(all[part(all.len(), offset, length)].to_vec())
         }
         Value::Unset => Value::Unset,
-        Value::Text(_) | Value::OneOf(_) => Value::unknown(),
+        Value::Text(_) | Value::OneOf(_) | Value::Map(_) => Value::unknown(),
     }
 }
 

@@ -135,8 +135,17 @@ pub struct CaseArm {
     pub patterns: Vec<Word>,
     /// The commands.
     pub body: Block,
-    /// `;&` or `;;&`: the next arm may run, too.
-    pub falls_through: bool,
+    /// Whether other arms may run behind it.
+    pub falls: Option<Falls>,
+}
+
+/// How an arm of `case` goes on to another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Falls {
+    /// `;&`: the next one runs, whatever its patterns.
+    Into,
+    /// `;;&`: the next one whose pattern fits.
+    Tested,
 }
 
 /// The expression of `[[ … ]]`.

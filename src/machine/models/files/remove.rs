@@ -91,6 +91,10 @@ pub(super) fn rmdir(_: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
                 }
                 Status::of(empty)
             }
+            Found::Node(at, node) if matches!(node.kind, Kind::OpenDir(_)) => {
+                call.state.fs_mut().perhaps_remove(&at);
+                Status::Likely
+            }
             Found::Node(..) | Found::Unknown => Status::Unknown,
             Found::Absent => Status::NonZero,
         };

@@ -15,7 +15,7 @@ use crate::machine::models::settings::Settings;
 use crate::machine::python::{Pip, PyId, PythonTool};
 use crate::machine::state::{State, Status};
 use crate::machine::{Call, Machine};
-use crate::source::Place;
+use crate::source::{Place, Text};
 use std::rc::Rc;
 
 pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Call) -> Flows {
@@ -61,13 +61,27 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
     }
     let outcome = event.outcome;
     let at = machine.emit(event);
-    let before = call.state.clone();
+    let mut before = call.state.clone();
+    if outcome == Outcome::Blocked {
+        let errors = before.sink(2);
+        machine.deliver(&mut before, &errors, &refusal_text(), call.place);
+    }
     installed(&mut call.state, id, target, &packages, line, lowered.map(|(version, _)| version));
     call.state.print_unknown();
     match outcome {
         Outcome::Proceeds | Outcome::Unknown => next(call.state.with(Status::Likely)),
         _ => machine.refused(at, before, call.state),
     }
+}
+
+/// What a guard that refuses says, by which scripts tell; what the distribution adds is not known.
+/// Source: pip 23.0.1, `pip/_internal/exceptions.py`, `ExternallyManagedEnvironment`.
+fn refusal_text() -> Text {
+    let mut text = Text::from(
+        "error: externally-managed-environment\n\n× This environment is externally managed\n╰─> ",
+    );
+    text.push_text(&Text::hole(None));
+    text
 }
 
 /// The overriding option, as it is written.
@@ -98,20 +112,25 @@ fn note_swallowed(line: &Line, event: &mut Event) {
     }
 }
 
-/// Why pip refuses before or beside its guard.
-fn refusal(settings: &Settings<'_>, line: &Line, target: Target) -> Option<String> {
-    let (state, id) = (settings.state, settings.python);
-    let python = state.python(id);
-    let venv = python.kind == InterpreterKind::Venv;
+/// Why pip refuses outside of a virtual environment.
+pub(super) fn outside(settings: &Settings<'_>, line: &Line) -> Option<String> {
     let wanted = |key: &str| {
         line.has(&format!("--{key}")) || settings.get(&line.command, key).truth() == Some(true)
     };
-    if !venv
-        && python.kind != InterpreterKind::Unknown
-        && (wanted("require-virtualenv") || wanted("require-venv"))
-    {
-        return Some("pip's setting `require-virtualenv` holds, and this is none".to_owned());
+    let kind = settings.state.python(settings.python).kind;
+    let elsewhere = !matches!(kind, InterpreterKind::Venv | InterpreterKind::Unknown);
+    (elsewhere && (wanted("require-virtualenv") || wanted("require-venv")))
+        .then(|| "pip's setting `require-virtualenv` holds, and this is none".to_owned())
+}
+
+/// Why pip refuses before or beside its guard.
+fn refusal(settings: &Settings<'_>, line: &Line, target: Target) -> Option<String> {
+    if let Some(why) = outside(settings, line) {
+        return Some(why);
     }
+    let (state, id) = (settings.state, settings.python);
+    let python = state.python(id);
+    let venv = python.kind == InterpreterKind::Venv;
     let user = line.has("--user");
     if line.command != "install" {
         return None;

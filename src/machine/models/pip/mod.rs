@@ -13,7 +13,7 @@ pub(crate) use change::note_left;
 
 use crate::knowledge::pip::{self, PYTHON_MISPLACED_SINCE};
 use crate::machine::event::{
-    Action, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
+    Action, Because, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
 };
 use crate::machine::flow::{Flows, next};
 use crate::machine::models::argv::Refused;
@@ -64,6 +64,12 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
         "download" | "wheel" | "lock" => {
             let mut event = machine.event(&call, Tool::Pip, Action::Download);
             event.interpreter = Some(interpreter(&call.state, id));
+            let settings = Settings::new(&call.state, id, line.has("--isolated"));
+            if let Some(why) = change::outside(&settings, &line) {
+                event.outcome = Outcome::Error;
+                event.evidence.insert(0, Because { place: None, message: why });
+                return fail(machine, event, call);
+            }
             machine.emit(event);
             told(call)
         }

@@ -33,6 +33,19 @@ pub(super) fn xargs(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let argv: Vec<Field> = args[own.first..].to_vec();
     if argv.is_empty() {
+        // It prints them.
+        let quoted = input.as_str().contains(['"', '\'', '\\']);
+        if quoted || own.unsure || replaced.is_some() || !input.is_known() {
+            call.state.print_unknown();
+        } else {
+            for some in words.chunks(most) {
+                let line: Vec<&str> = some.iter().map(Field::as_str).collect();
+                let at = some.first().and_then(Field::place);
+                let mut text = Text::default();
+                text.push_for(&format!("{}\n", line.join(" ")), at);
+                call.state.print(&text);
+            }
+        }
         return next(call.state.with(Status::Likely));
     }
     let lines: Vec<Vec<Field>> = match replaced {

@@ -157,6 +157,8 @@ fn cleaned(inner: &mut State, outer: &State, wanted: &Wanted) {
     } else {
         inner.vars.retain(|_, var| var.exported);
     }
+    // It lets no functions through, whatever it keeps.
+    inner.functions = Rc::default();
     let keeps_home =
         (wanted.keeps || wanted.kept.iter().any(|name| name == "HOME")) && !wanted.home;
     if !keeps_home || wanted.login {

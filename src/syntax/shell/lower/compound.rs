@@ -5,7 +5,7 @@ use shuck_ast as shuck;
 use super::Lower;
 use crate::{
     source::Span,
-    syntax::shell::ast::{Block, CaseArm, Command, Word},
+    syntax::shell::ast::{Block, CaseArm, Command, Falls, Word},
 };
 
 impl Lower<'_> {
@@ -105,7 +105,11 @@ impl Lower<'_> {
         let arms = command.cases.iter().map(|case| CaseArm {
             patterns: case.patterns.iter().map(|pattern| self.pattern(pattern)).collect(),
             body: self.block(&case.body) as Block,
-            falls_through: case.terminator != shuck::CaseTerminator::Break,
+            falls: match case.terminator {
+                shuck::CaseTerminator::Break => None,
+                shuck::CaseTerminator::FallThrough => Some(Falls::Into),
+                _ => Some(Falls::Tested),
+            },
         });
         Command::Case { word, arms: arms.collect() }
     }

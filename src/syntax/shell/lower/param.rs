@@ -31,7 +31,10 @@ impl Lower<'_> {
         let (reference, op) = match expansion {
             Bourne::Access { reference } => (reference, ParamOp::None),
             Bourne::Length { reference } => (reference, ParamOp::Length),
-            Bourne::Indirect { reference, operator: None, .. } => (reference, ParamOp::Indirect),
+            // `${!array[@]}`, its keys, is told by its subscript.
+            Bourne::Indirect { reference, operator: None, .. } | Bourne::Indices { reference } => {
+                (reference, ParamOp::Indirect)
+            }
             Bourne::Slice { reference, offset, length, .. } => {
                 (reference, self.slice_op(offset, length.as_ref()))
             }
@@ -39,9 +42,9 @@ impl Lower<'_> {
                 let operand = operand_word_ast.as_deref();
                 (reference, self.operation(span, operator, operand, *colon_variant))
             }
-            Bourne::Indices { reference }
-            | Bourne::Indirect { reference, .. }
-            | Bourne::Transformation { reference, .. } => (reference, ParamOp::Other),
+            Bourne::Indirect { reference, .. } | Bourne::Transformation { reference, .. } => {
+                (reference, ParamOp::Other)
+            }
             Bourne::PrefixMatch { prefix, .. } => {
                 return other(span, prefix.as_str().to_owned(), None);
             }
