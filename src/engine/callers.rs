@@ -39,6 +39,11 @@ fn called(target: &Target, alone: Analysis, mut joined: Joined<'_>) -> Analysis 
         None => (None, Vec::new()),
     };
     let reached = joined.reached();
+    let known = direct.map(|said| said.context).max(reached);
+    let (direct, why) = match joined.lost(known) {
+        Some((said, lost)) => (Some(said), vec![lost]),
+        None => (direct, why),
+    };
     let Some(said) = direct.or(reached.map(|context| Said { context, guessed: true })) else {
         return alone;
     };

@@ -23,6 +23,8 @@ pub(super) struct Joined<'w> {
     runs: BTreeMap<String, (Context, Because)>,
     /// Where an image takes the file in by its name.
     shipped: Option<Because>,
+    /// The most exposed machine of a caller whose replay did not come to its end, and who that is.
+    lost: Option<(Context, Because)>,
 }
 
 impl<'w> Joined<'w> {
@@ -35,6 +37,7 @@ impl<'w> Joined<'w> {
             replayed: BTreeSet::new(),
             runs: BTreeMap::new(),
             shipped: None,
+            lost: None,
         }
     }
 
@@ -61,6 +64,13 @@ impl<'w> Joined<'w> {
         self.shipped.clone().map(|why| (said, why))
     }
 
+    /// On what machine a caller may run the file of which not all was looked at: it may be a more exposed
+    /// one than any of which it is known.
+    pub(super) fn lost(&self, known: Option<Context>) -> Option<(Said, Because)> {
+        let (context, why) = self.lost.clone().filter(|(context, _)| Some(*context) > known)?;
+        Some((Said { context, guessed: true }, why))
+    }
+
     /// The command that leads to the file in its most exposed context.
     pub(super) fn first_way(&self) -> Vec<Because> {
         self.runs.get(self.path).map(|(_, because)| because.clone()).into_iter().collect()
@@ -83,6 +93,7 @@ impl<'w> Joined<'w> {
         let Some(analysis) = self.workspace.replayed(caller, said) else { return };
         let named = |unit: String| format!("{caller}, {unit}");
         self.note_runs(&analysis);
+        self.note_lost(&analysis, caller);
         // A file that was never opened was not run.
         if analysis.files.iter().any(|file| file.path.as_deref() == Some(self.path)) {
             let before = self.units.len();
@@ -114,6 +125,15 @@ impl<'w> Joined<'w> {
                 }
             }
         }
+    }
+
+    /// Remembers that a caller may run the file where nobody has looked.
+    fn note_lost(&mut self, analysis: &Analysis, caller: &str) {
+        let lost = analysis.units.iter().filter(|unit| unit.lost).map(|unit| unit.context).max();
+        let known = self.lost.as_ref().map(|(context, _)| *context);
+        let Some(context) = lost.filter(|context| Some(*context) > known) else { return };
+        let message = format!("too much happens in {caller} to tell whether it runs this");
+        self.lost = Some((context, Because { place: None, message }));
     }
 
     fn map_because(&mut self, analysis: &Analysis, because: &mut Because) {
@@ -164,6 +184,7 @@ impl<'w> Joined<'w> {
                 shipped: Vec::new(),
                 named: Named::default(),
                 after: unit.after,
+                lost: unit.lost,
             });
         }
     }

@@ -3,8 +3,9 @@
 use super::budget::MAX_NESTING;
 use super::builtins::exits;
 use super::event::Failure;
-use super::flow::{Exit, Flow, Flows, meet_apart, next, partition, sides};
+use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
 use super::functions::Function;
+use super::scan::unfollowed;
 use super::simple::{ended, literal};
 use super::state::{Job, State, Status};
 use super::variants::variants;
@@ -25,7 +26,10 @@ impl Machine<'_> {
         let (mut here, mut gone) = (vec![state], Flows::new());
         let mut passed = None;
         for stmt in block {
-            let apart = meet_apart(std::mem::take(&mut here));
+            let all = std::mem::take(&mut here);
+            // What is scanned runs once, on the real path if there is one.
+            let apart =
+                if self.is_scanning() { meet(all).into_iter().collect() } else { meet_apart(all) };
             let Some(state) = apart.first() else { break };
             passed = self.pass_over(state).or(passed);
             if state.options.noexec {
@@ -66,19 +70,30 @@ impl Machine<'_> {
     /// Runs one statement.
     pub(crate) fn stmt(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
         if !self.step(&state) || self.nesting >= MAX_NESTING {
-            return next(state.with(Status::Unknown));
+            return next(unfollowed(state));
         }
         self.nesting += 1;
+        let place = code.place(stmt.span);
         let outer = self.reading;
         self.reading = outer.or(Some(stmt.span.start));
-        let flows = self.stmt_within(code, stmt, state);
+        let flows = if self.is_scanning() {
+            self.scan(code, stmt, place, state)
+        } else {
+            self.stmt_within(code, stmt, place, state)
+        };
         self.reading = outer;
+        self.replayed(place);
         self.nesting -= 1;
         flows
     }
 
-    fn stmt_within(&mut self, code: &Rc<Text>, stmt: &Stmt, state: State) -> Flows {
-        let place = code.place(stmt.span);
+    pub(super) fn stmt_within(
+        &mut self,
+        code: &Rc<Text>,
+        stmt: &Stmt,
+        place: Option<Place>,
+        state: State,
+    ) -> Flows {
         if stmt.negated {
             let mut flows =
                 self.tested(true, |machine| machine.with_redirects(code, stmt, place, state));

@@ -41,6 +41,8 @@ pub struct Event {
     pub guessed: bool,
     /// Its words hold one of several values, and with another one it would be something else.
     pub several: bool,
+    /// The replay had given up before: the command was judged by itself, in a state of which less is known.
+    pub scanned: bool,
     /// The distribution of the system that it runs on, if it is known.
     pub distro: Option<Release>,
     /// The family of its package manager, as in the table of distributions, if the text tells.

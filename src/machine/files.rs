@@ -10,6 +10,7 @@ use crate::source::project::folder;
 use crate::source::{FileId, Place, Text};
 use crate::syntax::shell::Dialect;
 use std::collections::{BTreeMap, HashSet};
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 /// Ways to files that one unit notes at most.
@@ -118,7 +119,11 @@ impl Machine<'_> {
     pub(super) fn come_to(&mut self, file: FileId, because: Because, context: Context) {
         self.ways.running.push((file, because));
         let way = self.ways.to(file);
-        self.ways.first.entry(file).or_insert(way);
+        if let Entry::Vacant(first) = self.ways.first.entry(file) {
+            first.insert(way);
+            let bytes = self.sources.get(file).map_or(0, |file| file.text().len());
+            self.grant(bytes);
+        }
         self.ways.note(file, context);
     }
 

@@ -61,9 +61,21 @@ pub(crate) fn partition(flows: Flows) -> (Vec<State>, Flows) {
 /// One state for several paths that meet. Where a real path arrives, mended ones are forgotten.
 pub(crate) fn meet(states: Vec<State>) -> Option<State> {
     let real = states.iter().any(|state| !state.ghost);
-    let mut arriving = states.into_iter().filter(|state| !real || !state.ghost);
-    let first = arriving.next()?;
-    Some(arriving.fold(first, |all, state| all.join(&state)))
+    let mut arriving = states;
+    arriving.retain(|state| !real || !state.ghost);
+    // Neighbours have most in common: many states are joined in pairs, and these in pairs again.
+    while arriving.len() > 1 {
+        let mut pairs = arriving.into_iter();
+        let mut joined = Vec::with_capacity(pairs.len().div_ceil(2));
+        while let Some(one) = pairs.next() {
+            joined.push(match pairs.next() {
+                Some(other) => one.join(&other),
+                None => one,
+            });
+        }
+        arriving = joined;
+    }
+    arriving.pop()
 }
 
 /// As [`meet`], but real and mended paths are kept apart.

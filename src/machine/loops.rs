@@ -19,7 +19,7 @@ impl Machine<'_> {
     /// How many rounds of a loop that begins now are replayed.
     fn most_rounds(&self) -> usize {
         let depth = (self.rounds as usize).min(ROUNDS.len() - 1);
-        self.scarce(ROUNDS[depth]).max(1)
+        self.scarce(ROUNDS[depth]).max(GUESSES)
     }
 
     /// Runs a part of a loop.
@@ -125,6 +125,14 @@ impl Machine<'_> {
         if state.broken {
             return next(state);
         }
+        let mut fields: Vec<(Value, bool)> =
+            fields.into_iter().map(|(text, open)| (Value::Text(text), open)).collect();
+        if self.is_scanning() && fields.len() > 1 {
+            // There is one round, whichever it is.
+            let all = fields.iter().take(ROUNDS[0]).map(|(value, _)| value.clone());
+            let any = all.reduce(|all, one| all.join(&one)).unwrap_or_default();
+            fields = vec![(any, true)];
+        }
         let mut gone = Flows::new();
         let mut done = Vec::new();
         let mut here = vec![state.with(Status::Zero)];
@@ -136,7 +144,7 @@ impl Machine<'_> {
         for (value, open, round) in rounds {
             let Some(mut state) = meet(std::mem::take(&mut here)) else { break };
             self.pass_over(&state);
-            state.set(name, Value::Text(value));
+            state.set(name, value);
             if last.filter(|_| round > 0).is_some_and(|last| last.agrees(&state)) {
                 // Another round changes nothing.
                 here.push(state);

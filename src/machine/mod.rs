@@ -44,6 +44,7 @@ mod redirect;
 mod refereed;
 mod replay;
 mod reported;
+mod scan;
 mod shared;
 mod shells;
 mod simple;
@@ -52,6 +53,7 @@ mod status;
 mod system;
 #[cfg(test)]
 mod testing;
+mod uncalled;
 mod value;
 mod variables;
 mod variants;
@@ -79,6 +81,7 @@ use files::Ways;
 use flow::Flows;
 use functions::Function;
 use parsed::Parsed;
+use scan::Progress;
 use state::{State, User};
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -187,6 +190,8 @@ pub struct UnitTrace {
     pub named: Named,
     /// What holds at the end.
     pub after: After,
+    /// So much happens in it that some of it was not looked at.
+    pub lost: bool,
 }
 
 /// What holds at the end of a unit, in the state that is really reached.
@@ -268,6 +273,13 @@ pub(crate) struct Machine<'w> {
     steps: u32,
     /// So many at most.
     most_steps: u32,
+    /// How many steps more each statement costs, and until which step that holds.
+    burden: u32,
+    measured: u32,
+    /// Which statements have run.
+    progress: Progress,
+    /// Not even all of what was left could be scanned.
+    lost: bool,
     nesting: u32,
     /// Bytes that expansions gave.
     expanded: usize,
@@ -351,6 +363,10 @@ impl<'w> Machine<'w> {
             parsed: Rc::default(),
             steps: 0,
             most_steps: MAX_STEPS,
+            burden: 0,
+            measured: 0,
+            progress: Progress::default(),
+            lost: false,
             nesting: 0,
             expanded: 0,
             depth: 0,
@@ -454,6 +470,7 @@ impl<'w> Machine<'w> {
             why: self.reasons(state),
             guessed: self.guessed,
             several: false,
+            scanned: self.is_scanning(),
             distro: self.distro,
             family: state.family,
             elsewhere: self.elsewhere,

@@ -7,6 +7,7 @@ use super::fs::{Found, Program, Root, path};
 use super::lookup::{Located, is_pythonic};
 use super::models::{self, easy, pip, pipx, python, uv};
 use super::python::{Pip, PyId, Python, PythonTool};
+use super::scan::unfollowed;
 use super::state::{State, Status};
 use super::words::Field;
 use super::{Call, Machine, boot, shells};
@@ -21,7 +22,7 @@ impl Machine<'_> {
     /// which the caller keeps what outlives a process.
     pub(crate) fn spawn(&mut self, call: Call) -> Flows {
         if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step(&call.state) {
-            return next(call.state.with(Status::Unknown));
+            return next(unfollowed(call.state));
         }
         self.names(&call.argv);
         self.depth += 1;

@@ -6,7 +6,7 @@ use super::budget::{LEAST_STEPS, MAX_STEPS};
 use super::builtins::exits;
 use super::descriptors;
 use super::event::{Because, Reach};
-use super::flow::{Flows, meet, meet_apart};
+use super::flow::{Flows, meet_apart};
 use super::fs::path;
 use super::models::after;
 use super::simple::returned;
@@ -25,7 +25,6 @@ use crate::source::{FileId, Place, Sources, Text, shown};
 use crate::syntax::shell::Dialect;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// What a unit leaves to those that build on it.
 pub(super) struct End {
@@ -35,6 +34,8 @@ pub(super) struct End {
     args: Vec<String>,
     /// ONBUILD steps, by their index.
     triggers: Vec<usize>,
+    /// It was not followed to its end.
+    gave_up: bool,
 }
 
 /// Replays a program. `sources` holds the files that its places refer to, and those of its project.
@@ -121,6 +122,7 @@ pub(crate) fn last_unit(
 impl Machine<'_> {
     fn unit(&mut self, program: &Program, unit: &Unit, ends: &[End]) -> (UnitTrace, End) {
         let context = self.world.context.unwrap_or(unit.context);
+        self.grant(self.sources.first().text().len());
         let mut start = match &unit.base {
             Base::Unit(at) if *at < ends.len() => {
                 Start { state: ends[*at].state.clone(), ..ends[*at].start.clone() }
@@ -141,7 +143,9 @@ impl Machine<'_> {
         self.dash = start.dash;
         self.open = start.open;
         let guessed = if self.world.context.is_some() { self.world.guessed } else { unit.guessed };
-        self.guessed = start.guessed || guessed;
+        let gave_up = |at: &usize| ends.get(*at).is_some_and(|end| end.gave_up);
+        let base_gave_up = matches!(&unit.base, Base::Unit(at) if gave_up(at));
+        self.guessed = start.guessed || guessed || base_gave_up;
         self.base.clone_from(&start.because);
         self.distro = start.distro;
         start.state.context = context;
@@ -195,10 +199,12 @@ impl Machine<'_> {
             shipped: std::mem::take(&mut self.ways.shipped),
             named: std::mem::take(&mut self.ways.named),
             after,
+            lost: self.lost,
         };
         let mut state = run.state;
         state.out = Text::default();
-        (trace, End { state, start, args: run.args, triggers })
+        let gave_up = self.is_scanning() || base_gave_up;
+        (trace, End { state, start, args: run.args, triggers, gave_up })
     }
 
     /// Nothing if somebody else says where the file runs: who says it knows why.
@@ -507,39 +513,6 @@ impl Machine<'_> {
         let fs = state.fs_mut();
         fs.lay(&path::unknown(), &folders, false);
         fs.lay(path::checkout(), &[String::new()], false);
-    }
-
-    /// Functions of a script that nobody calls here may be called by whoever sources it.
-    fn uncalled(&mut self, unit: &Unit, end: &State) {
-        let sourced = unit.steps.iter().any(|step| {
-            matches!(&step.action, program::Action::Run(run)
-                if matches!(run.script, Script::Source { .. }))
-        });
-        if !sourced {
-            return;
-        }
-        let mut at = 0;
-        while let Some((name, function)) = self.defined.get(at).cloned() {
-            at += 1;
-            if self.called.contains(&Arc::as_ptr(&function.body)) || at > 2_000 {
-                continue;
-            }
-            let mut state = end.clone();
-            state.certain = false;
-            state.ghost = false;
-            state.options.errexit = false;
-            let functions = Rc::make_mut(&mut state.functions);
-            functions.insert(name.clone(), function.clone());
-            let params = Rc::make_mut(&mut state.params);
-            (params.args, params.open) = (Vec::new(), true);
-            self.call_open(&function, state);
-        }
-    }
-
-    fn call_open(&mut self, function: &super::functions::Function, state: State) {
-        let argument = Field { text: Text::hole(None), open: true, ..Field::default() };
-        let flows = self.call_function(function, &[argument], state);
-        drop(meet(returned(flows)));
     }
 }
 

@@ -49,6 +49,7 @@ impl Machine<'_> {
                     && known.context == event.context
                     && known.privilege == event.privilege
                     && known.distro == event.distro
+                    && known.scanned == event.scanned
                     && known.overrides.len() == event.overrides.len()
             });
             match same {
@@ -63,6 +64,7 @@ impl Machine<'_> {
                 None => events.push(event),
             }
         }
+        self.drop_replayed(&mut events);
         events.iter_mut().for_each(Event::make_readable);
         events
     }

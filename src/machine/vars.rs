@@ -65,6 +65,13 @@ impl Vars {
         }
     }
 
+    /// The names of those that differ.
+    pub(crate) fn changed(&self, other: &Self) -> Vec<String> {
+        let mut names = Vec::new();
+        self.0.differing(&other.0, |name, _, _| names.push(name.to_owned()));
+        names
+    }
+
     /// Where two paths meet: `join` says what becomes of a variable that differs.
     pub(crate) fn join(&mut self, other: &Self, join: impl Fn(Option<&Var>, Option<&Var>) -> Var) {
         let mut joined: Vec<(String, Rc<Var>)> = Vec::new();

@@ -54,6 +54,9 @@ impl Draft {
             lowered: 0,
             cap: None,
         };
+        if event.scanned {
+            return Self { confidence: Confidence::Low, ..draft.undecided() };
+        }
         match (event.guessed, event.context) {
             (false, _) if event.several => Self { confidence: Confidence::Medium, ..draft },
             (false, _) => draft,

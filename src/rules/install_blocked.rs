@@ -57,7 +57,7 @@ fn judge(event: &Event, analysis: &Analysis) -> Option<Draft> {
 /// Which machine it is nobody knows. What would become of a plain command on those whose Python is marked
 /// is known all the same.
 fn on_some_machines(event: &Event, draft: Draft) -> Draft {
-    if event.interpreter.as_ref().is_some_and(is_system) {
+    if event.interpreter.as_ref().is_some_and(is_system) && !event.scanned {
         Draft { confidence: Confidence::High, ..draft }.at_most(Severity::Note)
     } else {
         draft.undecided()

@@ -76,6 +76,7 @@ impl Sample {
             why: vec![because("nobody says what runs it")],
             guessed: false,
             several: false,
+            scanned: false,
             distro: Some(Release { id: "debian", release: Some("12") }),
             family: None,
             elsewhere: false,
@@ -112,6 +113,7 @@ impl Sample {
             shipped: Vec::new(),
             named: crate::machine::Named::default(),
             after,
+            lost: false,
         }
     }
 

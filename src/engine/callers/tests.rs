@@ -542,3 +542,32 @@ fn people_run_targets_too() {
         assert!(!run(text), "{text}");
     }
 }
+
+/// The contexts of the commands of `ci/x.sh`, as its callers have it.
+fn contexts(files: &[(&str, &str)]) -> Vec<Context> {
+    let (_temp, root) = folder(files);
+    let project = Arc::new(Project::new(&root, &root, (&root.join("x"), "x")));
+    let file = project.file("ci/x.sh").expect("the script");
+    let setup = Arc::new(Setup::new(&Config::default(), KNOWLEDGE_DATE));
+    let path = Some("ci/x.sh".to_owned());
+    let target = Target { file, kind: Kind::Script, path, context: None, cut: false };
+    let analysis = analyse(&target, &Workspace::new(setup, project));
+    let events = analysis.units.iter().flat_map(|unit| &unit.events);
+    let mut contexts: Vec<Context> = events.map(|event| event.context).collect();
+    contexts.sort();
+    contexts.dedup();
+    contexts
+}
+
+#[test]
+fn a_caller_that_nobody_can_follow_to_its_end_may_run_what_it_names() {
+    let script = ("ci/x.sh", "#!/bin/sh\npip install x\n");
+    let many = |count: usize| {
+        let lines: String = (0..count).map(|at| format!("    - echo {at}\n")).collect();
+        format!("t:\n  image: debian:12\n  script:\n{lines}    - ./ci/x.sh\n")
+    };
+    // The first is followed, of the second the end is scanned, the third is too much for that, too.
+    for count in [100, 10_000, 40_000] {
+        assert_eq!(contexts(&[script, (".gitlab-ci.yml", &many(count))]), [Container], "{count}");
+    }
+}
