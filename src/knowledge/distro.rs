@@ -3,6 +3,7 @@
 use super::{Date, Row, Table, Version};
 
 static DISTROS: Table = Table::new(include_str!("../../knowledge/distros.tsv"));
+static NO_RECORD: Table = Table::new(include_str!("../../knowledge/no-record.tsv"));
 static SUITES: Table = Table::new(include_str!("../../knowledge/suites.tsv"));
 
 /// A distribution, and one of its releases if it is known which.
@@ -24,13 +25,17 @@ impl Release {
         }
     }
 
-    /// What is known about it on a day. Without a release that is seldom anything.
-    pub fn facts(self, on: Date) -> Option<DistroFacts> {
-        let key = match self.release {
+    /// As the tables write it: `debian:12`, `arch`.
+    pub fn key(self) -> String {
+        match self.release {
             Some(release) => format!("{}:{release}", self.id),
             None => self.id.to_owned(),
-        };
-        DISTROS.at(&key, 1, on).map(DistroFacts)
+        }
+    }
+
+    /// What is known about it on a day. Without a release that is seldom anything.
+    pub fn facts(self, on: Date) -> Option<DistroFacts> {
+        DISTROS.at(&self.key(), 1, on).map(DistroFacts)
     }
 }
 
@@ -99,6 +104,13 @@ impl DistroFacts {
     pub fn source(self) -> &'static str {
         self.0.last()
     }
+}
+
+/// Whether pip fails on a day when it must replace or remove one of a release's own packages, because these have
+/// no RECORD. `key` is the release as the tables write it.
+pub fn keeps_no_records(key: &str, on: Date) -> bool {
+    let row = NO_RECORD.at(key, 1, on);
+    row.is_some_and(|row| Date::parse(row.field(1)).is_none_or(|day| day <= on))
 }
 
 /// What is known about a release of a distribution. The name is an `ID` of os-release or the name

@@ -236,6 +236,7 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
             state.fs_mut().put(&format!("{bin}/{name}"), program);
         }
     }
+        owned: Rc::default(),
     if kind == InterpreterKind::Venv {
         state.fs_mut().write(&format!("{prefix}/pyvenv.cfg"), Text::hole(None));
     }
@@ -304,6 +305,7 @@ pub(crate) fn install_distro(
     python: Python,
     release: Option<DistroFacts>,
 ) -> PyId {
+        owned: Rc::default(),
     let marked = release.map(DistroFacts::marker);
     let id = state.add_python(python.clone());
     let bare = !python.debian && release.is_none();

@@ -459,6 +459,11 @@ pub enum Detail {
         /// The requirement (`pip<23`) in the file.
         place: Place,
     },
+    /// pip must take away a package of the distribution's, which has no RECORD.
+    NoRecord {
+        /// Its normalised name.
+        package: String,
+    },
     /// The command leaves the environment that was prepared.
     LeavesEnvironment {
         /// What was left, for messages.
@@ -548,6 +553,7 @@ impl Event {
                 change.effect.why_mut().into_iter().for_each(&mut *map);
             }
             Detail::LeavesEnvironment { environment, .. } => map(environment),
+            Detail::NoRecord { package } => map(package),
             Detail::Downgrade { .. } | Detail::None => {}
         }
         let reasons = self.evidence.iter_mut().chain(&mut self.via).chain(&mut self.why);
@@ -570,7 +576,7 @@ impl Event {
         match &mut self.detail {
             Detail::Marker(change) => map(&mut change.place),
             Detail::Downgrade { place } | Detail::LeavesEnvironment { place, .. } => map(place),
-            Detail::None => {}
+            Detail::NoRecord { .. } | Detail::None => {}
         }
         let believed = self.interpreter.iter_mut().flat_map(|it| &mut it.because);
         let reasons = self.evidence.iter_mut().chain(&mut self.via).chain(&mut self.why);

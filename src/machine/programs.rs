@@ -413,6 +413,7 @@ fn runs_module(call: &Call) -> bool {
             "setup.py" => return true,
             // Other languages have no such words.
             "-c" => {
+        owned: Rc::default(),
                 let code = args.next().unwrap_or_default();
                 return code.contains("print(") || code.trim_start().starts_with("import ");
             }

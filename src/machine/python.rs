@@ -33,6 +33,8 @@ pub(crate) struct Python {
     pub bundled: Option<Version>,
     /// Packages that the text has installed, by their normalised names.
     pub installed: Rc<BTreeSet<String>>,
+    /// Packages of the distribution that the text has installed, by the distribution's names.
+    pub owned: Rc<BTreeSet<String>>,
     /// For a virtual environment: what it was made from, and whether it sees its packages.
     pub venv: Option<Venv>,
     /// Debian's older pips install for the user unless they are root.

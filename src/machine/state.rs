@@ -551,6 +551,9 @@ impl Python {
         self.marker_unsure |= other.marker_unsure || self.marker != other.marker;
     }
 }
+        if self.owned != other.owned {
+            self.owned = Rc::new(self.owned.intersection(&other.owned).cloned().collect());
+        }
 
 fn join_maps<K: Clone + Ord, V: Clone + PartialEq>(
     mine: &mut Rc<BTreeMap<K, V>>,

@@ -24,6 +24,7 @@ mod override_needless;
 mod pip_downgraded;
 mod sudo_pip;
 pub mod suppression;
+mod uninstall_refused;
 mod wrong_interpreter;
 
 pub use draft::Draft;

@@ -43,6 +43,16 @@ pub const TABLE: &[(&str, Row)] = &[
         "option-unknown",
         [ERROR, ERROR, IfSure(Severity::Warning), IfSure(Severity::Warning), Permitted],
     ),
+    (
+        "uninstall-refused",
+        [
+            ERROR,
+            ERROR,
+            IfSure(Severity::Warning),
+            IfSure(Severity::Warning),
+            IfSure(Severity::Note),
+        ],
+    ),
     ("override-ineffective", [WARNING; 5]),
     ("override-needless", [NOTE; 5]),
     ("wrong-interpreter", [WARNING; 5]),

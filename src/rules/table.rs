@@ -3,7 +3,7 @@
 use super::{
     Rule, break_system_packages, guard_disabled, install_blocked, marker_removed, option_unknown,
     override_ineffective, override_needless, pip_downgraded, sudo_pip, suppression,
-    wrong_interpreter,
+    uninstall_refused, wrong_interpreter,
 };
 
 /// All rules.
@@ -15,6 +15,7 @@ pub static RULES: &[&dyn Rule] = &[
     &pip_downgraded::PipDowngraded,
     &install_blocked::InstallBlocked,
     &option_unknown::OptionUnknown,
+    &uninstall_refused::UninstallRefused,
     &override_ineffective::OverrideIneffective,
     &override_needless::OverrideNeedless,
     &wrong_interpreter::WrongInterpreter,

@@ -79,6 +79,7 @@ fn make(
         },
         bundled,
         installed: Rc::default(),
+        owned: Rc::default(),
         venv: Some(Venv { base: origin, system_site: wanted.system_site }),
         user_default: false,
         debian: false,

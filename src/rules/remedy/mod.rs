@@ -110,6 +110,21 @@ pub(super) fn too_new(event: &Event, analysis: &Analysis) -> Vec<String> {
     vec![first.to_owned(), second]
 }
 
+/// For a package of the distribution's that cannot be taken away.
+pub(super) fn unremovable(event: &Event, package: &str, analysis: &Analysis) -> Vec<String> {
+    let scene = Scene::of(event, analysis);
+    let manager = if scene.family.is_empty() { "its package manager" } else { scene.family };
+    let first = match event.action {
+        Action::Uninstall => format!("leave that to {manager}, which has installed {package}"),
+        _ => format!("leave {package} as it is: {manager} keeps it up to date"),
+    };
+    let mut help = vec![first, ways::environment(&scene)];
+    if event.action == Action::Install && !scene.is_kept() {
+        help.push(format!("or `--ignore-installed`, which puts another {package} beside it"));
+    }
+    help
+}
+
 /// For an override that cannot work.
 pub(super) fn ineffective(event: &Event, attempt: Attempt<'_>, analysis: &Analysis) -> Vec<String> {
     let scene = Scene::of(event, analysis);

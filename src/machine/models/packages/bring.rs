@@ -13,6 +13,7 @@ use crate::machine::python::{Pip, PyId, Python, PythonTool};
 use crate::machine::state::State;
 use crate::machine::{Call, Machine, mac};
 use crate::source::{Place, Text};
+use std::rc::Rc;
 
 /// Installs packages.
 pub(super) fn install(machine: &mut Machine<'_>, call: &mut Call, line: &Line) {
@@ -28,6 +29,13 @@ pub(super) fn install(machine: &mut Machine<'_>, call: &mut Call, line: &Line) {
             beside(machine, &mut call.state, package, version, rest);
         } else {
             known(machine, &mut call.state, line.family, package);
+            if line.family == "apt"
+                && package.name.starts_with("python3-")
+                && let Some(id) = call.state.system_python()
+            {
+                let owned = &mut call.state.python_mut(id).owned;
+                Rc::make_mut(owned).insert(package.name.clone());
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `pip install` and `pip uninstall`.
 
 use super::line::Line;
+use super::owned::{Owned, owned};
 use super::target::{Chosen, bin_folder, chosen};
 use super::{OPTION, ask, interpreter, requirement};
 use crate::knowledge::{Version, pip};
@@ -59,6 +60,13 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
     {
         event.detail = Detail::Downgrade { place };
     }
+    let pip = lowered.map(|(version, _)| version);
+    if event.outcome == Outcome::Proceeds
+        && let Some(Owned { name, sure }) = owned(machine, &settings, line, target, &packages, pip)
+    {
+        event.outcome = if sure { Outcome::Error } else { Outcome::Unknown };
+        event.detail = Detail::NoRecord { package: name };
+    }
     let outcome = event.outcome;
     let at = machine.emit(event);
     let mut before = call.state.clone();
@@ -66,7 +74,7 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
         let errors = before.sink(2);
         machine.deliver(&mut before, &errors, &refusal_text(), call.place);
     }
-    installed(&mut call.state, id, target, &packages, line, lowered.map(|(version, _)| version));
+    installed(&mut call.state, id, target, &packages, line, pip);
     call.state.print_unknown();
     match outcome {
         Outcome::Proceeds | Outcome::Unknown => next(call.state.with(Status::Likely)),

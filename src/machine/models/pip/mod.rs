@@ -3,6 +3,7 @@
 mod ask;
 mod change;
 pub(crate) mod line;
+mod owned;
 mod requirement;
 mod settings_file;
 mod show;
