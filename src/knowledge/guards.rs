@@ -13,13 +13,19 @@ pub enum Guard {
     Hosted,
     /// It runs on some CI system.
     Ci,
+    /// A virtual environment is active, wherever it runs.
+    Environment,
 }
 
 impl Guard {
     /// The one that tells less.
     #[must_use]
     pub fn weaker(self, other: Self) -> Self {
-        if self == other { self } else { Self::Ci }
+        match (self, other) {
+            (a, b) if a == b => a,
+            (Self::Environment, _) | (_, Self::Environment) => Self::Environment,
+            _ => Self::Ci,
+        }
     }
 
     /// What a variable of a service tells.
@@ -63,6 +69,7 @@ fn guard(row: Row) -> Option<Guard> {
     match row.field(1) {
         "container" => Some(Guard::Container),
         "ci" => Some(Guard::Ci),
+        "environment" => Some(Guard::Environment),
         _ => None,
     }
 }

@@ -24,6 +24,7 @@ pub mod packages;
 pub mod pip;
 pub mod pipx;
 pub mod places;
+pub mod profiles;
 mod program_extensions;
 mod programs;
 pub mod python;

@@ -41,7 +41,10 @@ pub(crate) fn start(base: &Base, world: &World) -> Start {
             let like = world.images.iter().find(|(pattern, _)| fits_image(pattern, written));
             let meant = like.map_or(written, |(_, like)| like);
             let mut start = match knowledge::image(meant, world.today) {
-                Some(facts) => image(&facts, meant, world, *place),
+                Some(facts) => {
+                    let facts = if like.is_some() { prepared(facts) } else { facts };
+                    image(&facts, meant, world, *place)
+                }
                 None => unknown_image(written, *place),
             };
             start.guessed |= *by_default;
@@ -58,6 +61,16 @@ pub(crate) fn start(base: &Base, world: &World) -> Start {
         Base::Host => host(None),
         Base::Unit(_) | Base::Unknown => host(None),
     }
+}
+
+/// An image that is made from another one for some purpose has what its steps run: also a Python and pip, where the
+/// plain one has none.
+fn prepared(mut facts: ImageFacts) -> ImageFacts {
+    let plain = facts.python == ImagePython::None && facts.system_python != Some(true);
+    if plain && facts.distro.is_some() {
+        (facts.system_python, facts.system_pip) = (Some(true), Some(true));
+    }
+    facts
 }
 
 /// A pattern without a tag fits every tag and digest.
@@ -104,6 +117,7 @@ fn empty() -> Start {
         context: Context::Container,
         narrowed_by: None,
         dropped: Rc::default(),
+        active: false,
         left: None,
         hashed: Rc::default(),
         strange: false,
@@ -222,6 +236,7 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
         venv: None,
         bundled: None,
         installed: Rc::default(),
+        owned: Rc::default(),
         user_default: false,
         debian: false,
         old_setuptools: None,
@@ -236,7 +251,6 @@ fn own_python(state: &mut State, facts: &ImageFacts, reference: &str, place: Pla
             state.fs_mut().put(&format!("{bin}/{name}"), program);
         }
     }
-        owned: Rc::default(),
     if kind == InterpreterKind::Venv {
         state.fs_mut().write(&format!("{prefix}/pyvenv.cfg"), Text::hole(None));
     }
@@ -291,6 +305,7 @@ pub(crate) fn distro_python(
         venv: None,
         bundled: release.and_then(DistroFacts::pip),
         installed: Rc::default(),
+        owned: Rc::default(),
         user_default: release.is_some_and(DistroFacts::user_install_by_default),
         debian: distro
             .is_some_and(|distro| matches!(distro.id, "debian" | "ubuntu" | "raspbian" | "kali")),
@@ -305,7 +320,6 @@ pub(crate) fn install_distro(
     python: Python,
     release: Option<DistroFacts>,
 ) -> PyId {
-        owned: Rc::default(),
     let marked = release.map(DistroFacts::marker);
     let id = state.add_python(python.clone());
     let bare = !python.debian && release.is_none();

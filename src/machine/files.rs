@@ -4,13 +4,14 @@ use super::event::{Because, Event};
 use super::flow::Flows;
 use super::named::Named;
 use super::state::State;
+use super::value::Value;
 use super::{Call, Machine};
 use crate::finding::Context;
 use crate::source::project::folder;
 use crate::source::{FileId, Place, Text};
 use crate::syntax::shell::Dialect;
-use std::collections::{BTreeMap, HashSet};
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 /// Ways to files that one unit notes at most.
@@ -143,6 +144,25 @@ impl Machine<'_> {
     pub(crate) fn passes_to(&mut self, text: &Text, call: &Call) {
         if let Some(file) = self.file_of(text) {
             self.come_by_command(file, call.place, call.state.context);
+            self.hands_on(call);
+            self.come_back();
+        }
+    }
+
+    /// Notes the scripts of the project whose paths a program is given in variables that the text has set: it
+    /// may run them.
+    fn hands_on(&mut self, call: &Call) {
+        let state = &call.state;
+        let given = state.vars.iter().filter(|(_, var)| var.exported && var.set_at.is_some());
+        let texts = given.filter_map(|(_, var)| match &var.value {
+            Value::Text(text) if text.is_known() && text.as_str().contains('.') => {
+                state.fs.read(&state.path(text.as_str()))
+            }
+            _ => None,
+        });
+        let files: Vec<FileId> = texts.filter_map(|text| self.file_of(&text)).collect();
+        for file in files {
+            self.come_by_command(file, call.place, state.context);
             self.come_back();
         }
     }

@@ -21,6 +21,10 @@ pub(crate) fn narrow(state: &mut State, guard: Guard, place: Option<Place>) {
         Guard::Container => Context::Container,
         Guard::Hosted => state.context.min(Context::HostedCi),
         Guard::Ci => state.context.min(Context::Unknown),
+        Guard::Environment => {
+            state.active = true;
+            return;
+        }
     };
     if narrowed != state.context {
         state.context = narrowed;
@@ -34,6 +38,7 @@ pub(crate) fn because(narrowed: Narrowed) -> Because {
         Guard::Container => "by this test it runs in containers only",
         Guard::Hosted => "by this test it runs on hosted runners only",
         Guard::Ci => "by this test it runs in CI only, on whatever runner",
+        Guard::Environment => "by this test it runs in a virtual environment only",
     };
     Because { place: narrowed.place, message: message.to_owned() }
 }

@@ -44,6 +44,10 @@ impl Machine<'_> {
             return next(call.state.failed(127));
         }
         match call.state.locate(&call.argv[0]) {
+            Located::Program(program, _) if is_of_active(program, &call) => {
+                let name = call.argv[0].as_str().to_owned();
+                self.unseen(&name, call)
+            }
             Located::Program(program, _) => {
                 let place = call.place;
                 let flows = self.program(program, call);
@@ -179,7 +183,13 @@ impl Machine<'_> {
             // `PATH=/opt/bin`
             return next(call.state.failed(127));
         }
-        if is_kept(&call.state) && plain && matches!(stem, "pip" | "python" | "easy_install") {
+        // Behind a test for an environment it is that one's, but for whoever leaves it by `sudo`.
+        let active = call.state.active && call.state.raised_by.is_none();
+        if is_kept(&call.state)
+            && plain
+            && !active
+            && matches!(stem, "pip" | "python" | "easy_install")
+        {
             return self.system_s(stem, call);
         }
         if !self.open {
@@ -352,6 +362,17 @@ fn is_remembered(call: &Call) -> bool {
             .is_some_and(|path| call.state.fs.find(&call.state.path(path), true) == Found::Absent)
 }
 
+/// Whether a plain name means something in an environment that is active, and not the system's program that was
+/// found. Whoever leaves the environment by `sudo` finds the system's.
+fn is_of_active(program: Program, call: &Call) -> bool {
+    let (Program::Python(id) | Program::Pip(id)) = program else { return false };
+    let state = &call.state;
+    state.active
+        && state.raised_by.is_none()
+        && !call.argv[0].as_str().contains('/')
+        && state.system_python() == Some(id)
+}
+
 /// Whether a machine lasts, so that what nobody brings is its own.
 fn is_kept(state: &State) -> bool {
     matches!(state.context, Context::Host | Context::SelfHostedCi)
@@ -392,6 +413,7 @@ pub(crate) fn unknown(state: &mut State, path: &str) -> PyId {
         venv: None,
         bundled: None,
         installed: Rc::default(),
+        owned: Rc::default(),
         user_default: false,
         debian: false,
         old_setuptools: None,
@@ -413,7 +435,6 @@ fn runs_module(call: &Call) -> bool {
             "setup.py" => return true,
             // Other languages have no such words.
             "-c" => {
-        owned: Rc::default(),
                 let code = args.next().unwrap_or_default();
                 return code.contains("print(") || code.trim_start().starts_with("import ");
             }

@@ -102,6 +102,8 @@ pub(crate) struct State {
     pub narrowed_by: Option<Narrowed>,
     /// Variables that did not pass `sudo` or the like.
     pub dropped: Rc<Vec<Dropped>>,
+    /// A virtual environment is active that the text has not made.
+    pub active: bool,
     /// The environment that `sudo` or the like has left.
     pub left: Option<Left>,
     /// Commands that the shell has looked up and remembers.
@@ -494,6 +496,7 @@ impl State {
         self.unfound &= other.unfound;
         self.family = self.family.filter(|family| other.family == Some(family));
         self.strange |= other.strange;
+        self.active &= other.active;
         if self.context < other.context {
             (self.context, self.narrowed_by) = (other.context, other.narrowed_by);
         }
@@ -548,12 +551,12 @@ impl Python {
         if self.version != other.version {
             self.version = None;
         }
-        self.marker_unsure |= other.marker_unsure || self.marker != other.marker;
-    }
-}
         if self.owned != other.owned {
             self.owned = Rc::new(self.owned.intersection(&other.owned).cloned().collect());
         }
+        self.marker_unsure |= other.marker_unsure || self.marker != other.marker;
+    }
+}
 
 fn join_maps<K: Clone + Ord, V: Clone + PartialEq>(
     mine: &mut Rc<BTreeMap<K, V>>,

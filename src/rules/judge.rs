@@ -69,7 +69,7 @@ fn weigh(rule: &dyn Rule, draft: &Draft, policy: &Policy) -> Option<Severity> {
     for _ in 0..draft.lowered {
         severity = severity.lowered();
     }
-    Some(draft.cap.map_or(severity, |cap| severity.min(cap)))
+    Some(draft.cap.map_or(severity, |cap| severity.min(cap.max(policy.least()))))
 }
 
 fn permit(rule: &dyn Rule, draft: &Draft, analysis: &Analysis) -> Permitted {

@@ -115,11 +115,14 @@ fn strict(row: Row) -> Row {
 #[derive(Debug, Clone)]
 pub struct Policy {
     rows: Vec<(&'static str, Row, bool)>,
+    /// Where nothing is permitted without a reason, nothing is a mere note either.
+    strict: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { rows: TABLE.iter().map(|&(name, row)| (name, row, true)).collect() }
+        let rows = TABLE.iter().map(|&(name, row)| (name, row, true)).collect();
+        Self { rows, strict: false }
     }
 }
 
@@ -127,7 +130,8 @@ impl Policy {
     /// The policy of a preset.
     pub fn preset(preset: Preset) -> Self {
         let mut policy = Self::default();
-        if preset == Preset::Strict {
+        policy.strict = preset == Preset::Strict;
+        if policy.strict {
             policy.rows.iter_mut().for_each(|(_, row, _)| *row = strict(*row));
         }
         policy
@@ -154,6 +158,11 @@ impl Policy {
     /// Whether the rule speaks at all.
     pub fn is_enabled(&self, rule: &str) -> bool {
         self.rows.iter().any(|(name, _, on)| *name == rule && *on)
+    }
+
+    /// What a finding is at least, however little its rule makes of it.
+    pub(super) fn least(&self) -> Severity {
+        if self.strict { Severity::Warning } else { Severity::Note }
     }
 
     /// The level of a rule in a context; permitted if the rule is off or unknown.

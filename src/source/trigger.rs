@@ -18,6 +18,7 @@ const WORDS: &[&str] = &[
     "easy_install",
     "setup.py",
     "pep668-lint",
+    "uv.toml",
 ];
 
 /// The length of the longest word in bytes: text that is searched in pieces must overlap by one

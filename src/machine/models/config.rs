@@ -15,6 +15,9 @@ use crate::machine::state::State;
 use crate::source::{Place, Text};
 use places::{Seen, pip_global, pip_site, pip_user, seen};
 
+/// The key that takes the guard down.
+pub(crate) const KEY: &str = "break-system-packages";
+
 /// What the files say about a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Setting {

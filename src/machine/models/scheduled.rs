@@ -1,15 +1,18 @@
-//! What a machine starts later by itself: units of systemd and crontabs that a text writes.
+//! What a machine starts later by itself: units of systemd and crontabs that a text writes, and what each shell or
+//! login to come reads first.
 
 use super::args::{Args, by_table};
 use super::{Model, word};
 use crate::finding::Context;
+use crate::knowledge::profiles::{Profile, profile};
 use crate::machine::flow::{Flows, next};
 use crate::machine::lookup::DEFAULT_PATH;
 use crate::machine::state::{Options, State, Status, User};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::{HOLE, Span, Text};
+use crate::source::{self, HOLE, Span, Text};
+use crate::syntax::shell::Dialect;
 use std::rc::Rc;
 
 /// More commands of one file are not looked at.
@@ -24,6 +27,8 @@ enum Kind {
     Crontab,
     /// The same with the name of a user in each.
     SystemCrontab,
+    /// What shells or logins read.
+    Profile(Profile),
 }
 
 /// The model of a command that schedules others.
@@ -49,7 +54,9 @@ fn crontab(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
 
 /// Runs what a file that was just written or put in its place makes the machine start.
 pub(super) fn written(machine: &mut Machine<'_>, state: &State, path: &str) {
-    if let Some(kind) = kind(path)
+    let is_home = |folder: &str| folder == state.home() || is_home(folder);
+    let profile = profile(path, is_home).map(Kind::Profile);
+    if let Some(kind) = kind(path).or(profile)
         && let Some(text) = state.fs.read(path)
     {
         start(machine, state, kind, &text);
@@ -76,6 +83,9 @@ fn start(machine: &mut Machine<'_>, state: &State, kind: Kind, text: &Text) {
     if matches!(state.context, Context::Container | Context::HostedCi) {
         return;
     }
+    if let Kind::Profile(how) = kind {
+        return begin(machine, state, how, text);
+    }
     let lines = lines(text);
     let user = lines.iter().find_map(|line| line.as_str().strip_prefix("User="));
     let all = lines.iter().filter_map(|line| command(kind, line)).take(MOST);
@@ -89,6 +99,27 @@ fn start(machine: &mut Machine<'_>, state: &State, kind: Kind, text: &Text) {
         let argv = vec![word("sh"), word("-c"), Field::from_text(text)];
         machine.spawn(Call { argv, place, state });
     }
+}
+
+/// Runs what a shell or a login reads when it begins. Only what lasts of it is of interest.
+fn begin(machine: &mut Machine<'_>, state: &State, how: Profile, text: &Text) {
+    if !source::is_triggered(text.as_str().as_bytes()) {
+        return;
+    }
+    let mut state = process(state, state.user.clone());
+    state.options.allexport = how == Profile::Variables;
+    state.options.dialect = Dialect::Bash;
+    // What may have stood there before ends with its line.
+    let known = text.as_str().trim_start_matches(HOLE);
+    let text = text.slice(Span::new(text.len() - known.len(), text.len()));
+    machine.untested(|machine| machine.run_text(&Rc::new(text), Dialect::Bash, state));
+}
+
+/// Whether a folder is somebody's home.
+fn is_home(folder: &str) -> bool {
+    let user = folder.strip_prefix("/home/");
+    matches!(folder, "/root" | "/etc/skel")
+        || user.is_some_and(|user| !user.is_empty() && !user.contains('/'))
 }
 
 /// The state in which the machine starts a process.

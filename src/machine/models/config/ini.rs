@@ -22,6 +22,8 @@ pub(crate) struct Ini {
     pub entries: Vec<Entry>,
     /// Its sections, without `DEFAULT`.
     pub sections: Vec<String>,
+    /// What stands behind a section's name on its line. Nobody reads it.
+    pub behind: Vec<Text>,
     /// Why pip cannot read it.
     pub error: Option<String>,
     /// Lines of it are not known.
@@ -88,7 +90,14 @@ impl Reader {
         self.indent = indent;
         self.continues = false;
         match bare.strip_prefix('[').and_then(|rest| Some(&rest[..rest.rfind(']')?])) {
-            Some(name) if !name.is_empty() => self.header(name),
+            Some(name) if !name.is_empty() => {
+                let behind = indent + name.len() + 2;
+                let end = indent + bare.len();
+                if behind < end {
+                    self.ini.behind.push(line.slice(Span::new(behind, end)));
+                }
+                self.header(name);
+            }
             _ => self.key(line, indent, bare),
         }
     }

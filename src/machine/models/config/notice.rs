@@ -1,7 +1,7 @@
 //! Overrides in configuration files, as events.
 
-use super::ini;
 use super::places::{self, Place as Looks, Seen, pip_looks, seen, uv_looks};
+use super::{KEY, ini};
 use crate::machine::Machine;
 use crate::machine::event::{Action, Effect, Override, OverrideForm, Tool};
 use crate::machine::models::files::Written;
@@ -9,8 +9,6 @@ use crate::machine::models::scheduled;
 use crate::machine::state::State;
 use crate::machine::variables;
 use crate::source::{Place, Text};
-
-const KEY: &str = "break-system-packages";
 
 /// Notes what a configuration file now says, and what a unit or a crontab now starts: called after a file
 /// was written, copied, moved or linked to `path`. `by` is what wrote it.
@@ -134,6 +132,11 @@ fn pip_lines(text: &Text) -> Vec<(Text, Effect)> {
             None => effect,
         };
         out.push((entry.line.clone(), effect));
+    }
+    // `echo '[global]\nbreak-system-packages = true'` in a shell that writes the two signs as they are.
+    for line in file.behind.iter().filter(|line| line.as_str().contains(KEY)) {
+        let why = "it stands on the line of a section's name, behind which pip reads nothing";
+        out.push((line.clone(), Effect::Ineffective(why.to_owned())));
     }
     out
 }

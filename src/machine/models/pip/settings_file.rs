@@ -1,7 +1,7 @@
 //! `pip config`.
 
 use super::line::Line;
-use crate::machine::event::{Action, Outcome, Tool};
+use crate::machine::event::{Action, Effect, Outcome, Override, OverrideForm, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::models::config::{self, Scope};
 use crate::machine::models::word;
@@ -35,9 +35,26 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
     if status == Status::NonZero {
         let mut event = machine.event(&call, Tool::Pip, Action::Config);
         event.outcome = Outcome::Error;
+        event.overrides.extend(without_section(&words));
         machine.emit(event);
     }
     next(call.state.with(status))
+}
+
+/// `pip config set break-system-packages true`, which ends with an error.
+fn without_section(words: &[&Field]) -> Option<Override> {
+    let [_, key, value] = words else { return None };
+    let name = key.as_str().trim_start_matches('-').replace('_', "-");
+    if name != config::KEY || value.as_str().is_empty() {
+        return None;
+    }
+    let why = format!("pip wants the section with the key: `install.{name}`");
+    Some(Override {
+        place: key.place()?,
+        written: key.as_str().to_owned(),
+        form: OverrideForm::Configuration,
+        effect: Effect::Ineffective(why),
+    })
 }
 
 /// `pip config --editor program edit`: the editor runs with the file as its argument.
