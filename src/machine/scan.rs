@@ -133,7 +133,9 @@ impl Effect {
 
 fn hash(args: &[Text]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    args.iter().for_each(|arg| arg.as_str().hash(&mut hasher));
+    for arg in args {
+        arg.as_str().hash(&mut hasher);
+    }
     hasher.finish()
 }
 
@@ -147,9 +149,8 @@ mod tests {
 
     /// What a script does behind more than can be followed.
     fn behind_much(before: &str, after: &str) -> Ran {
-        let level = |(name, within): (&str, &str)| {
-            format!("{name}() {{ {}; }}\n", vec![within; 10].join("; "))
-        };
+        let level =
+            |(name, within): (&str, &str)| format!("{name}() {{ {}; }}\n", [within; 10].join("; "));
         let levels = [("row", "dot"), ("page", "row"), ("book", "page"), ("shelf", "book")];
         let much: String = levels.into_iter().map(level).collect();
         let much = format!("{DOT}{much}hall() {{ shelf; shelf; shelf; shelf; shelf; }}\n");

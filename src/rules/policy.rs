@@ -129,8 +129,7 @@ impl Default for Policy {
 impl Policy {
     /// The policy of a preset.
     pub fn preset(preset: Preset) -> Self {
-        let mut policy = Self::default();
-        policy.strict = preset == Preset::Strict;
+        let mut policy = Self { strict: preset == Preset::Strict, ..Self::default() };
         if policy.strict {
             policy.rows.iter_mut().for_each(|(_, row, _)| *row = strict(*row));
         }

@@ -34,7 +34,7 @@ pub(super) fn owned(
     };
     if line.open
         || line.command == "install" && !matches!(target, Target::System | Target::Distro)
-        || APART.iter().any(|key| apart(&key))
+        || APART.iter().any(apart)
     {
         return None;
     }
