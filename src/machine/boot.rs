@@ -350,6 +350,22 @@ pub(crate) fn host(place: Option<Place>) -> Start {
     start
 }
 
+/// The Python 2 of a distribution, `like` its other one but for that no distribution has marked it.
+pub(crate) fn python2(state: &mut State, like: Python, place: Option<Place>) -> PyId {
+    let known = state.pythons.iter().position(|python| python.exe == "/usr/bin/python2");
+    if let Some(at) = known {
+        return PyId(at);
+    }
+    state.add_python(Python {
+        exe: "/usr/bin/python2".to_owned(),
+        version: Some((2, 7)),
+        marker: None,
+        marker_unsure: false,
+        because: vec![Because { place, message: "Python 2 has no marker".to_owned() }],
+        ..like
+    })
+}
+
 /// Puts the system's interpreter in place that every machine which is kept is taken to have.
 pub(crate) fn presume_system(state: &mut State, place: Option<Place>) -> Because {
     let message = "an ordinary machine's system Python is taken as externally managed".to_owned();

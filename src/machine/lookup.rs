@@ -3,7 +3,7 @@
 use super::event::InterpreterKind;
 use super::fs::{Found, Fs, Kind, Node, Program, Root};
 use super::programs::stem;
-use super::python::PyId;
+use super::python::{PyId, Python};
 use super::state::State;
 use super::value::has_hole;
 use super::words::Field;
@@ -222,7 +222,9 @@ impl State {
 
     /// The distribution's own interpreter.
     pub(crate) fn system_python(&self) -> Option<PyId> {
-        let own = |kind| self.pythons.iter().position(|python| python.kind == kind);
+        // Python 2 lies beside it.
+        let other = |python: &Python| python.version.is_some_and(|(major, _)| major < 3);
+        let own = |kind| self.pythons.iter().position(|it| it.kind == kind && !other(it));
         own(InterpreterKind::Distro).or_else(|| own(InterpreterKind::Homebrew)).map(PyId)
     }
 }

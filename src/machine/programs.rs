@@ -223,10 +223,15 @@ impl Machine<'_> {
 
     /// On a machine that is kept, a plain `pip` or `python3.11` means the system's interpreter.
     fn system_s(&mut self, stem: &str, mut call: Call) -> Flows {
-        if call.state.system_python().is_none() {
-            boot::presume_system(&mut call.state, None);
-        }
-        let Some(id) = call.state.system_python() else { return next(call.state) };
+        let id = if is_python2(base_name(call.argv[0].as_str())) {
+            boot::python2(&mut call.state, boot::distro_python(None, None, "", None), None)
+        } else {
+            if call.state.system_python().is_none() {
+                boot::presume_system(&mut call.state, None);
+            }
+            let Some(id) = call.state.system_python() else { return next(call.state) };
+            id
+        };
         if call.state.python(id).pip == Pip::Absent {
             call.state.python_mut(id).pip = Pip::Present(None);
         }
@@ -471,6 +476,12 @@ pub(crate) fn stem(name: &str) -> &str {
     name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
 }
 
+/// Whether a program's name says that it is one of Python 2.
+fn is_python2(name: &str) -> bool {
+    let version = name.strip_prefix(stem(name)).unwrap_or_default().trim_start_matches('-');
+    version == "2" || version.starts_with("2.")
+}
+
 /// The last part of a path.
 pub(crate) fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
@@ -484,12 +495,23 @@ pub(crate) fn field(text: &str) -> Field {
 #[cfg(test)]
 mod tests {
     use crate::finding::Context;
-    use crate::machine::event::InterpreterKind;
+    use crate::machine::event::{InterpreterKind, Outcome};
     use crate::machine::testing::{Ran, bash, dockerfile_in, script};
 
     fn kinds(ran: &Ran) -> Vec<InterpreterKind> {
         let pythons = ran.events.iter().filter_map(|event| event.interpreter.as_ref());
         pythons.map(|python| python.kind).collect()
+    }
+
+    #[test]
+    fn on_somebodys_machine_nothing_of_python_2_is_refused() {
+        let ran = script("python2 -m pip install a\npip2.7 install b\npip3 install c");
+        let told: Vec<_> = ran.events.iter().map(|event| event.outcome).collect();
+        assert_eq!(told, [Outcome::Proceeds, Outcome::Proceeds, Outcome::Blocked]);
+        assert_eq!(kinds(&ran), [InterpreterKind::Distro; 3]);
+        let versions = ran.events.iter().filter_map(|event| event.interpreter.as_ref());
+        let versions: Vec<_> = versions.map(|python| python.version.as_deref()).collect();
+        assert_eq!(versions, [Some("2.7"), Some("2.7"), None]);
     }
 
     #[test]

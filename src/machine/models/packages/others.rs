@@ -93,22 +93,8 @@ pub(super) fn python2(machine: &Machine<'_>, state: &mut State, package: &Packag
     if old.is_none_or(|version| boot::two_parts(version) >= (3, 9)) {
         return;
     }
-    let known = state.pythons.iter().position(|python| python.exe == "/usr/bin/python2");
-    let id = known.map_or_else(
-        || {
-            let message = "Python 2 has no marker".to_owned();
-            state.add_python(Python {
-                exe: "/usr/bin/python2".to_owned(),
-                kind: InterpreterKind::Upstream,
-                version: Some((2, 7)),
-                marker: None,
-                marker_unsure: false,
-                because: vec![Because { place: package.place, message }],
-                ..distro_python(machine.distro, machine.release(), "", package.place)
-            })
-        },
-        PyId,
-    );
+    let like = distro_python(machine.distro, machine.release(), "", package.place);
+    let id = boot::python2(state, like, package.place);
     for name in ["python", "python2", "python2.7"] {
         state.fs_mut().put(&format!("/usr/bin/{name}"), Kind::Program(Program::Python(id)));
     }
