@@ -161,11 +161,9 @@ fn appended(old: Value, new: Value) -> Value {
         }
         (Value::Map(map), Value::Array(new)) if !map.named => {
             let mut map = map.as_ref().clone();
-            let next = map.items.keys().next_back().map_or(0, |key| match key {
-                Key::Number(number) => number + 1,
-                Key::Name(_) => 0,
-            });
-            map.items.extend((next..).map(Key::Number).zip(new));
+            for item in new {
+                map.items.insert(Key::Number(map.next()), item);
+            }
             dense(map)
         }
         (Value::Map(_), _) | (_, Value::OneOf(_) | Value::Unset | Value::Map(_)) => {
@@ -185,10 +183,7 @@ fn with_element(old: Value, index: &str, new: Value, append: bool) -> Value {
     };
     // `array[${#array[@]}]`
     let counts = index.starts_with("${#") && !map.named;
-    let next = map.items.keys().next_back().map_or(0, |key| match key {
-        Key::Number(number) => number + 1,
-        Key::Name(_) => 0,
-    });
+    let next = map.next();
     let key =
         if counts && next == map.items.len() { Some(Key::Number(next)) } else { map.key(index) };
     let Some(key) = key else { return Value::unknown() };

@@ -10,7 +10,8 @@ pub(crate) const MAX_DEPTH: u32 = 48;
 /// Statements within statements are followed that deep, those of called functions included.
 pub(crate) const MAX_NESTING: u32 = 1_000;
 
-/// Statements that one unit replays at most, and as many again are scanned; in a large state they count more.
+/// Statements that one unit replays, but for those that the files which it runs add; as many again are scanned. In a
+/// very large state they count more.
 pub(super) const MAX_STEPS: u32 = 30_000;
 
 /// For so many bytes of the files that a unit runs there is one statement more.

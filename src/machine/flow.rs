@@ -150,11 +150,6 @@ impl Machine<'_> {
         flows
     }
 
-    /// How many events there are.
-    pub(crate) fn event_count(&self) -> usize {
-        self.events.len()
-    }
-
     /// Of pieces of which just one happens, what the others do not share is not sure.
     pub(crate) fn demote(&mut self, ranges: &[Range<usize>], mended: bool) {
         let sure = |event: &&Event| match event.reach {

@@ -6,7 +6,7 @@ use crate::finding::Context;
 use crate::source::{Place, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Assignment, AssignmentValue, Command, Part, Stmt};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Commands that may stand among them.
@@ -20,7 +20,8 @@ impl Machine<'_> {
         let text = Rc::new(text.clone());
         let script = self.parse(&text, dialect);
         let head = script.body.iter().map_while(|stmt| head(&text, stmt));
-        let knobs = head.flatten().filter(|it| is_set_once(text.as_str(), &it.name));
+        let times = times_set(text.as_str());
+        let knobs = head.flatten().filter(|it| times.get(&*it.name) == Some(&1));
         knobs.filter_map(|assignment| text.place(assignment.span)).collect()
     }
 
@@ -60,18 +61,24 @@ fn is_plain(assignment: &Assignment) -> bool {
     capitals && plain && !assignment.append && assignment.subscript.is_none()
 }
 
-/// Whether a text names a variable in front of a `=`, or as something to be read, only once.
-fn is_set_once(text: &str, name: &str) -> bool {
+/// How often a text names each variable in front of a `=`, or as something to be read.
+fn times_set(text: &str) -> BTreeMap<&str, usize> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let set = text.match_indices(name).filter(|(at, _)| {
-        let (front, behind) = (&text[..*at], &text[at + name.len()..]);
-        let alone = !front.ends_with(word) && !behind.starts_with(word);
-        let read = || front.rsplit('\n').next().is_some_and(|line| line.contains("read "));
-        let used = front.ends_with(['$', '{']);
-        let looped = front.ends_with("for ");
-        alone && !used && (behind.starts_with('=') || behind.starts_with("+=") || looped || read())
-    });
-    set.count() == 1
+    let mut times = BTreeMap::new();
+    for line in text.split('\n') {
+        let read = line.find("read ").map(|at| at + "read ".len());
+        let mut at = 0;
+        while let Some(start) = line[at..].find(word).map(|it| at + it) {
+            at = line[start..].find(|c| !word(c)).map_or(line.len(), |it| start + it);
+            let (front, behind) = (&line[..start], &line[at..]);
+            let assigned = behind.starts_with('=') || behind.starts_with("+=");
+            let asked = front.ends_with("for ") || read.is_some_and(|read| read <= start);
+            if (assigned || asked) && !front.ends_with(['$', '{']) {
+                *times.entry(&line[start..at]).or_default() += 1;
+            }
+        }
+    }
+    times
 }
 
 #[cfg(test)]

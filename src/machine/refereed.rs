@@ -1,7 +1,7 @@
 //! What the referee (`tests/referee/`) has shown once, a line or two for each kind: what bash 5.2 and dash 0.5.12 did.
 
 use super::event::{Action, Tool};
-use super::testing::dockerfile;
+use super::testing::{bash, dockerfile};
 
 /// The packages of a text's pip commands, each with how it is reached and what comes of it.
 fn told(shell: &str, text: &str) -> String {
@@ -239,4 +239,11 @@ fn shells_go_on_where_they_do() {
             (&format!("X=$(ask); pip install ${{X:+{F}}} p1"), "… p1 always unknown"),
         ],
     );
+}
+
+#[test]
+fn what_is_appended_behind_the_last_number_there_is_ends_nothing() {
+    let huge = usize::MAX;
+    let ran = bash("debian:12", &format!("A[{huge}]=a; A+=(b c); A[${{#A[@]}}]=d\npip3 install x"));
+    assert_eq!(ran.events.len(), 1);
 }

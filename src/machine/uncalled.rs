@@ -30,6 +30,7 @@ impl Machine<'_> {
             let mut state = end.clone();
             state.certain = false;
             state.ghost = false;
+            state.mended = None;
             state.options.errexit = false;
             if state.functions.get(&name) != Some(&function) {
                 Rc::make_mut(&mut state.functions).insert(name, function.clone());

@@ -58,6 +58,14 @@ impl Map {
         subscript.parse().ok().map(Key::Number)
     }
 
+    /// The number behind the last one, at which an array is appended to.
+    pub(crate) fn next(&self) -> usize {
+        match self.items.keys().next_back() {
+            Some(Key::Number(number)) => number.saturating_add(1),
+            Some(Key::Name(_)) | None => 0,
+        }
+    }
+
     /// All elements; unknown if their order is.
     pub(crate) fn all(&self) -> Value {
         if self.named && self.items.len() > 1 {

@@ -22,6 +22,10 @@ const ERROR: Level = Level::Reported(Severity::Error);
 /// A rule's level in each context, in the order of [`Context::ALL`].
 pub type Row = [Level; 5];
 
+/// What ends a build is an error where it is built, and elsewhere tells of what people will meet.
+const REFUSED: Row =
+    [ERROR, ERROR, IfSure(Severity::Warning), IfSure(Severity::Warning), IfSure(Severity::Note)];
+
 /// The levels without any configuration: container, hosted-ci, unknown, self-hosted-ci, host.
 pub const TABLE: &[(&str, Row)] = &[
     ("sudo-pip", [Permitted, Permitted, WARNING, ERROR, ERROR]),
@@ -29,30 +33,12 @@ pub const TABLE: &[(&str, Row)] = &[
     ("guard-disabled", [Permitted, Permitted, WARNING, ERROR, ERROR]),
     ("marker-removed", [NOTE, NOTE, WARNING, ERROR, ERROR]),
     ("pip-downgraded", [NOTE, NOTE, WARNING, ERROR, ERROR]),
-    (
-        "install-blocked",
-        [
-            ERROR,
-            ERROR,
-            IfSure(Severity::Warning),
-            IfSure(Severity::Warning),
-            IfSure(Severity::Note),
-        ],
-    ),
+    ("install-blocked", REFUSED),
     (
         "option-unknown",
         [ERROR, ERROR, IfSure(Severity::Warning), IfSure(Severity::Warning), Permitted],
     ),
-    (
-        "uninstall-refused",
-        [
-            ERROR,
-            ERROR,
-            IfSure(Severity::Warning),
-            IfSure(Severity::Warning),
-            IfSure(Severity::Note),
-        ],
-    ),
+    ("uninstall-refused", REFUSED),
     ("override-ineffective", [WARNING; 5]),
     ("override-needless", [NOTE; 5]),
     ("wrong-interpreter", [WARNING; 5]),

@@ -191,16 +191,13 @@ impl Project {
         super::repository::repository(&text)
     }
 
-    /// The names in a folder, sorted; those of very large folders are left out.
+    /// The names in a folder, sorted; of very large folders only some.
     pub fn list(&self, folder: &str) -> Vec<String> {
         let Some(path) = normal(folder).and_then(|folder| self.resolve(&folder)) else {
             return Vec::new();
         };
-        let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-        let names = entries
-            .take(MOST_LISTED)
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let mut names: Vec<String> = names.filter(|name| name != ".git").collect();
+        let Ok((mut names, _)) = names_in(&path) else { return Vec::new() };
+        names.retain(|name| name != ".git");
         names.sort();
         names
     }
@@ -222,10 +219,8 @@ impl Project {
     /// The names in a folder; `None` if they cannot be listed, or are too many.
     fn held(&self, folder: &str) -> Option<HashSet<String>> {
         let Some(path) = self.resolve(folder) else { return Some(HashSet::default()) };
-        let entries = std::fs::read_dir(path).ok()?.take(MOST_LISTED);
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let names: HashSet<String> = names.collect();
-        (names.len() < MOST_LISTED).then_some(names)
+        let (names, all) = names_in(&path).ok()?;
+        all.then(|| names.into_iter().collect())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Entry>> {
@@ -250,6 +245,14 @@ impl Project {
         let real = self.root.join(path).canonicalize().ok().filter(|_| inside)?;
         real.starts_with(&self.root).then_some(real)
     }
+}
+
+/// The names in a folder, and whether these are all that could be asked for.
+fn names_in(folder: &Path) -> std::io::Result<(Vec<String>, bool)> {
+    let entries: Vec<_> = std::fs::read_dir(folder)?.take(MOST_LISTED).collect();
+    let all = entries.len() < MOST_LISTED && entries.iter().all(Result::is_ok);
+    let names = entries.into_iter().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    Ok((names.collect(), all))
 }
 
 /// The text of a regular file, unless it is very long or no text.

@@ -415,6 +415,10 @@ def main():
     kinds = collections.Counter(
         kind for r in rows for name, kind in r["packages"].items() if name.startswith("p")
     )
+    judged = sum(bool(r["usable"]) for r in rows)
+    if o.max_wrong is not None and (not kinds or judged < 0.9 * len(rows)):
+        print(f"\nonly {judged} of {len(rows)} programs were judged", file=sys.stderr)
+        return 1
     share = 100 * kinds["wrong"] / max(1, sum(kinds.values()))
     if o.max_wrong is None or share <= o.max_wrong:
         return 0

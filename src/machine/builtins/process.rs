@@ -294,7 +294,7 @@ pub(crate) fn exits(machine: &mut Machine<'_>, flows: Flows) -> Flows {
     let real = flows.iter().filter(|flow| !flow.state.ghost).count();
     let (mut out, mut ranges) = (Flows::new(), Vec::new());
     for mut flow in flows {
-        let (ghost, start) = (flow.state.ghost, machine.event_count());
+        let (ghost, start) = (flow.state.ghost, machine.events.len());
         let Some(text) = flow.state.exit_trap.take() else {
             if !ghost {
                 ranges.push(start..start);
@@ -308,7 +308,7 @@ pub(crate) fn exits(machine: &mut Machine<'_>, flows: Flows) -> Flows {
         let after = machine
             .tested(false, |machine| machine.run_text(&Rc::new(text), dialect, flow.state.clone()));
         if !ghost || real == 0 {
-            ranges.push(start..machine.event_count());
+            ranges.push(start..machine.events.len());
         }
         let (here, gone) = partition(after);
         let ends = here.into_iter().map(|state| (true, state));

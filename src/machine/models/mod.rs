@@ -36,12 +36,13 @@ pub(crate) type Model = fn(&mut Machine<'_>, Call) -> Flows;
 
 /// The model for a program that is known by its name alone.
 pub(crate) fn find(name: &str) -> Option<Model> {
-    let own = wrappers::find(name).or_else(|| scheduled::find(name));
-    let own = own.or_else(|| numbers::find(name)).or_else(|| accounts::find(name));
-    own.or_else(|| perl::find(name))
+    wrappers::find(name)
+        .or_else(|| scheduled::find(name))
+        .or_else(|| numbers::find(name))
+        .or_else(|| accounts::find(name))
+        .or_else(|| perl::find(name))
         .or_else(|| targets::find(name))
         .or_else(|| files::find(name))
-        .or_else(|| perl::find(name))
         .or_else(|| packages::find(name))
 }
 

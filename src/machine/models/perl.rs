@@ -1,14 +1,12 @@
 //! `perl -e`: code that renames or removes markers, as far as it names them.
 
 use super::Model;
+use super::files::aim::MARKER;
 use super::word;
 use crate::machine::flow::{Flows, next};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{Span, Text};
-
-/// What a marker's path ends with.
-const MARKER: &str = "EXTERNALLY-MANAGED";
 
 /// More code than this is not read.
 const MOST: usize = 64 << 10;
@@ -56,7 +54,7 @@ fn shell_line(code: &Text) -> Option<Text> {
     };
     let end = string.find(MARKER)? + MARKER.len();
     let start = string[..end].rfind(['"', '\'', '{', '<', '(', ' '])? + 1;
-    if start >= end || !string[start..].starts_with('/') {
+    if !string[start..].starts_with('/') {
         return None;
     }
     let mut line = Text::from(front);

@@ -153,7 +153,7 @@ fn glob(draft: &Draft, used: Option<Place>, state: &State, out: &mut Vec<Field>)
 fn is_listed(pattern: &Pattern, written: &str, state: &State) -> bool {
     let parts = pattern.split_path();
     let Some((_, folders)) = parts.split_last() else { return false };
-    let Some((folder, _)) = written.rsplit_once('/').or(Some(("", ""))) else { return false };
+    let folder = written.rsplit_once('/').map_or("", |(folder, _)| folder);
     let folder = if folder.is_empty() && written.starts_with('/') { "/" } else { folder };
     folders.iter().all(|part| !part.is_active())
         && path::is_known(written)

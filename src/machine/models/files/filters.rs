@@ -157,8 +157,10 @@ fn taken(list: &str, count: usize) -> Option<Vec<usize>> {
 
 /// `cut -d : -f 1`, `cut -c 1-3`
 pub(super) fn cut(_: &mut Machine<'_>, call: Call, args: Args) -> Flows {
-    let delimiter =
-        args.value("--delimiter").map_or("\t".to_owned(), |arg| arg.as_str().to_owned());
+    let delimiter = args.value("--delimiter").map_or("\t".to_owned(), |arg| {
+        // One that nobody knows is none.
+        arg.known().unwrap_or_default().to_owned()
+    });
     let plain =
         !args.has(&["--complement", "--zero-terminated", "--output-delimiter", "--only-delimited"]);
     let files = args.operands.clone();

@@ -224,10 +224,12 @@ pub(super) fn runs(mode: &str, before: Option<bool>) -> Option<bool> {
         if !(who.is_empty() || who.contains(['u', 'a'])) {
             continue;
         }
-        if what[1..].contains('X') {
-            runs = None;
-        }
         let executes = what[1..].contains('x');
+        if what[1..].contains('X') && !executes {
+            // It depends on what the file was to anybody.
+            runs = None;
+            continue;
+        }
         match what.as_bytes()[0] {
             b'+' if executes => runs = Some(true),
             b'-' if executes => runs = Some(false),

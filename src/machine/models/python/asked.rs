@@ -1,5 +1,6 @@
 //! What one-liners ask an interpreter about itself: `print(sys.prefix)`, `sys.exit(sys.version_info < (3, 11))`.
 
+use super::snippet::MOST;
 use super::tokens::{Token, tokens};
 use crate::machine::event::InterpreterKind;
 use crate::machine::models::venv;
@@ -339,6 +340,11 @@ impl Reader<'_, '_> {
                 let mut out = text.clone();
                 for (at, element) in all.iter().enumerate() {
                     let numbered = format!("{{{at}}}");
+                    // Each place grows by the element, and elements are made like this, too.
+                    let times = out.matches(numbered.as_str()).count().max(1);
+                    if out.len().saturating_add(times.saturating_mul(element.len())) > MOST {
+                        return None;
+                    }
                     out = if out.contains(&numbered) {
                         out.replace(&numbered, element)
                     } else {
@@ -487,6 +493,10 @@ mod tests {
             "import sys; sys.exit(sys.version_info >= (3, 11, 1))",
             "import sys; sys.exit(len(sys.argv))",
             "import sys; sys.exit((",
+            &format!(
+                "import sys; sys.exit(\"{0}\".format(\"{0}\".format(\"{0}\".format(\"x\"))))",
+                "{0}".repeat(2_000)
+            ),
         ] {
             let said = said(false, code);
             assert!(said != "yes\n" && said != "no\n", "{code}: {said}");

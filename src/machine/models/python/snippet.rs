@@ -13,7 +13,7 @@ use crate::machine::{Call, Machine};
 use crate::source::{Place, Span, Text};
 
 /// More than this is not read.
-const MOST: usize = 64 * 1024;
+pub(super) const MOST: usize = 64 * 1024;
 
 /// Runs Python code.
 pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Call) -> Flows {

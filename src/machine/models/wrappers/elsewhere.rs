@@ -103,6 +103,7 @@ pub(super) fn below(
     let mut state = start.state;
     state.certain = call.state.certain;
     state.ghost = call.state.ghost;
+    state.mended.clone_from(&call.state.mended);
     state.stdin = call.state.stdin.clone();
     let before = (machine.open, machine.guessed, machine.dash, machine.distro, machine.elsewhere);
     let base = std::mem::replace(&mut machine.base, start.because);
