@@ -39,10 +39,11 @@ pub(crate) fn find(name: &str, dialect: Dialect) -> Option<Builtin> {
         "type" => simple::type_of,
         "wait" => process::wait,
         "umask" | "ulimit" | "times" | "jobs" | "fg" | "bg" | "disown" | "bind" | "enable"
-        | "complete" | "compopt" | "history" => simple::succeed,
+        | "complete" | "compopt" | "history" => simple::may_list,
         "mapfile" | "readarray" if dialect != Dialect::Posix => arrays::mapfile,
         "getopts" => getopts::getopts,
-        "let" | "kill" => simple::anything,
+        "let" if dialect != Dialect::Posix => simple::let_number,
+        "kill" => simple::anything,
         "set" => options::set,
         "shopt" if dialect != Dialect::Posix => options::shopt,
         "setopt" | "unsetopt" | "emulate" | "autoload" if dialect == Dialect::Zsh => {

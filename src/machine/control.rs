@@ -1,7 +1,7 @@
 //! The shell's control structures.
 
 use super::budget::MAX_NESTING;
-use super::builtins::exits;
+use super::builtins::{self, exits};
 use super::event::Failure;
 use super::flow::{Exit, Flow, Flows, meet, meet_apart, next, partition, sides};
 use super::functions::Function;
@@ -125,6 +125,7 @@ impl Machine<'_> {
         place: Option<Place>,
         state: State,
     ) -> Flows {
+        let child = is_program(code, &stmt.command, &state);
         let mut flows = if is_exec_alone(code, &stmt.command) {
             self.reopened(code, &stmt.redirects, place, state)
         } else {
@@ -133,7 +134,12 @@ impl Machine<'_> {
             })
         };
         if flows.iter().any(|flow| flow.state.broken) {
-            let end = |flow: Flow| if flow.state.broken { ended(flow.state) } else { vec![flow] };
+            let end = |flow: Flow| match flow.state.broken {
+                // A program's redirections are expanded in its own process.
+                true if child => next(State { broken: false, ..flow.state.failed(1) }),
+                true => ended(flow.state),
+                false => vec![flow],
+            };
             flows = flows.into_iter().flat_map(end).collect();
         }
         let checked = matches!(
@@ -147,7 +153,7 @@ impl Machine<'_> {
         if !checked || self.tested > 0 {
             return flows;
         }
-        leave_on_error(self.trapped(flows))
+        leave_on_error(self.trapped(answered_apart(flows)))
     }
 
     /// Runs bash's `trap … ERR` where a command failed.
@@ -251,7 +257,8 @@ impl Machine<'_> {
         let (mut here, left) = partition(flows);
         gone.extend(left);
         for (at, (op, stmt)) in rest.iter().enumerate() {
-            let (skipping, running) = choose(*op, here, leaves(code, stmt));
+            let asks = leaves(code, stmt) || only_assigns(stmt) || handled(&rest[at + 1..]);
+            let (skipping, running) = choose(*op, here, asks);
             let last = at + 1 == rest.len();
             let both = skipping.iter().any(|s| !s.ghost) && running.iter().any(|s| !s.ghost);
             let mut arms: Vec<(bool, State)> =
@@ -445,10 +452,39 @@ impl Machine<'_> {
     }
 }
 
+/// Whether a command is neither a function nor one of the shell's own.
+fn is_program(code: &Text, command: &Command, state: &State) -> bool {
+    let Command::Simple { words, .. } = command else { return false };
+    let name = words.first().and_then(|word| literal(code, word));
+    name.is_some_and(|name| {
+        let own = builtins::find(&name, state.options.dialect).is_some();
+        !own && !builtins::declares(&name) && !state.functions.contains_key(&name)
+    })
+}
+
 /// Whether it is `exec` without a command, whose redirections last.
 fn is_exec_alone(code: &Text, command: &Command) -> bool {
     matches!(command, Command::Simple { words, .. }
         if matches!(words.as_slice(), [one] if literal(code, one).as_deref() == Some("exec")))
+}
+
+/// Where a failure ends the shell or runs a trap, a question that stands alone has two answers.
+fn answered_apart(flows: Flows) -> Flows {
+    let counts = |state: &State| state.options.errexit || state.error_trap.is_some();
+    let open = |flow: &Flow| {
+        flow.exit == Exit::Next && flow.state.status == Status::Unknown && counts(&flow.state)
+    };
+    if !flows.iter().any(open) {
+        return flows;
+    }
+    let apart = |flow: Flow| {
+        if !open(&flow) {
+            return vec![flow];
+        }
+        let no = State { certain: false, ..flow.state.clone().ended(Status::NonZero) };
+        [flow.state.ended(Status::Zero), no].map(|state| Flow { exit: Exit::Next, state }).into()
+    };
+    flows.into_iter().flat_map(apart).collect()
 }
 
 /// `set -e`: paths that failed leave the shell.
@@ -482,13 +518,13 @@ pub(crate) fn with_status(mut flows: Flows, status: Status) -> Flows {
     flows
 }
 
-/// Which states pass over the right side of an operator, and which run it. What `leaves` comes before
-/// another attempt, so that nobody counts on it.
-fn choose(op: ChainOp, here: Vec<State>, leaves: bool) -> (Vec<State>, Vec<State>) {
+/// Which states pass over the right side of an operator, and which run it. Who `asks` does not count on the
+/// left side's success: another attempt follows, something is noted down, or somebody does something else.
+fn choose(op: ChainOp, here: Vec<State>, asks: bool) -> (Vec<State>, Vec<State>) {
     let (mut skipping, mut running) = (Vec::new(), Vec::new());
     for state in here {
         match (op, state.status) {
-            (ChainOp::And, Status::Likely) if leaves => {
+            (ChainOp::And, Status::Likely) if asks => {
                 running.push(state.clone().with(Status::Zero));
                 skipping.push(state.with(Status::Likely));
             }
@@ -511,6 +547,11 @@ fn choose(op: ChainOp, here: Vec<State>, leaves: bool) -> (Vec<State>, Vec<State
         }
     }
     (skipping, running)
+}
+
+/// Whether a command only notes something down: `ask && found=1`.
+fn only_assigns(stmt: &Stmt) -> bool {
+    matches!(&stmt.command, Command::Simple { words, .. } if words.is_empty())
 }
 
 /// Whether a command leaves a loop, a function or the shell, and does nothing else.

@@ -229,7 +229,7 @@ impl Fs {
         }
         let filled = self.stirred && may_be_filled(path);
         let told = self.closed && telling_names::tells(path) && !filled;
-        if told || self.is_untouched() && vacant::holds(path) {
+        if told || self.is_vacant(path) {
             return Found::Absent;
         }
         self.somewhere(path)
@@ -459,7 +459,9 @@ impl Fs {
                 _ => Presence::Absent,
             },
             Found::Absent if self.find_modelled(path) == Found::Absent => Presence::Absent,
-            Found::Absent if telling_names::is_folder(path) => Presence::Absent,
+            Found::Absent if telling_names::is_folder(path) || self.is_vacant(path) => {
+                Presence::Absent
+            }
             Found::Absent | Found::Unknown => Presence::Unknown,
         }
     }

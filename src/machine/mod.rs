@@ -30,6 +30,8 @@ mod models;
 mod named;
 mod own;
 mod parsed;
+#[cfg(test)]
+mod passed_over;
 mod pipeline;
 mod print;
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl Machine<'_> {
             // `"$X" pip` without an X: there is no such command.
             return next(call.state.with(Status::NonZero));
         }
-        if is_no_program(&call) {
+        if is_no_program(&call) || self.is_function_elsewhere(&call) {
             return next(call.state.failed(127));
         }
         match call.state.locate(&call.argv[0]) {
@@ -142,6 +142,7 @@ impl Machine<'_> {
         {
             // A command that runs its arguments (`G_EXEC pip3 …`), as far as can be seen.
             call.argv.drain(..at);
+            call.state.certain = false;
             let mut flows = self.spawn(call);
             for flow in &mut flows {
                 flow.state.print_unknown();
@@ -205,7 +206,15 @@ impl Machine<'_> {
                 call.state.python_mut(id).pip = Pip::Present(None);
                 return self.guess(|machine| pip::run(machine, id, call));
             }
-            if stem == "pip" || stem == "python" && name.contains('.') {
+            // Nothing is seen to bring a Python, or a tool.
+            let nobody_s = match stem {
+                "python" => call.state.system_python().is_none() && runs_module(&call),
+                "uv" | "uvx" | "pipx" | "poetry" | "pipenv" | "conda" | "mamba" | "micromamba" => {
+                    !call.state.fs.may_hold(stem)
+                }
+                _ => stem == "pip",
+            };
+            if nobody_s || stem == "python" && name.contains('.') {
                 return self.unseen(name, call);
             }
             return next(call.state.with(Status::NonZero));
@@ -357,6 +366,25 @@ fn is_no_program(call: &Call) -> bool {
         && models::find(name).is_none()
         && matches!(call.state.locate(&call.argv[0]), Located::Named(_));
     assigns || alias
+}
+
+impl Machine<'_> {
+    /// Whether a name is that of a function only, and this shell has none: another shell has defined it, or nobody
+    /// has activated the environment that `deactivate` leaves.
+    fn is_function_elsewhere(&self, call: &Call) -> bool {
+        let Some(name) = call.argv[0].known() else { return false };
+        let fs = &call.state.fs;
+        let whole = fs.closed && !self.open && !call.state.strange && !fs.is_stirred();
+        whole
+            && (name == "deactivate" || self.defined.iter().any(|(it, _)| it == name))
+            && !is_pythonic(name)
+            && !shells::is_shell(name)
+            && models::find(name).is_none()
+            && still_program(name).is_none()
+            && !self.has_installed(name)
+            && !fs.may_hold(name)
+            && matches!(call.state.locate(&call.argv[0]), Located::Named(_))
+    }
 }
 
 /// Whether bash looks where a program was before it was removed.

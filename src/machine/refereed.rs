@@ -224,7 +224,7 @@ fn shells_go_on_where_they_do() {
             ("case a in a) pip install p1 ;;& b) pip install p2 ;; esac", "p1 always blocked"),
             (&format!(". /dev/stdin <<< 'F={F}'; pip install $F p1"), "p1 always proceeds"),
             (
-                "python3 -m venv v; PATH=v/bin:$PATH; cd $UNKNOWN/x || pip install p1",
+                "python3 -m venv v; PATH=v/bin:$PATH; cd $(ask)/x || pip install p1",
                 "p1 maybe proceeds",
             ),
             (
@@ -246,4 +246,78 @@ fn what_is_appended_behind_the_last_number_there_is_ends_nothing() {
     let huge = usize::MAX;
     let ran = bash("debian:12", &format!("A[{huge}]=a; A+=(b c); A[${{#A[@]}}]=d\npip3 install x"));
     assert_eq!(ran.events.len(), 1);
+}
+
+#[test]
+fn a_question_that_stands_alone_may_end_the_shell() {
+    let text = "set -e; pip download p1 && [ \"$(cat /etc/hostname)\" = x ]; pip install p2";
+    check("bash", &[(text, "p1 always proceeds, p2 maybe blocked")]);
+    check("sh", &[("set -e; grep -q a /etc/hosts; pip install p1", "p1 maybe blocked")]);
+    check("sh", &[("grep -q a /etc/hosts; pip install p1", "p1 always blocked")]);
+    let trapped = "trap 'pip install p1' ERR; [ -e /var/lib/x ]; pip install p2";
+    check("bash", &[(trapped, "p1 maybe blocked, p2 always blocked")]);
+}
+
+#[test]
+fn what_let_works_out_is_known() {
+    check(
+        "bash",
+        &[
+            ("i=3; let i+=1; [[ $i -lt 4 ]] && pip install p1; :", ""),
+            ("let i=2-2 || pip install p1", "p1 always blocked"),
+            ("let i=$(ask); [ $i = 1 ] && pip install p1; :", "p1 maybe blocked"),
+        ],
+    );
+}
+
+#[test]
+fn the_redirections_of_a_program_are_its_own() {
+    let text = "set -u; cat <<E\n$NO_SUCH\nE\npip install p1";
+    for shell in ["bash", "sh"] {
+        check(shell, &[(text, "p1 always blocked")]);
+        check(shell, &[(&text.replace("cat", "read x"), "")]);
+    }
+}
+
+#[test]
+fn what_another_shell_has_defined_is_no_command() {
+    check(
+        "bash",
+        &[
+            ("f() { :; }; bash -ec 'f; pip install p1'; pip install p2", "p2 always blocked"),
+            ("set -e; deactivate; pip install p1", ""),
+            (
+                "set -e; python3 -m venv v; . v/bin/activate; deactivate; pip install p1",
+                "p1 always blocked",
+            ),
+            ("None -m pip install p1", "p1 maybe blocked"),
+        ],
+    );
+}
+
+#[test]
+fn a_trap_is_subject_to_the_options_of_its_shell() {
+    let text = "set -e; ( trap 'pip install p1' EXIT; exit 0 ); pip install p2";
+    check("sh", &[(text, "p1 always blocked, p2 never blocked")]);
+    check("sh", &[(&text.replace("set -e; ", ""), "p1 always blocked, p2 always blocked")]);
+}
+
+#[test]
+fn dash_ends_at_an_array() {
+    let text = "A=(a b); pip install p1";
+    check("sh", &[(text, "")]);
+    check("bash", &[(text, "p1 always blocked")]);
+}
+
+#[test]
+fn an_array_of_one_branch_loses_an_element_on_each_path() {
+    let text =
+        "A=(-q -U); if ask; then A=(-q --upgrade); fi; unset 'A[0]'; pip install \"${A[@]}\" p1";
+    check("bash", &[(text, "p1 always blocked, p1 always blocked")]);
+}
+
+#[test]
+fn a_bare_image_lacks_folders_that_nobody_makes() {
+    check("sh", &[("cd /nonexistent && pip install p1; :", "")]);
+    check("sh", &[("mkdir /new && cd /new && pip install p1", "p1 always blocked")]);
 }

@@ -42,7 +42,9 @@ impl Machine<'_> {
             });
         let all: Vec<&Word> = words.iter().chain(values).collect();
         let name = words.first().and_then(|word| code.as_str().get(word.span.range()));
-        let asks = matches!(name, Some("test" | "["));
+        // `if $ALL; then` asks, too.
+        let alone = words.len() == 1 && name.is_some_and(|name| name.starts_with(['$', '"']));
+        let asks = alone || matches!(name, Some("test" | "["));
         self.choices(all, asks, state, &mut |machine, state| {
             machine.simple_once(code, assignments, words, place, state)
         })
@@ -77,6 +79,10 @@ impl Machine<'_> {
         }
         let declares = words.first().and_then(|word| literal(code, word));
         let declares = declares.filter(|name| builtins::declares(name));
+        if self.is_dash(&state) && has_array(assignments, words) {
+            // To dash that is no shell text: it ends before the line.
+            return vec![Flow { exit: Exit::Shell, state: state.failed(2) }];
+        }
         // Until the command has run, `$?` is the status of the one before.
         let (before, captures) = ((state.status, state.code), self.captures);
         if let Some(name) = declares {
@@ -209,6 +215,12 @@ impl Machine<'_> {
         self.leave();
         flows
     }
+}
+
+/// Whether an array is assigned to.
+fn has_array(assignments: &[Assignment], words: &[Word]) -> bool {
+    let inner = words.iter().filter_map(|word| word.assignment.as_deref());
+    assignments.iter().chain(inner).any(|it| matches!(it.value, AssignmentValue::Array(_)))
 }
 
 /// An expansion has failed (`${X:?}`, `set -u`): the shell ends, whoever looks at how.

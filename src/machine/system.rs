@@ -35,7 +35,7 @@ impl Machine<'_> {
     }
 
     /// Whether a package of that name was asked for.
-    fn has_installed(&self, name: &str) -> bool {
+    pub(super) fn has_installed(&self, name: &str) -> bool {
         let managers = self.events.iter().filter(|event| event.tool == Tool::Packages);
         managers.flat_map(|event| &event.packages).any(|package| package == name)
     }

@@ -4,7 +4,6 @@ use super::guards;
 use super::state::State;
 use super::value::Value;
 use super::words::{options_if_set, variables};
-use crate::source::Text;
 use crate::syntax::shell::ast::Word;
 
 /// A state for each combination of what the variables in `words` may hold, as long as there are not more
@@ -30,7 +29,7 @@ pub(crate) fn variants<'w>(
     for name in options_if_set(words) {
         // Nobody knows whether the environment brings it.
         if let Some(value) = states[0].outside(name).filter(|_| guards::of_name(name).is_none()) {
-            let all = [Value::Text(Text::default()), Value::Text(value)];
+            let all = [Value::Unset, Value::Text(value)];
             states = each(states, name, &all, asks, most);
         }
     }

@@ -35,7 +35,9 @@ impl<'u> OtherWays<'u> {
         let other = |(command, place, mended): &Way<'_>| {
             // One command that rests on what a branch has set is another one in each.
             let apart = *command != event.command || event.several && *place == event.place;
-            apart && (!mended || event.mended_on_one_way)
+            // `until pip install x; do export …; done; pip install y`: it passes where nothing was mended.
+            let passes = !mended && event.reach == Reach::Never && *place == event.place;
+            passes || apart && (!mended || event.mended_on_one_way)
         };
         let ways = self.0.get(&wanted(event)).filter(|_| event.reach != Reach::Always);
         ways.is_some_and(|ways| ways.iter().any(other))

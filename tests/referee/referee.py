@@ -61,7 +61,8 @@ def evaluate(program, run, unit, ask):
 
 
 def complaints_in(output):
-    """What shells and tools complain of, as far as leaving words out of a program brings it about."""
+    """The lines in which shells and tools complain of what leaving words out of a program brings about: without
+    numbers, and a package by any name."""
     known = (
         "not found",
         "No such file",
@@ -94,7 +95,8 @@ def complaints_in(output):
         "too many arguments",
         "only meaningful",
     )
-    return {word for word in known if word in output}
+    lines = (line for line in output.splitlines() if any(word in line for word in known))
+    return {re.sub(r"\bp?[0-9]+\b", "0", line) for line in lines}
 
 
 class Worker:

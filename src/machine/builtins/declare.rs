@@ -168,21 +168,25 @@ fn after(
 /// `unset 'array[1]'`
 fn unset_element(state: &mut State, name: &str, index: &str) {
     let Some(var) = state.vars.get_mut(name) else { return };
-    let mut map = match std::mem::take(&mut var.value) {
+    let left = var.value.alternatives().iter().map(|value| without(value, index));
+    var.value = left.reduce(|all, one| all.join(&one)).unwrap_or_default();
+}
+
+/// An array without an element.
+fn without(value: &Value, index: &str) -> Value {
+    let mut map = match value {
         Value::Map(map) => map.as_ref().clone(),
-        Value::Array(items) => Map::of(items),
-        other => {
-            var.value = if other == Value::Unset { other } else { Value::unknown() };
-            return;
-        }
+        Value::Array(items) => Map::of(items.clone()),
+        Value::Unset => return Value::Unset,
+        Value::Text(_) | Value::OneOf(_) => return Value::unknown(),
     };
-    var.value = match map.key(index) {
+    match map.key(index) {
         Some(key) => {
             map.items.remove(&key);
             dense(map)
         }
         None => Value::unknown(),
-    };
+    }
 }
 
 /// `unset`

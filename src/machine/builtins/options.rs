@@ -10,6 +10,11 @@ use std::rc::Rc;
 
 /// `set -euo pipefail`, `set -- a b`
 pub(super) fn set(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+    if call.argv[1..].iter().all(|arg| matches!(arg.as_str(), "-o" | "+o")) {
+        // It lists variables or options.
+        call.state.print_unknown();
+        return next(call.state.with(Status::Zero));
+    }
     let mut args = call.argv[1..].iter();
     let mut operands: Option<Vec<Field>> = None;
     while let Some(arg) = args.next() {
@@ -96,6 +101,10 @@ pub(super) fn shopt(_: &mut Machine<'_>, mut call: Call) -> Flows {
             (name, Some(on)) => shopt_named(options, name, on),
             _ => {}
         }
+    }
+    if on.is_none() {
+        call.state.print_unknown();
+        return next(call.state.with(Status::Unknown));
     }
     next(call.state.with(Status::Zero))
 }

@@ -305,8 +305,7 @@ pub(crate) fn exits(machine: &mut Machine<'_>, flows: Flows) -> Flows {
         let (status, code, blame) = (flow.state.status, flow.state.code, flow.state.blame);
         flow.state.error_trap = None;
         let dialect = flow.state.options.dialect;
-        let after = machine
-            .tested(false, |machine| machine.run_text(&Rc::new(text), dialect, flow.state.clone()));
+        let after = machine.run_text(&Rc::new(text), dialect, flow.state.clone());
         if !ghost || real == 0 {
             ranges.push(start..machine.events.len());
         }

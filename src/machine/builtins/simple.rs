@@ -11,7 +11,7 @@ use crate::machine::print;
 use crate::machine::simple::line_of;
 use crate::machine::state::{Alias, State, Status, User};
 use crate::machine::value::Value;
-use crate::machine::words::Field;
+use crate::machine::words::{Field, arithmetic};
 use crate::machine::{Call, Machine, builtins};
 use crate::source::{FileId, HOLE, Place, Span, Text};
 use std::rc::Rc;
@@ -28,6 +28,24 @@ pub(super) fn fail(_: &mut Machine<'_>, call: Call) -> Flows {
 pub(super) fn anything(_: &mut Machine<'_>, mut call: Call) -> Flows {
     call.state.print_unknown();
     next(call.state.with(Status::Unknown))
+}
+
+/// Builtins that set what is named, or list what is set.
+pub(super) fn may_list(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    if call.argv[1..].iter().all(|arg| arg.as_str().starts_with('-')) {
+        call.state.print_unknown();
+    }
+    next(call.state.with(Status::Zero))
+}
+
+/// `let expression …`: it ends as the last one is worth something or nothing.
+pub(super) fn let_number(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    let mut status = Status::NonZero;
+    for arg in &call.argv[1..] {
+        let value = arithmetic::evaluate(arg.as_str(), &mut call.state);
+        status = value.map_or(Status::Unknown, |value| Status::of(value != 0));
+    }
+    next(call.state.with(status))
 }
 
 pub(super) fn echo(machine: &mut Machine<'_>, mut call: Call) -> Flows {
@@ -75,7 +93,9 @@ pub(super) fn cd(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         Found::Absent if call.state.fs.folder(&path) == Presence::Absent => {
             return next(call.state.with(Status::NonZero));
         }
-        Found::Node(_, Node { kind: Kind::File(_) | Kind::Program(_), maybe: false, .. }) => {
+        Found::Node(_, Node { kind: Kind::File(_) | Kind::Program(_), maybe: false, .. })
+            if path::is_known(&path) =>
+        {
             return next(call.state.with(Status::NonZero));
         }
         // Where somebody who reads the text may have put the project.
@@ -167,7 +187,8 @@ pub(super) fn shift(_: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(Status::Likely));
     };
     if count <= params.args.len() {
-        params.args.drain(..count);
+        let vague = params.open && params.args[..count].iter().any(|arg| !arg.is_known());
+        params.args.drain(..if vague { params.args.len() } else { count });
     } else if !params.open {
         return next(call.state.with(Status::NonZero));
     } else {

@@ -1,6 +1,6 @@
 //! The file system of two paths that meet.
 
-use super::{Fs, Kind, Node};
+use super::{Found, Fs, Kind, Node};
 use crate::source::Text;
 use std::rc::Rc;
 
@@ -32,7 +32,8 @@ impl Fs {
                     joined.lists.join(path, (mine, theirs), &other.lists)
                 }
                 (Some(mine), Some(theirs)) => join_nodes(mine, theirs),
-                (Some(one), None) | (None, Some(one)) => Node { maybe: true, ..one.clone() },
+                (Some(one), None) => alone(one, other, path),
+                (None, Some(one)) => alone(one, self, path),
                 (None, None) => return,
             };
             joined.insert(path.to_owned(), node);
@@ -41,6 +42,13 @@ impl Fs {
         joined.anywhere = joined.anywhere.or_else(|| other.anywhere.clone());
         joined
     }
+}
+
+/// What only one path has. A folder that it has made may hold anything where the other one has found it.
+fn alone(node: &Node, other: &Fs, path: &str) -> Node {
+    let made = node.kind == Kind::Dir && other.find(path, true) != Found::Absent;
+    let kind = if made { Kind::there() } else { node.kind.clone() };
+    Node { kind, maybe: true, ..node.clone() }
 }
 
 pub(crate) fn join_nodes(a: &Node, b: &Node) -> Node {
@@ -63,6 +71,7 @@ pub(crate) fn join_nodes(a: &Node, b: &Node) -> Node {
             return Node { kind: Kind::File(a.clone()), maybe: true, secret, runs };
         }
         (Kind::File(_), Kind::File(_)) => Kind::File(Text::hole(None)),
+        (Kind::Dir, Kind::OpenDir(_)) => b.kind.clone(),
         (Kind::Program(_), other) | (other, Kind::Program(_)) => {
             return Node { kind: other.clone(), maybe: true, secret, runs };
         }

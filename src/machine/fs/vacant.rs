@@ -22,7 +22,7 @@ const PERHAPS: [&str; 6] = ["/boot", "/lib32", "/lib64", "/libx32", "/libo32", "
 
 /// Whether nothing is at a path before somebody puts it there. Files whose names begin with a dot are no news in
 /// a home.
-pub(super) fn holds(path: &str) -> bool {
+fn holds(path: &str) -> bool {
     let Some(inside) = path.strip_prefix('/') else { return false };
     let home = inside.starts_with("root/") || inside.starts_with("home/");
     let hidden = inside.starts_with('.') || home && inside.contains("/.");
@@ -65,6 +65,11 @@ impl Fs {
             }
         }
         Some(out)
+    }
+
+    /// Whether nothing is at a path, since nobody has put anything there.
+    pub(super) fn is_vacant(&self, path: &str) -> bool {
+        self.is_untouched() && holds(path)
     }
 
     /// Whether it is that of a mere distribution, and no program ran of which nobody knows what it does.

@@ -18,6 +18,7 @@ pub(crate) use setup::{easy_install, setup_py};
 use super::args::Args;
 use super::pip;
 use super::pip::interpreter;
+use super::venv;
 use crate::machine::event::{
     Action, Because, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm, Target, Tool,
 };
@@ -47,6 +48,17 @@ fn through_pip(
         event.command.clone_from(&command);
     }
     flows
+}
+
+/// `poetry run …`, `pipenv run …`: the command behind it, in the environment that is kept at a place if there is one.
+fn run_behind(machine: &mut Machine<'_>, kept: Option<&str>, call: Call) -> Flows {
+    let at = call.argv.iter().position(|word| word.as_str() == "run").map_or(0, |at| at + 1);
+    let argv = call.argv.get(at..).unwrap_or_default().to_vec();
+    match kept {
+        _ if argv.is_empty() => next(call.state.with(Status::Likely)),
+        Some(prefix) => venv::run_inside(machine, prefix, argv, call),
+        None => machine.spawn(Call { argv, ..call }),
+    }
 }
 
 /// Where an installer writes that looks at no marker, for lack of a better word of its own.

@@ -12,11 +12,9 @@ use super::venv::{self, Wanted};
 use super::{python, word};
 use crate::machine::event::{Action, Target, Tool};
 use crate::machine::flow::{Flows, next};
-use crate::machine::state::{State, Status};
-use crate::machine::value::Value;
+use crate::machine::state::Status;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
 use line::Line;
 
 /// Runs uv.
@@ -89,7 +87,7 @@ fn project(machine: &mut Machine<'_>, words: &[&str], call: Call) -> Flows {
 }
 
 /// `uv run command`: in the project's environment.
-fn run_in_project(machine: &mut Machine<'_>, mut call: Call) -> Flows {
+fn run_in_project(machine: &mut Machine<'_>, call: Call) -> Flows {
     let Some(at) = call.argv.iter().position(|arg| arg.as_str() == "run") else {
         return told(call);
     };
@@ -99,20 +97,5 @@ fn run_in_project(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return told(call);
     }
     let prefix = call.state.path(".venv");
-    let exe = format!("{prefix}/bin/python3");
-    let id = machine.python_at(&exe, &mut call.state);
-    let own = call.state.python(id).clone();
-    let bin = format!("{prefix}/bin");
-    if !matches!(call.state.fs.find(&bin, true), crate::machine::fs::Found::Node(..)) {
-        own.install(id, call.state.fs_mut(), &bin, true);
-    }
-    in_front(&mut call.state, &bin);
-    machine.spawn(Call { argv, ..call })
-}
-
-/// Puts a folder in front of `PATH`.
-fn in_front(state: &mut State, folder: &str) {
-    let mut path = Text::from(format!("{folder}:").as_str());
-    path.push_text(&state.value("PATH").scalar().unwrap_or_default());
-    state.export("PATH", Value::Text(path));
+    venv::run_inside(machine, &prefix, argv, call)
 }

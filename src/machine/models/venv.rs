@@ -53,6 +53,25 @@ pub(crate) fn create(
     next(call.state.with(if failed { Status::NonZero } else { Status::Likely }))
 }
 
+/// Runs a command in an environment that a tool keeps for a project: `uv run`, `poetry run`.
+pub(crate) fn run_inside(
+    machine: &mut Machine<'_>,
+    prefix: &str,
+    argv: Vec<Field>,
+    mut call: Call,
+) -> Flows {
+    let id = machine.python_at(&format!("{prefix}/bin/python3"), &mut call.state);
+    let own = call.state.python(id).clone();
+    let bin = format!("{prefix}/bin");
+    if !matches!(call.state.fs.find(&bin, true), Found::Node(..)) {
+        own.install(id, call.state.fs_mut(), &bin, true);
+    }
+    let mut path = Text::from(format!("{bin}:").as_str());
+    path.push_text(&call.state.value("PATH").scalar().unwrap_or_default());
+    call.state.export("PATH", Value::Text(path));
+    machine.spawn(Call { argv, ..call })
+}
+
 fn make(
     state: &mut State,
     base: Option<PyId>,

@@ -41,8 +41,7 @@ fn forget_assigned(expression: &str, state: &mut State) {
     for (at, _) in expression.match_indices(['=', '+', '-']) {
         let before = expression[..at]
             .trim_end_matches(['+', '-', '*', '/', '%', '<', '>', '&', '|', '^', ' ']);
-        let start = before.rfind(|c: char| !is_name(c)).map_or(0, |at| at + 1);
-        let name = &before[start..];
+        let name = before.rsplit(|c: char| !is_name(c)).next().unwrap_or_default();
         let rest = &expression[at..];
         let assigns = rest.starts_with("++")
             || rest.starts_with("--")

@@ -92,7 +92,9 @@ impl Machine<'_> {
                         out.push(if star { Frag::quoted(Text::from(" ")) } else { Frag::Break });
                     }
                     let text = self.afford(used(item.clone()), place);
-                    out.push(Frag::Text { text, quoted, split: !quoted });
+                    // An argument that may be several words, or none, is passed on as that.
+                    let whole = quoted && !(state.params.open && !text.is_known());
+                    out.push(Frag::Text { text, quoted: whole, split: !whole });
                     if self.is_spent() {
                         break;
                     }
@@ -242,7 +244,7 @@ pub(super) fn lookup(param: &Param, state: &State) -> Value {
     let params = &state.params;
     let text = |string: &str| Value::Text(Text::from(string));
     match param.name.as_str() {
-        "@" | "*" if params.open => Value::unknown(),
+        "@" | "*" if params.open && params.args.is_empty() => Value::unknown(),
         "@" | "*" => Value::Array(params.args.clone()),
         "#" if params.open => Value::unknown(),
         "#" => text(&params.args.len().to_string()),

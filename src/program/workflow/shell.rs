@@ -3,7 +3,7 @@
 use super::foreign::{self, Foreign};
 use crate::knowledge::RunnerOs;
 use crate::program::{STEP_FILE, Script};
-use crate::source::{Span, Text};
+use crate::source::{HOLE, Span, Text};
 
 /// What runs a step's text.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub(super) fn default(in_container: bool, os: Option<RunnerOs>) -> Shell {
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>.
 pub(super) fn named(name: &Text) -> Shell {
     match name.as_str().trim() {
+        // `shell: ${{ matrix.shell }}`, of which nobody knows what it is.
+        unknown if unknown.starts_with(HOLE) => words(&["bash", "-e", "-c"]),
         "bash" => words(&["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]),
         "sh" => words(&["sh", "-e", "-c"]),
         "python" => words(&["python", "-c"]),

@@ -1,6 +1,6 @@
 //! pip-sync and pipenv: they run pip.
 
-use super::{event, needless, operands, proceeds, through_pip};
+use super::{event, needless, operands, proceeds, run_behind, through_pip};
 use crate::knowledge::Date;
 use crate::machine::event::{Action, Effect, Outcome, OverrideForm, Target, Tool};
 use crate::machine::flow::{Flows, next};
@@ -15,7 +15,7 @@ use crate::machine::value::{Value, Var};
 use crate::machine::variables::overridden;
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
+use crate::source::{HOLE, Text};
 
 /// `pip-sync [files]`: `pip uninstall` and `pip install`. What `--pip-args` says reaches only the
 /// latter.
@@ -68,6 +68,10 @@ pub(crate) fn pipenv(machine: &mut Machine<'_>, id: Option<PyId>, call: Call) ->
         "install" | "update" | "upgrade" => Action::Install,
         "sync" => Action::Sync,
         "uninstall" => Action::Uninstall,
+        "run" => {
+            let kept = format!("{}/.local/share/virtualenvs/{HOLE}", call.state.home());
+            return run_behind(machine, Some(&kept), call);
+        }
         _ => return told(call),
     };
     let base = call.state.default_python().or(id);

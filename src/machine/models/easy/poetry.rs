@@ -1,6 +1,6 @@
 //! poetry: an environment of its own, or with `virtualenvs.create` off the interpreter's.
 
-use super::{event, needless, operands, proceeds, through_pip};
+use super::{event, needless, operands, proceeds, run_behind, through_pip};
 use crate::machine::event::{Action, InterpreterKind, Target, Tool};
 use crate::machine::flow::{Flows, next};
 use crate::machine::models::args::Args;
@@ -10,7 +10,7 @@ use crate::machine::python::PyId;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
-use crate::source::Text;
+use crate::source::{HOLE, Text};
 
 /// poetry's own configuration of the user, and that of the project.
 fn settings(state: &State) -> [String; 2] {
@@ -49,6 +49,7 @@ pub(crate) fn poetry(machine: &mut Machine<'_>, id: Option<PyId>, mut call: Call
         "install" | "add" | "update" => Action::Install,
         "sync" => Action::Sync,
         "remove" => Action::Uninstall,
+        "run" => return run(machine, call),
         _ => return told(call),
     };
     let Some(base) = call.state.default_python().or(id) else { return told(call) };
@@ -69,6 +70,14 @@ pub(crate) fn poetry(machine: &mut Machine<'_>, id: Option<PyId>, mut call: Call
     let why = "poetry installs without pip's guard";
     needless(machine, &mut event, &call.state, why);
     proceeds(machine, event, call)
+}
+
+/// `poetry run command`: in the project's environment, or as it is where none is made.
+fn run(machine: &mut Machine<'_>, call: Call) -> Flows {
+    let active = call.state.env("VIRTUAL_ENV").is_some_and(|folder| !folder.is_empty());
+    let kept = (creates(&call.state) && !active)
+        .then(|| format!("{}/.cache/pypoetry/virtualenvs/{HOLE}", call.state.home()));
+    run_behind(machine, kept.as_deref(), call)
 }
 
 fn told(mut call: Call) -> Flows {

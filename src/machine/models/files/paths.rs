@@ -45,6 +45,11 @@ pub(super) fn ls(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows
             {
                 content(&mut call, &path, long, plain);
             }
+            Found::Unknown if !operand.pattern => {
+                // A file is shown by its name, a folder by what is in it.
+                call.state.print_unknown();
+                status = Status::Unknown;
+            }
             found => {
                 // A pattern that fits nothing modelled may yet fit something.
                 let shown = if operand.pattern {
@@ -80,7 +85,6 @@ fn content(call: &mut Call, folder: &str, long: bool, plain: bool) {
         call.state.print(&Text::from(line.as_str()));
     }
     call.state.print_unknown();
-    call.state.print(&Text::from("\n"));
 }
 
 /// `dirname path …`

@@ -48,7 +48,11 @@ pub(super) fn remove(state: &mut State, operand: &Field, recursive: bool, force:
     }
     match state.fs.find(&path, false) {
         Found::Node(_, node) if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !recursive => {
-            Status::NonZero
+            if operand.text.is_known() {
+                Status::NonZero
+            } else {
+                Status::Likely
+            }
         }
         Found::Node(at, _) if operand.open => {
             state.fs_mut().perhaps_remove(&at);

@@ -220,7 +220,9 @@ fn one(
         }
         (Way::Copy | Way::Move, Found::Node(at, node)) => {
             if matches!(node.kind, Kind::Dir | Kind::OpenDir(_)) && !recursive {
-                return Status::NonZero;
+                // What nobody knows the name of may be a file.
+                let sure = path::is_known(source.as_str());
+                return if sure { Status::NonZero } else { Status::Likely };
             }
             let at = at.clone();
             state.fs_mut().copy(&at, &target.path);

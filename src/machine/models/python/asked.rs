@@ -42,14 +42,37 @@ pub(super) fn answer(code: &[Token], state: &State, id: PyId) -> Option<Answer> 
     }
 }
 
+/// Modules that every Python brings and that are asked about it.
+const OWN: [&str; 11] = [
+    "distutils",
+    "importlib",
+    "math",
+    "os",
+    "pathlib",
+    "platform",
+    "re",
+    "site",
+    "struct",
+    "sys",
+    "sysconfig",
+];
+
+/// Whether Python itself brings a module; of others nobody knows whether they are there.
+pub(super) fn brings(module: &str) -> bool {
+    OWN.contains(&module.split('.').next().unwrap_or_default())
+}
+
 /// What stands behind `import sys, os;`.
 fn behind_imports(code: &[Token]) -> &[Token] {
     let mut rest = code;
-    while let [Token::Name(word), Token::Name(_), after @ ..] = rest
+    while let [Token::Name(word), Token::Name(module), after @ ..] = rest
         && word == "import"
+        && brings(module)
     {
         rest = after;
-        while let [Token::Mark(','), Token::Name(_), after @ ..] = rest {
+        while let [Token::Mark(','), Token::Name(module), after @ ..] = rest
+            && brings(module)
+        {
             rest = after;
         }
         while let [Token::Mark(';'), after @ ..] = rest {

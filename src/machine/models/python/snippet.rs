@@ -2,7 +2,7 @@
 //! changes files. It is read as a list of tokens, not parsed.
 
 use super::aimed::{Aimed, names_stdlib, opened, stdlib};
-use super::asked::{self, Answer};
+use super::asked::{self, Answer, brings};
 use super::tokens::{Token, arguments, tokens};
 use crate::machine::flow::{Flow, Flows, next};
 use crate::machine::models::{files, word};
@@ -31,6 +31,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Ca
         None => {}
     }
     let imports = imports(&tokens);
+    let place = call.place;
     let mut flows = next(call.state.with(Status::Likely));
     for (at, token) in tokens.iter().enumerate() {
         let Some(name) = token.name() else { continue };
@@ -40,16 +41,26 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Ca
             flows = each(flows, |state| perform(machine, id, &deed, call.place, state));
         }
     }
+    let open = imports_others(&tokens);
     if tokens.iter().any(|token| token.name() == Some("print")) {
-        let printed = printed(&tokens);
+        let printed = printed(&tokens).filter(|_| !open);
         for flow in &mut flows {
             match printed.as_ref().and_then(|what| what.text(&flow.state, id)) {
                 Some(text) => flow.state.print(&text),
                 None => flow.state.print_unknown(),
             }
         }
+    } else if open {
+        // What it calls may print.
+        flows.iter_mut().for_each(|flow| flow.state.print_unknown());
     }
-    flows
+    if open { machine.others_written(flows, false, place) } else { flows }
+}
+
+/// Whether the code imports what Python does not bring, so that it may end there and complain.
+fn imports_others(all: &[Token]) -> bool {
+    let pairs = all.windows(2).filter_map(|two| Some((two[0].name()?, two[1].name()?)));
+    pairs.filter(|(word, _)| matches!(*word, "import" | "from")).any(|(_, name)| !brings(name))
 }
 
 fn each(flows: Flows, mut run: impl FnMut(State) -> Flows) -> Flows {
@@ -284,11 +295,9 @@ fn printed(tokens: &[Token]) -> Option<Printed> {
         return Some(Printed { stdlib: Some(leaf), text: None });
     }
     match args.first()? {
+        // `"a" if … else ""` may print it; other tokens behind it are `"a" + b`, `" ".join(…)`, `end=""`.
         Token::String(text) | Token::Format(_, text)
-            if !args
-                .iter()
-                .skip(1)
-                .any(|token| *token == Token::Mark('+') || *token == Token::Mark('%')) =>
+            if args.get(1).is_none_or(|next| next.name() == Some("if")) =>
         {
             Some(Printed { stdlib: None, text: Some(text.clone()) })
         }
