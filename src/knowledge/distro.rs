@@ -82,7 +82,12 @@ impl DistroFacts {
 
     /// The commands that the pip package brings; none where nobody looked.
     pub fn pip_names(self) -> impl Iterator<Item = &'static str> {
-        self.0.field(9).split(',').filter(|name| !name.is_empty())
+        self.0.field(9).trim_start_matches('=').split(',').filter(|name| !name.is_empty())
+    }
+
+    /// Whether the pip package brings no other commands of pip.
+    pub fn names_every_pip(self) -> bool {
+        self.0.field(9).starts_with('=')
     }
 
     /// The commands that the Python package brings; none where nobody looked.
@@ -243,7 +248,7 @@ mod tests {
         assert_eq!(debian.marker(), Some(true));
         assert_eq!(debian.marker_path(), "/usr/lib/python3.11/EXTERNALLY-MANAGED");
         assert_eq!(debian.pip(), Some(Version::new(23, 0, 1)));
-        assert_eq!(debian.pip_names().collect::<Vec<_>>(), ["pip", "pip3"]);
+        assert_eq!(debian.pip_names().collect::<Vec<_>>(), ["pip", "pip3", "pip3.11"]);
         assert_eq!((debian.family(), debian.codename()), ("apt", "bookworm"));
     }
 

@@ -6,6 +6,13 @@ use super::distro::Release;
 static PACKAGES: Table = Table::new(include_str!("../../knowledge/debian-names.tsv"));
 static APPLICATIONS: Table = Table::new(include_str!("../../knowledge/applications.tsv"));
 
+static MISSING: Table = Table::new(include_str!("../../knowledge/no-project.tsv"));
+
+/// Whether `PyPI` has nothing under a name, by which scripts mean no package but yes or no.
+pub fn is_no_project(name: &str) -> bool {
+    MISSING.find(name).is_some()
+}
+
 /// A name as `PyPI` compares it (PEP 503): lower case, and one `-` for each run of `-`, `_` and `.`.
 pub fn normalised(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());
@@ -194,6 +201,7 @@ mod tests {
                     .all(|row| row.key() == normalised(row.key()) && !row.last().is_empty())
             );
         }
+        assert!(MISSING.rows().map(Row::key).is_sorted() && !is_no_project("yes"));
         assert!(PACKAGES.rows().all(|row| row.text().matches('\t').count() == 3));
     }
 }

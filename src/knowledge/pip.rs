@@ -14,6 +14,15 @@ pub const GUARD_SINCE: Version = Version::new(23, 0, 0);
 /// option, it was ignored there. Source: pip's NEWS.rst, 23.2.
 pub const PYTHON_MISPLACED_SINCE: Version = Version::new(23, 2, 0);
 
+/// Whether a pip can run on a Python. What it brought along of setuptools asks for modules that Python 3.12 has
+/// dropped. Source: pip's wheels, run with `CPython` 3.12.1 and 3.13.0 on 2026-11-30: 20.3.4, 22.3.1, 23.0, 23.0.1 and
+/// 23.1.1 end with an error; 23.1, 23.1.2 and 23.2.1 run. testdata/oracle: opt-wheel-run-old.
+pub fn runs_on(pip: Version, python: (u8, u8)) -> bool {
+    python < (3, 12)
+        || pip >= Version::new(23, 1, 2)
+        || (Version::new(23, 1, 0)..Version::new(23, 1, 1)).contains(&pip)
+}
+
 /// Which pip it is, as far as its options go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Build {

@@ -11,14 +11,17 @@ pub struct SystemProgram {
     pub path: &'static str,
     /// Every image of the distribution has it.
     pub always: bool,
+    /// The package that brings it, if not every image has it.
+    pub package: Option<&'static str>,
 }
 
 /// The programs of that name that a distribution has, by its `ID` in os-release.
 pub fn system_programs(name: &str, distribution: &str) -> impl Iterator<Item = SystemProgram> {
-    PROGRAMS
-        .all(name)
-        .filter(move |row| row.field(1) == distribution)
-        .map(|row| SystemProgram { path: row.field(2), always: row.field(3).is_empty() })
+    PROGRAMS.all(name).filter(move |row| row.field(1) == distribution).map(|row| SystemProgram {
+        path: row.field(2),
+        always: row.field(3).is_empty(),
+        package: Some(row.field(3)).filter(|package| !package.is_empty()),
+    })
 }
 
 /// Where the programs lie that a package of a distribution brings.

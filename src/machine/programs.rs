@@ -196,6 +196,9 @@ impl Machine<'_> {
         if !self.open {
             // The text runs it, so that whoever wrote it has it; but from where, nobody can tell. A
             // version of its own (`python3.14t`) comes from a package that nobody has looked at.
+            if stem == "pip" && self.lacks_pip(name, &call.state) {
+                return next(call.state.failed(127));
+            }
             if stem == "pip"
                 && !self.is_other(name, &call.state)
                 && let Some(id) = call.state.system_python()
@@ -220,6 +223,18 @@ impl Machine<'_> {
             return next(call.state.with(Status::NonZero));
         }
         self.unseen(name, call)
+    }
+
+    /// Whether the distribution's pip is there, but not under this name.
+    fn lacks_pip(&self, name: &str, state: &State) -> bool {
+        let own = state.system_python().map(|id| state.python(id));
+        let apt_s =
+            |python: &Python| python.pip != Pip::Absent && !python.installed.contains("pip");
+        let facts = self.release().filter(|facts| facts.names_every_pip());
+        state.fs.closed
+            && own.is_some_and(apt_s)
+            && facts.is_some_and(|facts| !facts.pip_names().any(|own| own == name))
+            && !self.is_other(name, state)
     }
 
     /// Whether a name with a version (`pip3.13`) is not the system's.

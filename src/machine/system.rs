@@ -34,6 +34,21 @@ impl Machine<'_> {
         absent.then_some(None)
     }
 
+    /// Whether a program comes with a package of its own name, which nobody has asked for. Other packages mostly come
+    /// along with what needs them (`procps`); such a one hardly does (`apt-cache rdepends time`, Debian 12).
+    pub(crate) fn lacks(&self, name: &str, state: &State) -> bool {
+        let Some(distro) = self.distro.filter(|_| state.fs.closed && !self.open) else {
+            return false;
+        };
+        let mut programs = system_programs(name, distro.id).peekable();
+        let known = programs.peek().is_some();
+        let brought = |package: Option<&str>| package != Some(name) || self.has_installed(name);
+        known
+            && programs.all(|program| !brought(program.package))
+            && !state.fs.is_stirred()
+            && !state.fs.may_hold(name)
+    }
+
     /// Whether a package of that name was asked for.
     pub(super) fn has_installed(&self, name: &str) -> bool {
         let managers = self.events.iter().filter(|event| event.tool == Tool::Packages);

@@ -1,5 +1,6 @@
 //! The guard of pip and uv: whether it looks at the marker, and what takes it down.
 
+use super::pip::code;
 use super::settings::{Origin, Setting};
 use crate::knowledge::{pip, uv};
 use crate::machine::event::{
@@ -109,6 +110,13 @@ pub(crate) fn managed(state: &State, id: PyId) -> Managed {
 /// takes it for a marker if that is text (testdata/oracle: marker-ln-null, marker-shred).
 fn managed_for(state: &State, id: PyId, tool: Tool) -> Managed {
     let told = managed(state, id);
+    if tool == Tool::Pip && told == Managed::Yes {
+        return match code::left(state, id) {
+            code::Left::All => told,
+            code::Left::Nothing => Managed::NoMore,
+            code::Left::Unknown => Managed::Unknown,
+        };
+    }
     let python = state.python(id);
     let marker = python.marker.as_deref().filter(|_| tool == Tool::Uv && python.venv.is_none());
     match marker.map(|marker| state.fs.find(marker, true)) {

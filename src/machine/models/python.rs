@@ -18,7 +18,7 @@ use crate::machine::models::settings::Settings;
 use crate::machine::programs::{base_name, stem};
 use crate::machine::python::{Pip, PyId};
 use crate::machine::shells::joined;
-use crate::machine::state::Status;
+use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Text};
@@ -43,7 +43,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
 }
 
 fn asked(machine: &mut Machine<'_>, id: PyId, line: Line, mut call: Call) -> Flows {
-    let Line { asked, bare, at, .. } = line;
+    let Line { asked, bare, isolated, at, .. } = line;
     match asked {
         Asked::Version => version(machine, id, call),
         Asked::Nothing => told(call),
@@ -51,7 +51,10 @@ fn asked(machine: &mut Machine<'_>, id: PyId, line: Line, mut call: Call) -> Flo
         Asked::Module(_) if bare && call.state.python(id).kind == InterpreterKind::Distro => {
             next(call.state.with(Status::NonZero))
         }
-        Asked::Module(module) => run_module(machine, id, &module, at, call),
+        Asked::Module(module) => match beside(&call.state, &module, isolated) {
+            Some(version) => pip::run_other(machine, id, version, behind(call, at)),
+            None => run_module(machine, id, &module, at, call),
+        },
         Asked::Code(text) => code(machine, id, &text, behind(call, at)),
         Asked::Stdin => {
             let text = std::mem::take(&mut call.state.stdin);
@@ -66,6 +69,8 @@ struct Line {
     asked: Asked,
     /// `-S`
     bare: bool,
+    /// `-E`, `-I`: neither the folder nor `PYTHONPATH` is looked at.
+    isolated: bool,
     /// Where the rest of the words begins.
     at: usize,
     /// No table knows one of the options.
@@ -74,7 +79,7 @@ struct Line {
 
 fn command_line(argv: &[Field]) -> Line {
     let mut words = Argv::new(&argv[1..], Dialect::Posix);
-    let (mut bare, mut unsure) = (false, false);
+    let (mut bare, mut isolated, mut unsure) = (false, false, false);
     while let Some(word) = words.next(|written| Dialect::Posix.meaning("python", written)) {
         let asked = match word {
             Word::Operand(word) => match word.as_str() {
@@ -88,6 +93,7 @@ fn command_line(argv: &[Field]) -> Line {
                 ("--help" | "-?", _) => Asked::Nothing,
                 (name, _) => {
                     bare |= name == "-S";
+                    isolated |= matches!(name, "-E" | "-I");
                     continue;
                 }
             },
@@ -97,9 +103,9 @@ fn command_line(argv: &[Field]) -> Line {
                 continue;
             }
         };
-        return Line { asked, bare, at: 1 + words.position(), unsure };
+        return Line { asked, bare, isolated, at: 1 + words.position(), unsure };
     }
-    Line { asked: Asked::Stdin, bare, at: argv.len(), unsure }
+    Line { asked: Asked::Stdin, bare, isolated, at: argv.len(), unsure }
 }
 
 /// `python3 --version`: the whole of it is known where it is the distribution's.
@@ -131,6 +137,19 @@ fn behind(call: Call, at: usize) -> Call {
     let name = Field::from_text(joined(&call.argv[..at]));
     let argv = std::iter::once(name).chain(call.argv[at..].iter().cloned()).collect();
     Call { argv, ..call }
+}
+
+/// The pip that `-m pip` finds before the interpreter's own: in the working folder, or along `PYTHONPATH`.
+fn beside(state: &State, module: &Field, isolated: bool) -> Option<Option<Version>> {
+    if isolated || module.as_str().trim_end_matches(".__main__") != "pip" {
+        return None;
+    }
+    let given = state.vars.get("PYTHONPATH").filter(|var| var.exported);
+    let given = given.and_then(|var| var.value.scalar());
+    let along = given.as_ref().map_or("", Text::as_str).split(':');
+    std::iter::once("").chain(along.filter(|folder| !folder.is_empty())).find_map(|folder| {
+        pip::lies_in(state, &state.path(if folder.is_empty() { "." } else { folder }))
+    })
 }
 
 /// `python3 -m module`
@@ -166,16 +185,10 @@ fn script(machine: &mut Machine<'_>, id: PyId, path: &Field, at: usize, mut call
     }
     // `python3 pip-22.3.1-py3-none-any.whl/pip install`
     if name == "pip"
-        && let Some((_, wheel)) = whole.trim_end_matches("/pip").rsplit_once('/')
+        && let Some(folder) = whole.strip_suffix("/pip")
     {
-        if let Some(rest) = wheel.strip_prefix("pip-") {
-            let before = call.state.python(id).pip;
-            call.state.python_mut(id).pip = Pip::Present(Version::parse(rest));
-            let mut flows = pip::run(machine, id, behind(call, at));
-            for flow in &mut flows {
-                flow.state.python_mut(id).pip = before;
-            }
-            return flows;
+        if let Some(version) = pip::lies_in(&call.state, folder) {
+            return pip::run_other(machine, id, version, behind(call, at));
         }
         if whole.contains("-packages/") {
             return pip::run(machine, id, behind(call, at));

@@ -9,7 +9,7 @@ use crate::machine::state::State;
 use crate::machine::words::Field;
 use crate::machine::words::pattern::Pattern;
 use crate::machine::{Machine, Presence};
-use crate::source::Place;
+use crate::source::{HOLE, Place};
 
 /// The marker's name.
 pub(crate) const MARKER: &str = "EXTERNALLY-MANAGED";
@@ -68,6 +68,22 @@ impl Aim {
                 .iter()
                 .zip(names)
                 .all(|(part, name)| part.fits(name, false) != Presence::Absent)
+    }
+
+    /// Whether the pattern stops short of a marker that lies below its folder, or goes past it: `**` is no more
+    /// than `*` without `globstar`.
+    fn is_of_other_depth(&self, state: &State, marker: &str) -> bool {
+        if !self.pattern || state.options.globstar {
+            return false;
+        }
+        let parts = Pattern::new(&self.path).split_path();
+        let front = parts.iter().take_while(|part| !part.is_active()).count();
+        let names: Vec<&str> = marker.split('/').collect();
+        let below = parts[..front]
+            .iter()
+            .zip(&names)
+            .all(|(part, name)| part.fits(name, false) == Presence::Present);
+        parts.iter().any(Pattern::is_globstar) && below && parts.len() != names.len()
     }
 
     /// Patterns that nothing has expanded.
@@ -152,6 +168,17 @@ fn of_nobody(machine: &Machine<'_>, state: &State, aim: &Aim, whose: Whose) -> E
         } else {
             Effect::Unknown
         };
+    }
+    let short = |python: &&Python| {
+        let marker = python.marker.as_deref();
+        marker.is_some_and(|marker| aim.is_of_other_depth(state, marker))
+    };
+    if let Some(python) = state.pythons.iter().find(short) {
+        let marker = python.marker.as_deref().unwrap_or_default();
+        return Effect::Ineffective(format!(
+            "without `globstar`, `**` is one folder, and the marker is {}",
+            marker.replace(HOLE, "*")
+        ));
     }
     if machine.open {
         return Effect::Works;

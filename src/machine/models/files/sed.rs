@@ -7,6 +7,7 @@ use super::{marker, write};
 use crate::machine::flow::{Flows, next};
 use crate::machine::fs::Found;
 use crate::machine::models::args::Args;
+use crate::machine::models::pip::code;
 use crate::machine::models::word_part;
 use crate::machine::redirect::may_write;
 use crate::machine::state::Status;
@@ -50,6 +51,9 @@ pub(super) fn sed(machine: &mut Machine<'_>, mut call: Call, mut args: Args) -> 
         let written = (call.place, operand.place());
         match call.state.fs.read(&aim.path) {
             Some(text) => write(machine, &mut call.state, &aim.path, &edit(&text), false, written),
+            None if let Some(lines) = code::lines(&aim.path) => {
+                write(machine, &mut call.state, &aim.path, &edit(&lines), false, written);
+            }
             None if aim.is_marker() || matches!(found, Found::Node(..)) => {
                 write(machine, &mut call.state, &aim.path, &Text::hole(None), false, written);
             }

@@ -178,7 +178,8 @@ pub(super) fn pip(machine: &Machine<'_>, state: &mut State, id: PyId, package: &
         return;
     }
     state.python_mut(id).pip = Pip::Present(version);
-    let mut names = state.python(id).names("pip");
+    let every = asked.is_none() && release.is_some_and(DistroFacts::names_every_pip);
+    let mut names = if every { Vec::new() } else { state.python(id).names("pip") };
     match release.map(|facts| facts.pip_names().collect::<Vec<_>>()) {
         Some(own) if !own.is_empty() => names.extend(own.into_iter().map(str::to_owned)),
         _ => names.push("pip".to_owned()),

@@ -1,6 +1,6 @@
 use crate::knowledge::Version;
 use crate::machine::Presence;
-use crate::machine::event::{InterpreterKind, Outcome};
+use crate::machine::event::{Action, Detail, Effect, InterpreterKind, Outcome};
 use crate::machine::fs::Program;
 use crate::machine::lookup::Located;
 use crate::machine::programs::field;
@@ -203,6 +203,24 @@ fn homebrew_says_where_it_lies() {
         let id = ran.state.system_python().expect("Homebrew's Python");
         let marker = ran.state.python(id).marker.clone().expect("a marker");
         assert_eq!(ran.state.fs.regular(&marker), Presence::Absent, "{text}");
+    }
+}
+
+#[test]
+fn two_stars_are_one_without_globstar() {
+    let deep = "\"$(brew --cellar)\"/python*/**/EXTERNALLY-MANAGED";
+    for (text, gone) in [
+        (format!("rm -f {deep}"), false),
+        ("rm -f $(brew --cellar)/python*/*/**/*/*/*/lib/*/EXTERNALLY-MANAGED".to_owned(), true),
+        (format!("shopt -s globstar; rm -f {deep}"), true),
+    ] {
+        let ran = on_runner("macos-15", &text);
+        let event = ran.events.iter().find(|event| event.action == Action::Marker);
+        let Some(Detail::Marker(change)) = event.map(|event| &event.detail) else {
+            panic!("{text}")
+        };
+        let vain = matches!(change.effect, Effect::Ineffective(_));
+        assert_eq!(vain, !gone, "{text}: {:?}", change.effect);
     }
 }
 

@@ -3,8 +3,8 @@
 use super::line::Line;
 use super::owned::{Owned, owned};
 use super::target::{Chosen, bin_folder, chosen};
-use super::{OPTION, ask, interpreter, requirement};
-use crate::knowledge::{Version, pip};
+use super::{JOINED, OPTION, ask, interpreter, is_joined, put_in, requirement};
+use crate::knowledge::{Version, names, pip};
 use crate::machine::event::{
     Action, Because, Detail, Effect, Event, InterpreterKind, Outcome, Override, OverrideForm,
     Target, Tool,
@@ -45,6 +45,8 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
         event.evidence.insert(0, Because { place: None, message: why });
     }
     note_swallowed(line, &mut event);
+    note_listed(line, &call.state, &mut event);
+    note_joined(line, &mut event);
     if line.open && event.outcome == Outcome::Blocked {
         // An unknown word may be the option.
         event.outcome = Outcome::Unknown;
@@ -66,6 +68,15 @@ pub(super) fn run(machine: &mut Machine<'_>, id: PyId, line: &Line, mut call: Ca
     {
         event.outcome = if sure { Outcome::Error } else { Outcome::Unknown };
         event.detail = Detail::NoRecord { package: name };
+    }
+    if event.outcome == Outcome::Proceeds
+        && let Some(why) = missing(&settings, line, &packages)
+    {
+        event.outcome = Outcome::Error;
+        event.evidence.insert(0, Because { place: None, message: why });
+    }
+    if event.outcome == Outcome::Proceeds && is_satisfied(&settings, line, &packages, pip) {
+        event.target = Target::None;
     }
     let outcome = event.outcome;
     let at = machine.emit(event);
@@ -107,7 +118,8 @@ fn note_swallowed(line: &Line, event: &mut Event) {
             continue;
         };
         let (Some(place), option) = (value.whole_place(), given.field.as_str()) else { continue };
-        if given.name == "--requirement" && event.outcome == Outcome::Proceeds {
+        let file = matches!(given.name, "--requirement" | "--constraint");
+        if file && event.outcome == Outcome::Proceeds {
             // pip asks its guard first, and then opens the file.
             event.outcome = Outcome::Error;
         }
@@ -116,6 +128,50 @@ fn note_swallowed(line: &Line, event: &mut Event) {
             written: OPTION.to_owned(),
             form: OverrideForm::Option,
             effect: Effect::Ineffective(format!("`{option}` takes it for its value")),
+        });
+    }
+}
+
+/// Notes an override in an operand, and operands that pip takes for no requirement.
+fn note_joined(line: &Line, event: &mut Event) {
+    if line.command != "install" {
+        return;
+    }
+    for operand in &line.operands {
+        let joined = is_joined(operand.as_str());
+        let wrong = joined || operand.known() == Some("");
+        if wrong && event.outcome == Outcome::Proceeds {
+            event.outcome = Outcome::Error;
+        }
+        let Some(place) = operand.place().filter(|_| joined) else { continue };
+        event.overrides.push(Override {
+            place,
+            written: operand.as_str().trim().to_owned(),
+            form: OverrideForm::Option,
+            effect: Effect::Ineffective(JOINED.to_owned()),
+        });
+    }
+}
+
+/// Notes an override that stands in a file of requirements, where no pip takes it. Source: pip 22.3.1, 23.0.1,
+/// `req/req_file.py`, `SUPPORTED_OPTIONS`; testdata/oracle: opt-in-req-file.
+fn note_listed(line: &Line, state: &State, event: &mut Event) {
+    for given in line.options.iter().filter(|given| given.name == "--requirement") {
+        let Some(file) = &given.value else { continue };
+        let Some(text) = state.fs.read(&state.path(file.as_str())) else { continue };
+        if !text.as_str().lines().any(|line| line.trim() == OPTION) {
+            continue;
+        }
+        if event.outcome == Outcome::Proceeds {
+            // pip asks its guard first, and then reads the file.
+            event.outcome = Outcome::NoSuchOption;
+        }
+        let Some(place) = file.whole_place() else { continue };
+        event.overrides.push(Override {
+            place,
+            written: file.as_str().to_owned(),
+            form: OverrideForm::Option,
+            effect: Effect::Ineffective(format!("a file of requirements takes no `{OPTION}`")),
         });
     }
 }
@@ -212,6 +268,50 @@ fn pip_requirement(
     Some((version, *place))
 }
 
+/// What `PyPI` does not have: the word of `--break-system-packages true`, which is a requirement.
+fn missing(
+    settings: &Settings<'_>,
+    line: &Line,
+    packages: &[(String, Option<Place>)],
+) -> Option<String> {
+    let own = ["index-url", "extra-index-url", "find-links", "no-index"].iter().any(|key| {
+        line.has(&format!("--{key}")) || settings.get("install", key).is_set() != Some(false)
+    });
+    let mut names = packages.iter().map(|(text, _)| requirement::normal(text));
+    let name = names.find(|name| names::is_no_project(name)).filter(|_| !own)?;
+    (line.command == "install").then(|| format!("PyPI has no project `{name}`"))
+}
+
+/// Whether a command asks for nothing but the pip that runs it, so that it changes nothing.
+fn is_satisfied(
+    settings: &Settings<'_>,
+    line: &Line,
+    packages: &[(String, Option<Place>)],
+    pip: Option<Option<Version>>,
+) -> bool {
+    const MORE: [&str; 8] = [
+        "upgrade",
+        "force-reinstall",
+        "ignore-installed",
+        "target",
+        "prefix",
+        "root",
+        "editable",
+        "group",
+    ];
+    let given = |key: &&str| {
+        line.has(&format!("--{key}")) || settings.get(&line.command, key).is_set() != Some(false)
+    };
+    line.command == "install"
+        && pip.is_none()
+        && !line.open
+        && settings.state.python(settings.python).pip_version().is_some()
+        && !packages.is_empty()
+        && packages.iter().all(|(text, _)| requirement::normal(text) == "pip")
+        && !line.has("--requirement")
+        && !MORE.iter().any(given)
+}
+
 /// What a successful command leaves behind.
 fn installed(
     state: &mut State,
@@ -222,7 +322,14 @@ fn installed(
     pip: Option<Option<Version>>,
 ) {
     let names: Vec<String> = packages.iter().map(|(text, _)| requirement::normal(text)).collect();
-    if matches!(target, Target::None | Target::Directory if line.has("--target")) {
+    if let Some(folder) = line.value("--target").filter(|_| line.command == "install") {
+        if let Some(version) = pip {
+            let folder = state.path(folder.as_str());
+            put_in(state, &folder, version);
+        }
+        return;
+    }
+    if target == Target::None {
         return;
     }
     let own = matches!(

@@ -2,16 +2,21 @@
 
 mod ask;
 mod change;
+pub(crate) mod code;
 pub(crate) mod line;
 mod owned;
 mod requirement;
 mod settings_file;
 mod show;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use ask::{ask, ask_without_files};
 pub(crate) use change::note_left;
+pub(crate) use requirement::normal;
 
+use crate::knowledge::Version;
 use crate::knowledge::pip::{self, PYTHON_MISPLACED_SINCE};
 use crate::machine::event::{
     Action, Because, Effect, Event, Interpreter, Outcome, Override, OverrideForm, Target, Tool,
@@ -25,6 +30,10 @@ use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::{HOLE, Text};
 use line::Line;
+
+/// Where a pip tells its version, below the folder of packages, and how it begins to.
+const VERSION_FILE: &str = "pip/__init__.py";
+const VERSION_LINE: &str = "__version__ = \"";
 
 /// The option that overrides the guard.
 pub(crate) const OPTION: &str = "--break-system-packages";
@@ -59,6 +68,13 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
         event.outcome = Outcome::Error;
         return fail(machine, event, call);
     }
+    if let Some(why) = cannot_run(&call.state, id) {
+        let mut event = machine.event(&call, Tool::Pip, action(&line.command));
+        event.interpreter = Some(interpreter(&call.state, id));
+        event.outcome = Outcome::Error;
+        event.evidence.push(Because { place: None, message: why });
+        return fail(machine, event, call);
+    }
     match line.command.as_str() {
         "install" | "uninstall" => change::run(machine, id, &line, call),
         "config" => settings_file::run(machine, id, &line, call),
@@ -77,6 +93,47 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, call: Call) -> Flows {
         "show" => show::run(machine, id, &line, call),
         _ => told(call),
     }
+}
+
+/// Why pip ends as soon as it has read its command line.
+fn cannot_run(state: &State, id: PyId) -> Option<String> {
+    let python = state.python(id);
+    let (version, minor) = (python.pip_version()?, python.version?);
+    (!pip::runs_on(version, minor))
+        .then(|| format!("pip {version} does not run on Python {}.{}", minor.0, minor.1))
+}
+
+/// Runs a pip that lies elsewhere than among the interpreter's own packages.
+pub(crate) fn run_other(
+    machine: &mut Machine<'_>,
+    id: PyId,
+    version: Option<Version>,
+    mut call: Call,
+) -> Flows {
+    let (before, other) = (call.state.python(id).pip, Pip::Present(version));
+    call.state.python_mut(id).pip = other;
+    let mut flows = run(machine, id, call);
+    for flow in flows.iter_mut().filter(|flow| flow.state.python(id).pip == other) {
+        flow.state.python_mut(id).pip = before;
+    }
+    flows
+}
+
+/// The version of the pip that lies in a folder, or that a wheel is: `Some(None)` if only that is unknown.
+pub(crate) fn lies_in(state: &State, folder: &str) -> Option<Option<Version>> {
+    let base = folder.rsplit('/').next().unwrap_or_default();
+    if let Some(version) = base.strip_prefix("pip-").and_then(|rest| rest.strip_suffix(".whl")) {
+        return Some(Version::parse(version));
+    }
+    let text = state.fs.read(&format!("{folder}/{VERSION_FILE}"))?;
+    Some(text.as_str().strip_prefix(VERSION_LINE).and_then(Version::parse))
+}
+
+/// Puts a pip into a folder, as far as it tells its version.
+fn put_in(state: &mut State, folder: &str, version: Option<Version>) {
+    let version = version.map_or_else(|| HOLE.to_string(), |version| version.to_string());
+    let text = format!("{VERSION_LINE}{version}\"\n{HOLE}");
+    state.fs_mut().write(&format!("{folder}/{VERSION_FILE}"), Text::from(text.as_str()));
 }
 
 /// Prints the help of a subcommand, of which scripts ask whether it lists an option.
@@ -194,10 +251,12 @@ fn refused(machine: &mut Machine<'_>, id: PyId, line: &Line, call: Call) -> Flow
     event.outcome = Outcome::Error;
     let word = refusal.field.as_str();
     let written = word.split('=').next().unwrap_or(word);
-    let meant = written.len() > 3 && OPTION.starts_with(written);
+    let joined = is_joined(word);
+    let meant = joined || written.len() > 3 && OPTION.starts_with(written);
     if meant && let Some(place) = refusal.field.place() {
         let early = !line.command.is_empty() && line.options.is_empty() && is_early(&call, word);
         let effect = match refusal.kind {
+            _ if joined => Effect::Ineffective(JOINED.to_owned()),
             Refused::TakesNoValue => Effect::Ineffective(format!("`{OPTION}` takes no value")),
             Refused::Ambiguous => {
                 Effect::Ineffective(format!("`{written}` may mean several options"))
@@ -218,6 +277,15 @@ fn refused(machine: &mut Machine<'_>, id: PyId, line: &Line, call: Call) -> Flow
     }
     fail(machine, event, call)
 }
+
+/// Whether several words are one here, and the option is among them: `pip install "--user --break-system-packages"`.
+pub(crate) fn is_joined(word: &str) -> bool {
+    word.contains(char::is_whitespace) && word.split_whitespace().any(|part| part == OPTION)
+}
+
+/// What becomes of them. Source: pip 23.0.1, run on 2026-11-30: `no such option: --user --break-system-packages`,
+/// `Invalid requirement: '--break-system-packages'` with a blank in front.
+pub(crate) const JOINED: &str = "in quotes, these are one word, and no option";
 
 /// Whether an option stands before the subcommand.
 fn is_early(call: &Call, word: &str) -> bool {

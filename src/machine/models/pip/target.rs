@@ -62,7 +62,10 @@ pub(super) fn named(
     plain: Target,
 ) -> Target {
     if value.is_empty() {
-        return if key == "root" { Target::Directory } else { plain };
+        // What distutils is given empty, it takes for not given: pip leaves the folders to it up to Python 3.9.
+        // Source: testdata/oracle: opt-root-empty; pip's `locations/__init__.py`, `_USE_SYSCONFIG_DEFAULT`.
+        let counts = key == "root" && python.version.is_none_or(|version| version >= (3, 10));
+        return if counts { Target::Directory } else { plain };
     }
     let path = state.path(value);
     match key {

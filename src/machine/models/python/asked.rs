@@ -3,6 +3,7 @@
 use super::snippet::MOST;
 use super::tokens::{Token, tokens};
 use crate::machine::event::InterpreterKind;
+use crate::machine::models::pip::code;
 use crate::machine::models::venv;
 use crate::machine::python::PyId;
 use crate::machine::state::{State, Status};
@@ -415,6 +416,16 @@ impl Reader<'_, '_> {
             "sys.version_info" => Some(Worth::Tuple(version()?.to_vec(), true)),
             "sys.version_info.major" => Some(Worth::Number(version()?[0])),
             "sys.version_info.minor" => Some(Worth::Number(version()?[1])),
+            "pip.__file__" => text(&format!("{}/__init__.py", code::folder(self.state, self.id)?)),
+            "pip.__path__" if self.takes_mark('[') => {
+                let first = self.number()? == 0 && self.takes_mark(']');
+                first.then(|| code::folder(self.state, self.id)).flatten().map(Worth::Text)
+            }
+            "os.path.dirname" if self.takes_mark('(') => {
+                let Worth::Text(path) = self.choice()? else { return None };
+                self.takes_mark(')').then_some(())?;
+                text(path.rsplit_once('/')?.0)
+            }
             "os.geteuid" | "os.getuid" if self.takes_mark('(') && self.takes_mark(')') => {
                 self.state.user_number().known()?.parse().ok().map(Worth::Number)
             }

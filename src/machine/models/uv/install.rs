@@ -15,6 +15,7 @@ use crate::machine::state::{State, Status, User};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
 use crate::source::Place;
+use std::rc::Rc;
 
 /// The option that takes the override back.
 const NO_OPTION: &str = "--no-break-system-packages";
@@ -26,6 +27,7 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
         _ => Action::Install,
     };
     let choice = chosen(machine, line, &mut call);
+    let changed = if let Choice::Python(id) = choice { Some(id) } else { None };
     let mut event = machine.event(&call, Tool::Uv, action);
     event.packages = line.operands[2..].iter().map(|arg| arg.as_str().to_owned()).collect();
     let name = call.argv[0].place();
@@ -48,6 +50,9 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
         Choice::Python(id) => {
             event.interpreter = Some(pip::interpreter(&call.state, id));
             event.target = target(&call.state, id, line);
+            if action == Action::Uninstall {
+                event.target = removed_from(&call.state, id, line, event.target);
+            }
             let mut verdict = judge(&call.state, id, line, name);
             machine.settle(&verdict);
             if action == Action::Sync && is_empty(&call.state, line) {
@@ -64,6 +69,9 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
         }
     }
     let outcome = event.outcome;
+    if let Some(id) = changed.filter(|_| !places(line)) {
+        note(&mut call.state, id, action, &event.packages);
+    }
     let at = machine.emit(event);
     call.state.print_unknown();
     match outcome {
@@ -72,6 +80,30 @@ pub(super) fn run(machine: &mut Machine<'_>, line: &Line, mut call: Call) -> Flo
             let state = call.state.clone();
             machine.refused(at, state, call.state)
         }
+    }
+}
+
+/// Notes what is installed now.
+fn note(state: &mut State, id: PyId, action: Action, packages: &[String]) {
+    let names: Vec<String> = packages.iter().map(|name| pip::normal(name)).collect();
+    let installed = Rc::make_mut(&mut state.python_mut(id).installed);
+    if action == Action::Uninstall {
+        installed.retain(|name| !names.contains(name));
+    } else if action == Action::Install {
+        installed.extend(names);
+    }
+}
+
+/// uv does not see what apt has installed: it looks where Debian's Python would install, and passes over the rest.
+/// Source: testdata/oracle: uv-uninstall-break.
+fn removed_from(state: &State, id: PyId, line: &Line, target: Target) -> Target {
+    let python = state.python(id);
+    let mut named = line.operands[2..].iter().map(|name| pip::normal(name.as_str()));
+    let apt = python.debian && python.kind == InterpreterKind::Distro && !places(line);
+    match apt {
+        true if line.has("--requirements") => Target::Unknown,
+        true if !named.any(|name| python.installed.contains(&name)) => Target::None,
+        _ => target,
     }
 }
 

@@ -59,6 +59,9 @@ pub(super) fn find(name: &str) -> Option<Model> {
 fn plain(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = base_name(call.argv[0].as_str()).to_owned();
     let Some(facts) = wrapper(&name) else { return next(call.state) };
+    if machine.lacks(&name, &call.state) {
+        return next(call.state.failed(127));
+    }
     let Call { argv, place, state } = call;
     let readings = readings(&argv[1..], &name, Dialect::Getopt);
     let is_sure = readings.iter().all(|own| !own.unsure);

@@ -171,6 +171,7 @@ fn a_machine_that_is_kept_is_one_wherever_it_is_reached_from() {
         "ansible all -m ansible.builtin.pip -a \"name=x executable=pip3 extra_args='-U -q'\"",
         "virt-customize -a disk.img --install python3-pip --run-command 'pip3 install x'",
         "wsl -d Ubuntu -u root -- pip3 install x",
+        "on_chroot << EOF\npip3 install x\nEOF",
     ] {
         for installs in [on_runner("ubuntu-24.04", line).installs(), kept(line)] {
             assert_eq!(reached(&installs), ["host, /usr/bin/python3"], "{line}");
