@@ -4,8 +4,9 @@
 # Its path.
 program=
 
-# find_program PATH VERSION FOLDER: the one at PATH; else the archive of a release, unpacked in FOLDER; else
-# the wheel, in an environment of its own, which is no installation into anybody's Python.
+# find_program PATH VERSION FOLDER: the one at PATH; else the archive of a release, unpacked in FOLDER. What it must
+# be, the action's own commit says, or the input `checksum`. Assets of a release can be exchanged, and so can the list
+# of checksums beside them, and a wheel: they count only where the user says so.
 find_program() {
     local path=$1 version=${2#v} folder=$3
     if [ -n "$path" ]; then
@@ -18,7 +19,22 @@ find_program() {
     fi
     # It becomes a part of an address.
     [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$ ]] || die "version: expected one such as 0.1.0, not $version"
-    download "$version" "$folder" || install_wheel "$version" "$folder"
+    download "$version" "$folder"
+}
+
+# Whether the user takes what nothing pins.
+is_unpinned() {
+    [ "${LINT_UNPINNED:-}" = true ]
+}
+
+# The checksum of an archive that this commit knows.
+pinned() {
+    listed "$1" "$(dirname "${BASH_SOURCE[0]}")/SHA256SUMS"
+}
+
+# listed NAME FILE: the checksum of a file in a list.
+listed() {
+    awk -v name="$1" '$2 == name || $2 == "*" name { print $1 }' "$2"
 }
 
 # The release that this action belongs to.
@@ -68,22 +84,40 @@ repository() {
     fi
 }
 
-# download VERSION FOLDER: false if there is nothing to download. A wrong checksum ends the step.
+# download VERSION FOLDER
 download() {
-    local version=$1 folder=$2 name repository base wanted found
+    local version=$1 folder=$2 name repository base wanted
     name=$(platform)
     repository=$(repository)
     if [ -z "$name" ] || [[ ! $repository =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || ! command -v curl >/dev/null; then
-        return 1
+        no_archive "$version" "$folder" 'there is no archive for this machine, or no curl to get it'
+        return
     fi
     name=pep668-lint-$version-$name
     base=${GITHUB_SERVER_URL:-https://github.com}/$repository/releases/download/v$version
-    fetch "$base/SHA256SUMS" "$folder/SHA256SUMS" && fetch "$base/$name.tar.gz" "$folder/$name.tar.gz" || return 1
-    wanted=$(awk -v name="$name.tar.gz" '$2 == name || $2 == "*" name { print $1 }' "$folder/SHA256SUMS")
-    found=$(checksum <"$folder/$name.tar.gz")
-    [ -n "$wanted" ] && [ "$wanted" = "$found" ] || die "the checksum of $name.tar.gz is not that of the release"
+    wanted=${LINT_CHECKSUM:-$(pinned "$name.tar.gz")}
+    if [ -z "$wanted" ]; then
+        is_unpinned || die "this commit of the action does not know the checksum of $name.tar.gz: name it as checksum, or see unpinned"
+        if ! fetch "$base/SHA256SUMS" "$folder/SHA256SUMS"; then
+            no_archive "$version" "$folder" "the release $version has no checksums"
+            return
+        fi
+        wanted=$(listed "$name.tar.gz" "$folder/SHA256SUMS")
+    fi
+    if ! fetch "$base/$name.tar.gz" "$folder/$name.tar.gz"; then
+        no_archive "$version" "$folder" "$name.tar.gz cannot be downloaded"
+        return
+    fi
+    [ -n "$wanted" ] && [ "$wanted" = "$(checksum <"$folder/$name.tar.gz")" ] ||
+        die "$name.tar.gz has another checksum than it should"
     tar -xzf "$folder/$name.tar.gz" -C "$folder" || die "$name.tar.gz cannot be unpacked"
     use_program "$folder/$name/pep668-lint"
+}
+
+# no_archive VERSION FOLDER WHY: the wheel instead, for who takes what nothing pins.
+no_archive() {
+    is_unpinned && [ -z "${LINT_CHECKSUM:-}" ] || die "$3; see binary-path and unpinned"
+    install_wheel "$1" "$2"
 }
 
 fetch() {

@@ -19,7 +19,7 @@ summary=${GITHUB_STEP_SUMMARY:-/dev/null}
 find_program "$LINT_BINARY_PATH" "$LINT_VERSION" "$temp"
 "$program" --version || die 'the program does not run on this machine'
 
-options=("--fail-on=${LINT_FAIL_ON:-warning}")
+options=(--gate "--fail-on=${LINT_FAIL_ON:-warning}")
 if [ -n "$LINT_CONFIG" ]; then
     options+=("--config=$LINT_CONFIG")
 fi
@@ -38,6 +38,7 @@ if [ "${#paths[@]}" = 0 ]; then
     paths=(.)
 fi
 
+add_policies "${options[@]}"
 find_base
 case $LINT_CONFIG_FROM in
 head | '') ;;
@@ -46,7 +47,7 @@ base)
         for path in "${paths[@]}"; do
             inside "$path" || die "config-from: base needs paths inside the repository, not $path"
         done
-        check_out_with_base_configuration "$temp/tree" "$LINT_CONFIG"
+        check_out_with_base_configuration "$temp/tree"
         cd "$temp/tree"
     elif [ -n "$LINT_BASE" ]; then
         die 'config-from: base needs the base revision, and it is not here: check the repository out with fetch-depth: 0'
@@ -55,35 +56,34 @@ base)
 *) die "config-from is head or base, not $LINT_CONFIG_FROM" ;;
 esac
 
-# check FORMAT [OPTION…]: the same input gives the same findings, whatever the format.
-check() {
-    local format=$1
-    shift
-    "$program" check --color=never "--format=$format" "$@" "${options[@]}" -- "${paths[@]}"
-}
-
+reports=("--also=markdown=$temp/report.md" "--also=json=$temp/report.json")
+if [ -n "$LINT_SARIF_FILE" ]; then
+    sarif=$(absolute "$LINT_SARIF_FILE" "$workspace")
+    reports+=("--also=sarif=$sarif")
+fi
 status=0
-check github || status=$?
+"$program" check --color=never --format=github "${reports[@]}" "${options[@]}" -- "${paths[@]}" || status=$?
 
 # Annotations are capped at ten of a kind; the summary has everything, up to the megabyte that it may have.
 {
-    check markdown 2>/dev/null || true
+    if [ -f "$temp/report.md" ]; then
+        cat "$temp/report.md"
+    fi
     if [ -n "$base" ]; then
-        (cd "$workspace" && bash "$here/changes.sh" "$base" "$LINT_CONFIG")
+        (cd "$workspace" && bash "$here/changes.sh" "$program" "$base" "${options[@]}")
     elif [ -n "$LINT_BASE" ]; then
         printf '\nThe base revision is not here, so that the exceptions that this change adds are not listed.\n'
     fi
 } >"$temp/summary"
 head -c 1000000 "$temp/summary" >>"$summary"
 
-check json >"$temp/report.json" 2>/dev/null || true
-output findings "$(count_findings <"$temp/report.json")"
-if [ -n "$LINT_SARIF_FILE" ]; then
-    sarif=$(absolute "$LINT_SARIF_FILE" "$workspace")
-    check sarif "--output=$sarif" || true
-    if [ -f "$sarif" ]; then
-        output sarif-file "$LINT_SARIF_FILE"
-    fi
+findings=0
+if [ -f "$temp/report.json" ]; then
+    findings=$(count_findings <"$temp/report.json")
+fi
+output findings "$findings"
+if [ -n "$LINT_SARIF_FILE" ] && [ -f "$sarif" ]; then
+    output sarif-file "$LINT_SARIF_FILE"
 fi
 output exit-code "$status"
 exit "$status"

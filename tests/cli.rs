@@ -263,8 +263,15 @@ fn a_report_in_a_file_replaces_it_in_one_step() {
 fn a_report_goes_through_links_and_to_devices() {
     let project = Project::new(&[("x.sh", SCRIPT), ("real.txt", "old")]);
     std::os::unix::fs::symlink("real.txt", project.path("link.txt")).unwrap();
-    assert_eq!(project.run("check --output link.txt").status, 0);
-    assert!(project.path("link.txt").is_symlink());
+    // A link of the project's own says nothing about where to write; one elsewhere is the user's.
+    let run = project.run("check --output link.txt");
+    assert_eq!(run.status, 2);
+    assert_eq!(run.err, "error: cannot write link.txt: a link; name the file that it leads to\n");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("link.txt");
+    std::os::unix::fs::symlink(project.path("real.txt"), &link).unwrap();
+    assert_eq!(project.run(&format!("check --output {}", link.display())).status, 0);
+    assert!(link.is_symlink());
     assert_eq!(project.read("real.txt"), "no findings\nread 1 file: 1 script\n");
     let run = project.run("check --output /dev/stdout");
     assert_eq!(run.out, "no findings\nread 1 file: 1 script\n");

@@ -277,3 +277,60 @@ fn nothing_that_the_repository_names_is_run() {
     let status = Command::new("git").args(["status"]).current_dir(project.root()).output().unwrap();
     assert!(ran.exists(), "{status:?}");
 }
+
+#[test]
+fn comments_are_new_where_they_or_what_they_cover_changed() {
+    let comment = "# pep668-lint: allow[sudo-pip] -- said\n";
+    let text = format!("{comment}sudo pip install x\necho\n{comment}sudo pip install y");
+    let project = repository(&[("a.sh", &text), ("b.sh", &text)]);
+    let new = |rev: &str| {
+        let run = project.run(&format!("comments --since {rev}"));
+        assert_eq!((run.status, run.err.as_str()), (0, ""));
+        run.out.lines().map(|line| line.split(": ").next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(new("HEAD").is_empty());
+    project.write("a.sh", format!("{text}\n{comment}sudo pip install z\n"));
+    project.write("b.sh", text.replace("install x", "install --break-system-packages x"));
+    assert_eq!(new("HEAD"), ["a.sh:6", "b.sh:1"]);
+    // Not where the branches parted, but that very revision.
+    git(&project, &["checkout", "-q", "-b", "other"]);
+    commit(&project);
+    git(&project, &["checkout", "-q", "main"]);
+    assert_eq!(new("other").len(), 1);
+    assert_eq!(project.run("comments --since nowhere").status, 2);
+}
+
+#[test]
+fn many_files_that_were_renamed_are_compared_in_time() {
+    let lines = |at: usize| (0..200).map(move |line| format!("echo {at} {line}\n"));
+    let text = |at: usize| lines(at).chain([SUDO.to_owned()]).collect::<Vec<_>>().concat();
+    let texts: Vec<String> = (0..300).map(text).collect();
+    let names: Vec<String> = (0..300).map(|at| format!("a/{at}.sh")).collect();
+    let files = names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str()));
+    let project = repository(&files.collect::<Vec<_>>());
+    fs::remove_dir_all(project.path("a")).unwrap();
+    for (at, text) in texts.iter().enumerate() {
+        project.write(&format!("b/{}.sh", 300 - at), format!("echo\n{text}"));
+    }
+    let begin = std::time::Instant::now();
+    assert!(new(&project, "HEAD").is_empty());
+    assert!(begin.elapsed() < std::time::Duration::from_secs(15), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn text_of_two_lines_is_compared_in_time() {
+    let mut seed = 7_u64;
+    let mut text = || -> String {
+        let mut line = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            if seed >> 63 == 0 { "a\n" } else { "b\n" }
+        };
+        let lines: String = (0..100_000).map(|_| line()).collect();
+        format!("cat <<E\n{lines}E\n{SUDO}")
+    };
+    let project = repository(&[("x.sh", &text())]);
+    project.write("x.sh", text());
+    let begin = std::time::Instant::now();
+    assert!(new(&project, "HEAD").len() < 2);
+    assert!(begin.elapsed() < std::time::Duration::from_secs(15), "{:?}", begin.elapsed());
+}

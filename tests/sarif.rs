@@ -161,6 +161,25 @@ fn nothing_from_the_file_reaches_a_message_raw() {
     assert_eq!(text, "`rm\\u{202e}\\u{1b}[2J` is gone.");
 }
 
+#[test]
+fn nothing_from_the_file_is_a_link_in_a_message() {
+    let words = "[x](http://evil.example)";
+    let file = Arc::new(SourceFile::new("x.sh", format!("{words}\n")));
+    let mut finding = finding(&file, words);
+    let evidence = |location| Evidence { location, message: format!("because of {words}") };
+    finding.evidence = vec![evidence(None), evidence(Some(location(&file, words)))];
+    finding.context_evidence = vec![Evidence { location: None, message: words.to_owned() }];
+    let mut log = rendered(vec![finding]);
+    let result = log["runs"][0]["results"][0].take();
+    let safe = "\\[x\\](http://evil.example)";
+    let text = format!(
+        "`{safe}` is gone. Evidence: because of {safe}; [because of {safe}](1). Context host: {safe}."
+    );
+    assert_eq!(result["message"]["text"], text);
+    let related = &result["relatedLocations"][0]["message"]["text"];
+    assert_eq!(related, &format!("because of {safe}"));
+}
+
 fn fingerprints(text: &str, words: &[&str]) -> Vec<Value> {
     let file = Arc::new(SourceFile::new("x.sh", text));
     let log = rendered(words.iter().map(|words| finding(&file, words)).collect());
@@ -188,6 +207,7 @@ fn the_invocation_is_truthful() {
     let troubles = vec![
         trouble(TroubleKind::Unreadable, None),
         trouble(TroubleKind::Invalid, Some(3)),
+        trouble(TroubleKind::Incomplete, Some(4)),
         trouble(TroubleKind::Partial, Some(4)),
     ];
     let report = Report { troubles, ..Report::default() };
@@ -199,13 +219,14 @@ fn the_invocation_is_truthful() {
     let notes = invocation["toolExecutionNotifications"].as_array().unwrap();
     let shown: Vec<_> = notes.iter().map(|it| (&it["descriptor"]["id"], &it["level"])).collect();
     let [error, warning]: [Value; 2] = ["error".into(), "warning".into()];
-    let [unreadable, invalid, partial]: [Value; 3] =
-        ["unreadable".into(), "invalid".into(), "partial".into()];
-    assert_eq!(shown, [(&unreadable, &error), (&invalid, &error), (&partial, &warning)]);
+    let [unreadable, invalid, incomplete, partial]: [Value; 4] =
+        ["unreadable".into(), "invalid".into(), "incomplete".into(), "partial".into()];
+    let warnings = [(&incomplete, &warning), (&partial, &warning)];
+    assert_eq!(shown, [[(&unreadable, &error), (&invalid, &error)], warnings].concat());
     let place = &notes[1]["locations"][0]["physicalLocation"];
     assert_eq!(place["region"]["startLine"], 3);
     let descriptors = &log["runs"][0]["tool"]["driver"]["notifications"];
-    assert_eq!(descriptors[2]["id"], "partial");
+    assert_eq!(descriptors[3]["id"], "partial");
 }
 
 /// A real run over files with findings, allowed ones and troubles, written to a file.

@@ -22,6 +22,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show what the machine believes about each command, and why
     Trace(TraceArgs),
+    /// List the comments that allow something
+    Comments(CommentsArgs),
     /// Serve an editor on standard input and output (Language Server Protocol)
     Lsp(LspArgs),
     /// Explain a rule or an error message of pip's; without an argument, list the rules
@@ -56,6 +58,9 @@ pub(super) struct CheckArgs {
     /// Write the report to a file, which is replaced in one step
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Write a report in another format to a file, too; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = also)]
+    pub(super) also: Vec<(Format, PathBuf)>,
     /// The lowest severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
     pub(super) fail_on: FailOn,
@@ -89,6 +94,9 @@ pub(super) struct CheckArgs {
     /// Report only what stands on lines that changed since this git revision
     #[arg(long, value_name = "REV", conflicts_with = "write_baseline")]
     pub(super) new_since: Option<String>,
+    /// What was understood only in part counts as a warning, too
+    #[arg(long)]
+    pub(super) gate: bool,
     /// Exit with status 2 if anything was understood only in part
     #[arg(long)]
     pub(super) strict_parse: bool,
@@ -107,6 +115,20 @@ pub(super) struct TraceArgs {
     /// Name for what comes from standard input: its kind and its configuration follow from it
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CommentsArgs {
+    /// Files and folders [default: the current folder]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    /// Read the names of more files from FILE, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+    /// List only those that differ from this git revision, or stand at what does
+    #[arg(long, value_name = "REV")]
+    pub(super) since: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -203,6 +225,13 @@ pub(super) fn rule(name: &str) -> Result<&'static str, String> {
         let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
         format!("there is no such rule{near} (`pep668-lint explain` lists them)")
     })
+}
+
+/// A format, and the file for it.
+fn also(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE")?;
+    let format = Format::from_str(format, false).map_err(|_| "there is no such format")?;
+    Ok((format, path.into()))
 }
 
 fn date(text: &str) -> Result<Date, String> {

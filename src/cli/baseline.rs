@@ -7,7 +7,9 @@ use crate::finding::Finding;
 use crate::report::escape::line;
 use crate::report::fingerprint::content;
 use crate::report::{Report, Stale, Why};
+use crate::source::path::{normal, of_text};
 use crate::source::walk::{reason, shown};
+use crate::source::{WorkTrees, common_folder, is_within};
 use crate::suppress::baseline::{Baseline, Seen, Sight};
 use std::collections::HashMap;
 use std::fs::File;
@@ -38,6 +40,7 @@ pub(super) fn apply(
 ) -> Result<(), Failure> {
     let baseline = load(path, renew)?;
     let folder = folder(path)?;
+    let project = project(&folder, looked);
     let names: HashMap<&str, (String, &Setup)> = looked
         .iter()
         .map(|file| (file.shown.as_str(), (relative(&file.real, &folder), file.workspace.setup())))
@@ -46,7 +49,7 @@ pub(super) fn apply(
         names.values().map(|(name, setup)| (name.as_str(), *setup)).collect();
     let sight = |name: &str, rule: &str| match checked.get(name) {
         Some(setup) if setup.policy.is_enabled(rule) => Sight::Checked,
-        None if folder.join(name).symlink_metadata().is_err() => Sight::Gone,
+        None if is_gone(name, &folder, &project) => Sight::Gone,
         _ => Sight::Unchecked,
     };
     let seen: Vec<Seen> = report.open().map(|finding| seen(finding, &names)).collect();
@@ -66,6 +69,28 @@ pub(super) fn apply(
     report.stale =
         Some(stale.map(|it| Stale { path: it.path, rule: it.rule, count: it.count }).collect());
     Ok(())
+}
+
+/// The folder around a baseline whose files it may speak of.
+fn project(folder: &Path, looked: &[Looked]) -> PathBuf {
+    let tree = WorkTrees::default().root(folder);
+    tree.map_or_else(
+        || {
+            let reals = looked.iter().filter_map(|file| file.real.parent());
+            common_folder(std::iter::once(folder).chain(reals))
+        },
+        |tree| tree.to_path_buf(),
+    )
+}
+
+/// Whether nothing is left at a path that a baseline names. Of what lies elsewhere nobody is told whether it is
+/// there.
+fn is_gone(name: &str, folder: &Path, project: &Path) -> bool {
+    let path = normal(&folder.join(of_text(name)));
+    // The deepest folder on the way that is there: a link in it may lead out.
+    let known = path.ancestors().skip(1).find_map(|above| above.canonicalize().ok());
+    let inside = is_within(&path, project) && known.is_some_and(|known| is_within(&known, project));
+    inside && path.symlink_metadata().is_err()
 }
 
 fn seen(finding: &Finding, names: &HashMap<&str, (String, &Setup)>) -> Seen {

@@ -1,6 +1,6 @@
 //! `check`: files to a report and an exit status.
 
-use super::args::{CheckArgs, FailOn};
+use super::args::CheckArgs;
 use super::baseline;
 use super::gather::{Job, Opened, gather, setup};
 use super::progress::{Count, watch};
@@ -11,8 +11,8 @@ use crate::finding::{Trouble, TroubleKind};
 use crate::report::escape::line;
 use crate::report::{Report, Summary};
 use crate::rules::policy;
-use crate::source::Kind;
 use crate::source::walk::{reason, shown};
+use crate::source::{Kind, path};
 use rayon::prelude::*;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,13 +20,13 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Failure> {
     let stdin = args.paths.iter().chain(&args.files_from).any(|path| path.as_os_str() == "-");
     let report = watch(stdin, |count| check_paths(args, count))?;
-    let status = status(&report, args.fail_on, args.strict_parse);
+    let status = status(&report, args);
     super::report::put(&report, args, status)?;
     Ok(status)
 }
 
 fn check_paths(args: &CheckArgs, count: &Count) -> Result<Report, Failure> {
-    let paths = paths(args)?;
+    let paths = paths(&args.paths, args.files_from.as_deref())?;
     let stdin_filename = args.stdin_filename.as_deref();
     let today = today(args.settings.today)?;
     let gathered = gather(&paths, stdin_filename, &args.settings, args.force_exclude, |config| {
@@ -117,18 +117,22 @@ fn choose_rules(setup: &mut Setup, args: &CheckArgs) {
     }
 }
 
-fn status(report: &Report, fail_on: FailOn, strict: bool) -> Status {
-    if report.troubles.iter().any(|trouble| strict || trouble.kind != TroubleKind::Partial) {
+fn status(report: &Report, args: &CheckArgs) -> Status {
+    if report.troubles.iter().any(|trouble| args.strict_parse || trouble.kind.is_failure()) {
         return Status::Failed;
     }
-    let fails = fail_on.severity().is_some_and(|least| report.open().any(|f| f.severity >= least));
+    // A limit that a text has reached hides what is in it; so does text that is not understood.
+    let counts = |it: &&Trouble| args.gate || it.kind != TroubleKind::Partial;
+    let troubles = report.troubles.iter().filter(counts).map(|it| it.kind.severity());
+    let worst = report.open().map(|finding| finding.severity).chain(troubles).max();
+    let fails = args.fail_on.severity().is_some_and(|least| worst >= Some(least));
     if fails { Status::Findings } else { Status::Clean }
 }
 
 /// The paths on the command line and those in `--files-from`; without either, the current folder.
-fn paths(args: &CheckArgs) -> Result<Vec<PathBuf>, Failure> {
-    let mut paths = args.paths.clone();
-    match &args.files_from {
+pub(super) fn paths(named: &[PathBuf], list: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = named.to_vec();
+    match list {
         Some(list) => paths.extend(listed(list)?),
         None if paths.is_empty() => paths.push(PathBuf::from(".")),
         None => {}
@@ -148,17 +152,5 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
     let names = bytes.split(|byte| *byte == separator);
     let names = names.map(|name| name.strip_suffix(b"\r").unwrap_or(name));
-    Ok(names.filter(|name| !name.is_empty()).map(path_of).collect())
-}
-
-#[cfg(unix)]
-fn path_of(name: &[u8]) -> PathBuf {
-    PathBuf::from(std::ffi::OsStr::new(
-        <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(name),
-    ))
-}
-
-#[cfg(not(unix))]
-fn path_of(name: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(name).into_owned())
+    Ok(names.filter(|name| !name.is_empty()).map(|name| path::of_bytes(name.to_vec())).collect())
 }

@@ -1,6 +1,7 @@
 //! Which repository the working folder belongs to, and where its files are shown.
 
 use crate::report::Checkout;
+use crate::source::path::text;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -10,15 +11,11 @@ pub(super) fn checkout() -> Checkout {
     let working = env::current_dir().unwrap_or_default();
     let Some(root) = root(&working) else { return Checkout { blob, ..Checkout::default() } };
     let folder = working.strip_prefix(&root).unwrap_or(Path::new(""));
-    Checkout { folder: slashed(folder), root: slashed(&root), blob }
+    Checkout { folder: text(folder), root: text(&root), blob }
 }
 
 fn root(working: &Path) -> Option<PathBuf> {
     working.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
-}
-
-fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// From the variables that GitHub Actions and its likes, or GitLab, set for each job.

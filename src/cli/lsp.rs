@@ -27,10 +27,10 @@ pub(super) fn run(args: LspArgs) -> Result<Status, Failure> {
         working: working.unwrap_or_else(|_| PathBuf::new()),
     };
     let (connection, threads) = connection();
-    let orderly = serve(&connection, &options);
+    let orderly = serve(&connection, options);
     drop(connection);
     // A client that is gone reads nothing any more.
-    let _ = threads.join();
+    threads.join();
     Ok(if orderly { Status::Clean } else { Status::Findings })
 }
 

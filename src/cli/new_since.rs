@@ -2,27 +2,18 @@
 
 use super::Failure;
 use super::baseline::Looked;
-use crate::finding::{Finding, Location};
+use crate::finding::Finding;
 use crate::report::escape::line;
 use crate::report::{Report, Why};
 use crate::source::walk::shown;
-use crate::source::{Changes, History, SourceFile, WorkTrees};
+use crate::source::{Changes, History, SourceFile, Span, WorkTrees, path};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Sets aside the findings that have nothing to do with what changed since `revision`.
 pub(super) fn apply(report: &mut Report, revision: &str, looked: &[Looked]) -> Result<(), Failure> {
-    let working = std::env::current_dir().and_then(|folder| folder.canonicalize());
-    let reals = looked.iter().map(|file| (file.shown.as_str(), file.real.as_path()));
-    let mut since = Since {
-        revision,
-        working: working.unwrap_or_default(),
-        reals: reals.collect(),
-        trees: WorkTrees::default(),
-        histories: HashMap::new(),
-        changes: HashMap::new(),
-    };
+    let mut since = Since::new(revision, looked);
     let mut old = Vec::new();
     for finding in report.open() {
         old.push(!since.is_new(finding)?);
@@ -35,8 +26,11 @@ pub(super) fn apply(report: &mut Report, revision: &str, looked: &[Looked]) -> R
     Ok(())
 }
 
-struct Since<'a> {
+/// What changed since a revision.
+pub(super) struct Since<'a> {
     revision: &'a str,
+    /// It is compared with what was there, not with where what is checked out branched off.
+    exact: bool,
     working: PathBuf,
     /// Files by the names under which they are reported.
     reals: HashMap<&'a str, &'a Path>,
@@ -47,36 +41,56 @@ struct Since<'a> {
     changes: HashMap<String, Changes>,
 }
 
-impl Since<'_> {
+impl<'a> Since<'a> {
+    /// Since what is checked out branched off from a revision.
+    fn new(revision: &'a str, looked: &'a [Looked]) -> Self {
+        let working = std::env::current_dir().and_then(|folder| folder.canonicalize());
+        let reals = looked.iter().map(|file| (file.shown.as_str(), file.real.as_path()));
+        Self {
+            revision,
+            exact: false,
+            working: working.unwrap_or_default(),
+            reals: reals.collect(),
+            trees: WorkTrees::default(),
+            histories: HashMap::new(),
+            changes: HashMap::new(),
+        }
+    }
+
+    /// Since a revision as it was.
+    pub(super) fn exactly(revision: &'a str, looked: &'a [Looked]) -> Self {
+        Self { exact: true, ..Self::new(revision, looked) }
+    }
     /// Whether a line of the command changed, or one on which the finding rests.
     fn is_new(&mut self, finding: &Finding) -> Result<bool, Failure> {
         let evidence = finding.evidence.iter().chain(&finding.context_evidence);
         let evidence = evidence.filter_map(|evidence| evidence.location.as_ref());
         let places = [&finding.location].into_iter().chain(&finding.command).chain(evidence);
         for place in places {
-            if self.is_changed(place)? {
+            if self.is_changed(&place.file, place.span)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn is_changed(&mut self, place: &Location) -> Result<bool, Failure> {
-        let name = place.file.path();
+    /// Whether a line of a stretch of a file changed.
+    pub(super) fn is_changed(&mut self, file: &SourceFile, span: Span) -> Result<bool, Failure> {
+        let name = file.path();
         if !self.changes.contains_key(name) {
-            let changes = self.changes_of(&place.file)?;
+            let changes = self.changes_of(file)?;
             self.changes.insert(name.to_owned(), changes);
         }
-        let first = place.file.position(place.span.start).line;
+        let first = file.position(span.start).line;
         // What ends with a line break ends on its line.
-        let last = place.file.position(place.span.end.saturating_sub(1)).line.max(first);
+        let last = file.position(span.end.saturating_sub(1)).line.max(first);
         Ok(self.changes.get(name).is_none_or(|changes| changes.touch(&(first..=last))))
     }
 
     fn changes_of(&mut self, file: &SourceFile) -> Result<Changes, Failure> {
         let path = match self.reals.get(file.path()) {
             Some(real) => (*real).to_owned(),
-            None => self.working.join(file.path()),
+            None => self.working.join(path::of_text(file.path())),
         };
         // What is read through a link lies elsewhere.
         let path = path.canonicalize().unwrap_or(path);
@@ -98,7 +112,7 @@ impl Since<'_> {
         match self.histories.entry(root.to_path_buf()) {
             std::collections::hash_map::Entry::Occupied(known) => Ok(known.into_mut()),
             std::collections::hash_map::Entry::Vacant(new) => {
-                let open = || History::open(&root, self.revision);
+                let open = || History::open(&root, self.revision, self.exact);
                 let broken = |_| Err("this git work tree is broken".to_owned());
                 let history = catch_unwind(open).unwrap_or_else(broken);
                 Ok(new.insert(history.map_err(|message| fail(&root, &message))?))

@@ -8,7 +8,7 @@ use crate::report::{
     Look, Report, checkstyle, concise, full, github, gitlab, json, jsonl, junit, markdown, rdjson,
 };
 
-/// Writes the report of a run that ends with `status`.
+/// Writes the reports of a run that ends with `status`.
 pub(super) fn put(report: &Report, args: &CheckArgs, status: Status) -> Result<(), Failure> {
     let people = matches!(args.format, Format::Full | Format::Concise);
     let colour = people && args.output.is_none() && coloured(args.settings.color);
@@ -20,9 +20,13 @@ pub(super) fn put(report: &Report, args: &CheckArgs, status: Status) -> Result<(
     };
     let text = render(report, args.format, look, status)?;
     match &args.output {
-        Some(path) => write(path, &text),
-        None => print(&text, colour),
+        Some(path) => write(path, &text)?,
+        None => print(&text, colour)?,
     }
+    let plain = Look { colour: false, links: false, ..look };
+    args.also
+        .iter()
+        .try_for_each(|(format, path)| write(path, &render(report, *format, plain, status)?))
 }
 
 fn render(report: &Report, format: Format, look: Look, status: Status) -> Result<String, Failure> {

@@ -3,7 +3,7 @@
 use super::load::{Loader, is_configuration};
 use super::{Config, trouble};
 use crate::finding::{Trouble, TroubleKind};
-use crate::source::{WorkTrees, walk};
+use crate::source::{Links, WorkTrees, walk};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,6 +53,11 @@ impl Finder {
     /// What is wrong with it.
     pub fn with_file(mut self, path: &Path) -> Result<Self, Vec<Trouble>> {
         let shown = walk::shown(path);
+        // Its name is the user's, but where a link leads is the project's word.
+        if Links::new(&mut self.trees).lead_out(path) {
+            let message = walk::LEADS_OUT.to_owned();
+            return Err(vec![trouble(TroubleKind::Unreadable, &shown, None, message)]);
+        }
         let real = path.canonicalize().map_err(|error| {
             vec![trouble(TroubleKind::Unreadable, &shown, None, walk::reason(&error))]
         })?;
@@ -122,7 +127,7 @@ impl Finder {
                 Err(vec![trouble(TroubleKind::Unreadable, &shown, None, message.to_owned())])
             };
             if !real.starts_with(root.unwrap_or(folder)) {
-                return bad("a link that leads out of the project; it was not followed");
+                return bad(walk::LEADS_OUT);
             }
             if !real.is_file() {
                 continue;

@@ -10,10 +10,11 @@ use super::table::ConfigError;
 use super::{Config, trouble};
 use crate::finding::{Trouble, TroubleKind};
 use crate::source::SourceFile;
+use crate::source::path::normal;
 use crate::source::walk::{reason, shown};
 use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// So many files may extend one another.
 const DEEPEST: usize = 8;
@@ -178,19 +179,4 @@ fn is_pyproject(path: &Path) -> bool {
 pub(super) fn is_configuration(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     is_pyproject(path) || name.ends_with("pep668-lint.toml")
-}
-
-/// A path without `.` and `..`, as far as its words tell.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                normal.pop();
-            }
-            part => normal.push(part),
-        }
-    }
-    normal
 }

@@ -16,6 +16,7 @@ pub use setting::{Origin, Said, Setting, Settings};
 pub use table::suggestion;
 
 use crate::finding::{Context, Trouble, TroubleKind};
+use crate::source::is_tame;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::path::Path;
 
@@ -82,6 +83,9 @@ impl Patterns {
     ) -> Result<Self, (usize, String)> {
         let mut builder = GitignoreBuilder::new(folder);
         for (at, pattern) in patterns.into_iter().enumerate() {
+            if !is_tame(pattern) {
+                return Err((at, "too many braces in one pattern".to_owned()));
+            }
             builder.add_line(None, pattern).map_err(|error| (at, error.to_string()))?;
         }
         builder.build().map(Self).map_err(|error| (0, error.to_string()))

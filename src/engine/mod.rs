@@ -11,7 +11,7 @@ use crate::config::{Config, Patterns};
 use crate::finding::{Context, Finding, Trouble, TroubleKind};
 use crate::knowledge::Date;
 use crate::machine::event::{self, Outcome};
-use crate::machine::{self, Analysis, World};
+use crate::machine::{self, Analysis, Stop, World};
 use crate::program::callers::Caller;
 use crate::program::{self, Program, Runners, Told};
 use crate::rules::{Level, Policy, RULES, Verdict, judge, policy, suppression};
@@ -78,6 +78,7 @@ impl Setup {
             after: true,
             one_budget: false,
             trees: Arc::default(),
+            stop: Stop::default(),
         };
         let (overrides, exclude) = (config.overrides.clone(), config.exclude.clone());
         Self { policy, world, today, overrides, exclude }
@@ -140,6 +141,15 @@ fn with_comments(
     findings.extend(suppression::findings(remarks, &target.file, exposed, &setup.policy));
     findings.sort_by_key(|finding| (finding.location.span, finding.rule));
     findings
+}
+
+/// What the comments of a file that speak of this program say.
+pub fn said(target: &Target, workspace: &Workspace) -> Vec<suppress::Said> {
+    let target = &workspace.as_kept(target);
+    with_room(|| {
+        let comments = comments(target, &analysis(target, workspace));
+        comments.iter().filter_map(suppress::said).collect()
+    })
 }
 
 /// Where the commands of the file begin of which nobody can tell what they do.
@@ -232,9 +242,9 @@ fn replay(target: &Target, said: Option<Said>, workspace: &Workspace) -> Analysi
     let program = program_of(&sources, target.kind, &world);
     let mut analysis = machine::replay(&program, &sources, &world);
     let problems = program.problems.into_iter();
-    analysis.problems.extend(problems.map(|(at, message)| {
+    analysis.problems.extend(problems.map(|(at, kind, message)| {
         let at = at as usize;
-        (program::here(Span::new(at, at)), message)
+        (program::here(Span::new(at, at)), kind, message)
     }));
     analysis.invalid = program.invalid;
     analysis
@@ -291,10 +301,10 @@ fn workflow(sources: &Rc<Sources>, runners: Runners<'_>, world: &World) -> Progr
 /// What was understood only in part.
 pub fn troubles(target: &Target, analysis: &Analysis) -> Vec<Trouble> {
     let mut troubles: Vec<Trouble> = Vec::new();
-    for (place, message) in &analysis.problems {
+    for (place, kind, message) in &analysis.problems {
         let file = analysis.file(*place);
         troubles.push(Trouble {
-            kind: TroubleKind::Partial,
+            kind: *kind,
             path: file.path().to_owned(),
             line: Some(file.position(place.span.start).line),
             message: message.clone(),
@@ -303,7 +313,7 @@ pub fn troubles(target: &Target, analysis: &Analysis) -> Vec<Trouble> {
     if let Some((at, message)) = &analysis.invalid {
         troubles.push(Trouble {
             // The end of what was read may be the end of what was understood.
-            kind: if target.cut { TroubleKind::Partial } else { TroubleKind::Invalid },
+            kind: if target.cut { TroubleKind::Incomplete } else { TroubleKind::Invalid },
             path: target.file.path().to_owned(),
             line: Some(target.file.position(*at).line),
             message: message.clone(),
@@ -311,7 +321,7 @@ pub fn troubles(target: &Target, analysis: &Analysis) -> Vec<Trouble> {
     }
     if target.cut {
         troubles.push(Trouble {
-            kind: TroubleKind::Partial,
+            kind: TroubleKind::Incomplete,
             path: target.file.path().to_owned(),
             line: Some(target.file.position(u32::MAX).line),
             message: "the file is too long; what follows this line was not read".to_owned(),

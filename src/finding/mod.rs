@@ -164,26 +164,29 @@ pub struct Trouble {
 }
 
 /// Kinds of trouble.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TroubleKind {
     /// The file could not be read or decoded.
     Unreadable,
     /// The file is not what its name says (broken YAML in a workflow).
     Invalid,
-    /// Understood only in part; the status changes only under `--strict-parse`.
+    /// A limit ended the look at it: there may be findings that nobody has seen. It fails a run like a warning.
+    Incomplete,
+    /// Understood only in part; the status changes only under `--gate` and `--strict-parse`.
     Partial,
 }
 
 impl TroubleKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Unreadable, Self::Invalid, Self::Partial];
+    pub const ALL: [Self; 4] = [Self::Unreadable, Self::Invalid, Self::Incomplete, Self::Partial];
 
     /// As programs read it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
             Self::Invalid => "invalid",
+            Self::Incomplete => "incomplete",
             Self::Partial => "partial",
         }
     }
@@ -193,6 +196,7 @@ impl TroubleKind {
         match self {
             Self::Unreadable => "cannot be read",
             Self::Invalid => "invalid",
+            Self::Incomplete => "not followed to its end",
             Self::Partial => "understood in part",
         }
     }
@@ -201,7 +205,12 @@ impl TroubleKind {
     pub fn severity(self) -> Severity {
         match self {
             Self::Unreadable | Self::Invalid => Severity::Error,
-            Self::Partial => Severity::Warning,
+            Self::Incomplete | Self::Partial => Severity::Warning,
         }
+    }
+
+    /// Whether nothing at all can be said about its input.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Unreadable | Self::Invalid)
     }
 }

@@ -1,6 +1,6 @@
 //! What can be done about a finding: allow it with a reason, read its rule's page.
 
-use super::allow::{Comment, REASON, Reach, comment};
+use super::allow::{Comment, Lint, REASON, Reach, comment};
 use super::check::{Checked, Subject};
 use super::client::Client;
 use super::document::Document;
@@ -18,6 +18,7 @@ pub(super) fn actions(
     checked: &Checked,
     document: &Document,
     client: &Client,
+    lint: &mut Lint<'_>,
 ) -> Vec<Value> {
     let Some(subject) = &checked.subject else { return Vec::new() };
     let wanted = |kind: &str| {
@@ -41,8 +42,8 @@ pub(super) fn actions(
     for finding in findings.take(MOST) {
         let about = About { finding, params, checked, subject, document, client };
         if client.actions {
-            actions.extend(about.allow(Reach::Here));
-            actions.extend(about.allow(Reach::File));
+            actions.extend(about.allow(Reach::Here, lint));
+            actions.extend(about.allow(Reach::File, lint));
         }
         actions.push(about.page());
     }
@@ -61,9 +62,9 @@ struct About<'a> {
 
 impl About<'_> {
     /// Allows the finding by a comment.
-    fn allow(&self, reach: Reach) -> Option<Value> {
+    fn allow(&self, reach: Reach, lint: &mut Lint<'_>) -> Option<Value> {
         let linted = &self.checked.linted;
-        let comment = comment(self.finding, linted, self.subject, self.document, reach)?;
+        let comment = comment(self.finding, linted, self.subject, self.document, reach, lint)?;
         let place = match reach {
             Reach::Here => "here",
             Reach::File => "in this file",

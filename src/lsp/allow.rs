@@ -3,7 +3,7 @@
 
 use super::check::Subject;
 use super::document::Document;
-use crate::engine::{self, Linted, Target};
+use crate::engine::{Linted, Target};
 use crate::finding::Finding;
 use crate::rules::suppression::is_about_comments;
 use crate::source::SourceFile;
@@ -24,6 +24,9 @@ pub(super) struct Comment {
     pub(super) behind: String,
 }
 
+/// Checks a text with a comment in it, if there is time for that.
+pub(super) type Lint<'a> = dyn FnMut(Target) -> Option<Linted> + 'a;
+
 /// What a comment speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -40,6 +43,7 @@ pub(super) fn comment(
     subject: &Subject,
     document: &Document,
     reach: Reach,
+    lint: &mut Lint<'_>,
 ) -> Option<Comment> {
     if is_about_comments(finding.rule) {
         return None;
@@ -48,7 +52,7 @@ pub(super) fn comment(
         Reach::Here => beside(finding, document),
         Reach::File => vec![top(finding.rule, document)],
     };
-    places.into_iter().find(|it| allows(it, finding, linted, subject, document))
+    places.into_iter().find(|it| allows(it, finding, linted, subject, document, lint))
 }
 
 /// Places beside a finding, the best first.
@@ -124,6 +128,7 @@ fn allows(
     before: &Linted,
     subject: &Subject,
     document: &Document,
+    lint: &mut Lint<'_>,
 ) -> bool {
     let added = format!("{}{REASON}{}", comment.before, comment.behind);
     let mut text = document.text.clone();
@@ -133,7 +138,7 @@ fn allows(
     text.insert_str(comment.at as usize, &added);
     let file = Arc::new(SourceFile::new(subject.target.file.path(), text));
     let target = Target { file, ..subject.target.clone() };
-    let after = engine::lint(&target, &subject.workspace);
+    let Some(after) = lint(target) else { return false };
     let start = finding.location.span.start;
     let start = if comment.at <= start { start + added.len() as u32 } else { start };
     let allowed = after.findings.iter().any(|it| {

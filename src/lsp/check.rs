@@ -3,13 +3,15 @@
 use super::document::Document;
 use super::projects::{Known, Projects};
 use super::{Options, View};
-use crate::engine::{self, Linted, Target, Workspace};
+use crate::engine::{Linted, Target, Workspace};
 use crate::finding::{Trouble, TroubleKind};
+use crate::machine::Stop;
 use crate::source::read::{Content, decode};
 use crate::source::walk::shown;
 use crate::source::{Kind, SourceFile};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a buffer is to this program.
 #[derive(Debug)]
@@ -20,38 +22,51 @@ pub(super) struct Checked {
     pub(super) linted: Linted,
     /// What is wrong with the configuration that holds for it.
     pub(super) configuration: Vec<Trouble>,
+    /// How long that took.
+    pub(super) took: Duration,
 }
 
 /// A file that can be analysed.
 #[derive(Debug)]
 pub(super) struct Subject {
     pub(super) target: Target,
-    pub(super) workspace: Workspace,
+    pub(super) workspace: Arc<Workspace>,
+    /// Ends its analyses.
+    pub(super) stop: Stop,
     /// Paths that are reported are relative to it.
     pub(super) root: PathBuf,
     /// A rule may find something in it.
     pub(super) triggered: bool,
 }
 
-/// Checks a buffer.
-pub(super) fn check(
+impl Checked {
+    /// It takes too long: nothing is said about the buffer but that.
+    pub(super) fn give_up(&mut self) {
+        let Some(subject) = self.subject.take() else { return };
+        self.linted = Linted::default();
+        self.linted.troubles.push(Trouble {
+            kind: TroubleKind::Incomplete,
+            path: subject.target.file.path().to_owned(),
+            line: None,
+            message: "gave up: it takes too long; `pep668-lint check` may come to an end"
+                .to_owned(),
+        });
+    }
+}
+
+/// A buffer with its project and its configuration, before it is checked.
+pub(super) fn open(
     document: &Document,
     view: &View,
     options: &Options,
     projects: &mut Projects,
 ) -> Checked {
-    let mut checked = open(document, view, options, projects);
-    // The filter comes before all else, as in `check`.
-    if let Some(subject) = checked.subject.as_ref().filter(|it| it.triggered) {
-        checked.linted = engine::lint(&subject.target, &subject.workspace);
-    }
-    checked
-}
-
-/// A buffer with its project and its configuration.
-fn open(document: &Document, view: &View, options: &Options, projects: &mut Projects) -> Checked {
-    let mut checked =
-        Checked { subject: None, linted: Linted::default(), configuration: Vec::new() };
+    let mut checked = Checked {
+        subject: None,
+        linted: Linted::default(),
+        configuration: Vec::new(),
+        took: Duration::ZERO,
+    };
     let Some(kind) = kind(document) else { return checked };
     let mut finder = match (options.finder)() {
         Ok(finder) => finder,
@@ -83,14 +98,18 @@ fn open(document: &Document, view: &View, options: &Options, projects: &mut Proj
             let context = config.context(&real);
             let file = Arc::new(SourceFile::new(name, text));
             let target = Target { file, kind, path, context, cut };
-            let setup = Arc::new((options.setup)(&config));
+            let stop = Stop::new();
+            let mut setup = (options.setup)(&config);
+            setup.world.stop = stop.clone();
+            let setup = Arc::new(setup);
             let workspace = match known {
                 Some(Known { project, callers }) => {
                     Workspace::with_callers(setup, project, callers)
                 }
                 None => Workspace::alone(setup),
             };
-            checked.subject = Some(Subject { target, workspace, root, triggered });
+            let workspace = Arc::new(workspace);
+            checked.subject = Some(Subject { target, workspace, stop, root, triggered });
         }
         Ok(Content::Foreign) => {}
         Err(unreadable) => checked.linted.troubles.push(Trouble {

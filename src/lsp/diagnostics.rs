@@ -133,6 +133,7 @@ fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
 fn trouble(trouble: &Trouble, text: &str, lines: &Lines, client: &Client) -> lsp::Diagnostic {
     let message = line(&trouble.message);
     let message = match trouble.kind {
+        TroubleKind::Incomplete => format!("not followed to its end: {message}"),
         TroubleKind::Partial => format!("understood only in part: {message}"),
         TroubleKind::Invalid | TroubleKind::Unreadable => format!("not checked: {message}"),
     };

@@ -18,6 +18,7 @@ mod hover;
 mod lines;
 mod markdown;
 mod page;
+mod patience;
 mod projects;
 mod server;
 mod state;

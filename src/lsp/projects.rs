@@ -3,6 +3,7 @@
 use super::document::Document;
 use super::state::View;
 use crate::project::callers::Callers;
+use crate::source::path::text;
 use crate::source::{Project, SourceFile, WorkTrees};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -54,7 +55,7 @@ impl Projects {
         let (project, callers) = if let Some(earlier) = self.earlier.get(&root) {
             (earlier.project.again(), earlier.callers.again())
         } else {
-            let inside = file.strip_prefix(&root).unwrap_or(file).to_string_lossy();
+            let inside = text(file.strip_prefix(&root).unwrap_or(file));
             // Paths are shown as they are in the project.
             (Project::new(&root, &root, (file, &inside)), Callers::default())
         };

@@ -15,13 +15,17 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Files whose changes may change what is found: any may run a script, be copied or be a configuration.
 const WATCHED: &str = "**/*";
 
+/// So long a worker may take to leave what it is at; then the server ends without it.
+const FAREWELL: Duration = Duration::from_millis(300);
+
 /// Serves one client until it says `exit` or is gone; whether it had said `shutdown` before, as it
 /// should.
-pub fn serve(connection: &Connection, options: &Options) -> bool {
+pub fn serve(connection: &Connection, options: Options) -> bool {
     let Some(params) = initialize(connection) else { return false };
     let client = Client::new(&params);
     let mut settings = Settings::default();
@@ -33,19 +37,24 @@ pub fn serve(connection: &Connection, options: &Options) -> bool {
         generation: 0,
         disk: 0,
     };
-    let shared = Shared::new(connection.sender.clone(), client, view);
-    std::thread::scope(|scope| {
-        scope.spawn(|| Worker::new(&shared, options).run());
-        let mut server = Server { shared: &shared, shut_down: false };
-        for message in &connection.receiver {
-            let handled = catch_unwind(AssertUnwindSafe(|| server.handle(message)));
-            if handled.is_ok_and(|end| end) {
-                break;
-            }
+    let shared = Arc::new(Shared::new(connection.sender.clone(), client, view));
+    let worker = Worker::new(Arc::clone(&shared), options);
+    let (ended, end) = crossbeam_channel::bounded::<()>(0);
+    std::thread::spawn(move || {
+        worker.run();
+        drop(ended);
+    });
+    let mut server = Server { shared: &shared, shut_down: false };
+    for message in &connection.receiver {
+        let handled = catch_unwind(AssertUnwindSafe(|| server.handle(message)));
+        if handled.is_ok_and(|end| end) {
+            break;
         }
-        shared.stop();
-        server.shut_down
-    })
+    }
+    shared.stop();
+    let _ = end.recv_timeout(FAREWELL);
+    shared.hang_up();
+    server.shut_down
 }
 
 /// Waits for `initialize` and answers it; the parameters, or `None` if it never comes.

@@ -67,7 +67,8 @@ pub(super) enum Job {
 pub(super) struct Shared {
     state: Mutex<State>,
     wake: Condvar,
-    sender: Sender<Message>,
+    /// Nothing any more once the last word is said.
+    sender: Mutex<Option<Sender<Message>>>,
     pub(super) client: Client,
 }
 
@@ -87,6 +88,8 @@ pub(super) struct State {
     /// A buffer that the client has asked about would now give something else.
     outdated: bool,
     requests: u32,
+    /// Threads that are still at what nobody waits for.
+    pub(super) strays: usize,
 }
 
 impl Shared {
@@ -101,7 +104,9 @@ impl Shared {
             configuration: BTreeMap::new(),
             outdated: false,
             requests: 0,
+            strays: 0,
         };
+        let sender = Mutex::new(Some(sender));
         Self { state: Mutex::new(state), wake: Condvar::new(), sender, client }
     }
 
@@ -111,7 +116,29 @@ impl Shared {
 
     /// Sends a message. If nobody is there any more, the reader's thread will notice.
     pub(super) fn send(&self, message: impl Into<Message>) {
-        let _ = self.sender.send(message.into());
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = &*sender {
+            let _ = sender.send(message.into());
+        }
+    }
+
+    /// Says nothing any more.
+    pub(super) fn hang_up(&self) {
+        *self.sender.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Wakes the worker.
+    pub(super) fn wake(&self) {
+        self.wake.notify_all();
+    }
+
+    /// Waits until something has changed, at most so long.
+    pub(super) fn wait<'s>(
+        &self,
+        state: MutexGuard<'s, State>,
+        longest: Duration,
+    ) -> MutexGuard<'s, State> {
+        self.wake.wait_timeout(state, longest).unwrap_or_else(PoisonError::into_inner).0
     }
 
     pub(super) fn notify(&self, method: &lsp::LspNotificationMethod<'_>, params: impl Serialize) {
@@ -150,6 +177,8 @@ impl Shared {
         if waited || state.running.take_if(|running| running == id).is_some() {
             self.fail(id.clone(), ErrorCode::RequestCanceled, "cancelled");
         }
+        drop(state);
+        self.wake();
     }
 
     /// Takes over a buffer that was opened or changed. It is due at once, the others a little later.
@@ -230,10 +259,7 @@ impl Shared {
                         return Job::Check(Arc::clone(document), state.view.clone());
                     }
                 }
-                Some((_, when)) => {
-                    let waited = self.wake.wait_timeout(state, when - now);
-                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
-                }
+                Some((_, when)) => state = self.wait(state, when - now),
                 None => {
                     self.refresh(&mut state);
                     state = self.wake.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -325,7 +351,17 @@ impl Shared {
 }
 
 impl State {
-    fn is_current(&self, document: &Arc<Document>) -> bool {
+    /// Whether nothing is to be done any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.stop
+    }
+
+    /// Whether the worker is still wanted at a request.
+    pub(super) fn is_running(&self, id: &RequestId) -> bool {
+        self.running.as_ref() == Some(id)
+    }
+
+    pub(super) fn is_current(&self, document: &Arc<Document>) -> bool {
         let now = self.view.documents.get(&document.uri);
         now.is_some_and(|now| Arc::ptr_eq(now, document))
     }

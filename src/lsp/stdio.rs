@@ -4,10 +4,11 @@
 //! half of a surrogate pair while an emoji is typed. And it never makes the server wait for a client
 //! that does not read while it writes.
 
-use crossbeam_channel::{Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use lsp_server::{Connection, Message, Notification};
 use std::io::{self, BufRead, BufWriter, Read};
-use std::thread::{JoinHandle, spawn};
+use std::thread::spawn;
+use std::time::Duration;
 
 /// The longest message that is read, in bytes.
 const LONGEST: usize = 256 << 20;
@@ -15,17 +16,16 @@ const LONGEST: usize = 256 << 20;
 /// The threads behind a connection.
 #[derive(Debug)]
 pub struct IoThreads {
-    writer: JoinHandle<io::Result<()>>,
+    written: Receiver<()>,
 }
 
+/// So long the client may take to read the last words.
+const FAREWELL: Duration = Duration::from_millis(500);
+
 impl IoThreads {
-    /// Waits until all is written. The connection must be gone by then.
-    ///
-    /// # Errors
-    /// If it could not be written.
-    pub fn join(self) -> io::Result<()> {
-        // A panic there is a bug in the library; there is nobody to tell.
-        self.writer.join().unwrap_or(Ok(()))
+    /// Waits until all is written, or nobody reads it. The connection must be gone by then.
+    pub fn join(self) {
+        let _ = self.written.recv_timeout(FAREWELL);
     }
 }
 
@@ -33,13 +33,16 @@ impl IoThreads {
 pub fn connection() -> (Connection, IoThreads) {
     let (to_writer, from_server) = unbounded::<Message>();
     let (to_server, from_reader) = unbounded::<Message>();
-    let writer = spawn(move || {
+    let (done, written) = bounded(0);
+    spawn(move || {
         let mut stdout = BufWriter::new(io::stdout().lock());
-        from_server.into_iter().try_for_each(|message| message.write(&mut stdout))
+        // If nobody is there any more, the reader's thread will notice.
+        let _ = from_server.into_iter().try_for_each(|message| message.write(&mut stdout));
+        drop(done);
     });
     // Nobody waits for it: it may wait for input that never comes.
     spawn(move || read_all(&mut io::stdin().lock(), &to_server));
-    (Connection { sender: to_writer, receiver: from_reader }, IoThreads { writer })
+    (Connection { sender: to_writer, receiver: from_reader }, IoThreads { written })
 }
 
 /// Hands on all messages until the input ends or makes no sense any more.

@@ -1,16 +1,17 @@
 //! The thread that does what takes time.
 
-use super::check::{Checked, check};
+use super::check::{Checked, Subject, open};
 use super::document::Document;
 use super::facts::Facts;
 use super::markdown::Style;
+use super::patience::{GivenUp, patiently};
 use super::projects::Projects;
-use super::state::{Ask, Job, Shared};
+use super::state::{Ask, Job, Shared, State};
 use super::{Options, View, actions, diagnostics, hints, hover, page};
-use crate::engine;
+use crate::engine::{self, Target, Workspace};
 use crate::machine::Analysis;
 use gen_lsp_types as lsp;
-use lsp_server::{ErrorCode, ResponseError};
+use lsp_server::{ErrorCode, RequestId, ResponseError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -18,19 +19,33 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What there is to say about a buffer, and about the configuration that holds for it: by its files.
+type Told = (Vec<lsp::Diagnostic>, Vec<(String, lsp::Diagnostic)>);
 
 /// What a request gives.
 pub(super) type Answer = Result<Value, ResponseError>;
 
 /// The worker, with what it remembers.
-pub(super) struct Worker<'a> {
-    shared: &'a Shared,
-    options: &'a Options,
-    /// What was last found in each open buffer, and in which generation.
-    checked: BTreeMap<String, (u64, Arc<Checked>)>,
+pub(super) struct Worker {
+    shared: Arc<Shared>,
+    options: Options,
+    /// What was last found in each open buffer.
+    checked: BTreeMap<String, Known>,
     projects: Projects,
     /// What the machine last saw.
     seen: Option<Seen>,
+    /// The request that it is at.
+    at: Option<RequestId>,
+}
+
+/// What was found in a buffer.
+struct Known {
+    generation: u64,
+    checked: Arc<Checked>,
+    /// The text that takes too long. It is not looked at again, whatever else changes.
+    tedious: Option<Arc<Document>>,
 }
 
 /// What the machine saw in one buffer.
@@ -40,14 +55,18 @@ struct Seen {
     analysis: Analysis,
 }
 
-impl<'a> Worker<'a> {
-    pub(super) fn new(shared: &'a Shared, options: &'a Options) -> Self {
+/// A request may try so long how findings can be allowed.
+const TRIES: Duration = Duration::from_secs(2);
+
+impl Worker {
+    pub(super) fn new(shared: Arc<Shared>, options: Options) -> Self {
         Self {
             shared,
             options,
             checked: BTreeMap::new(),
             projects: Projects::default(),
             seen: None,
+            at: None,
         }
     }
 
@@ -57,10 +76,12 @@ impl<'a> Worker<'a> {
             match self.shared.next() {
                 Job::Stop => return,
                 Job::Check(document, view) => {
+                    self.at = None;
                     let _ = catch_unwind(AssertUnwindSafe(|| self.check(&document, &view)));
                 }
                 Job::Ask(ask, view) => {
                     let id = ask.id.clone();
+                    self.at = Some(id.clone());
                     let answer = catch_unwind(AssertUnwindSafe(|| self.answer(ask, &view)));
                     let failed = |_| Err(error(ErrorCode::InternalError, "internal error"));
                     self.shared.answer(id, answer.unwrap_or_else(failed));
@@ -70,45 +91,78 @@ impl<'a> Worker<'a> {
     }
 
     fn check(&mut self, document: &Arc<Document>, view: &View) {
-        let (diagnostics, configuration) = self.diagnostics(document, view);
-        self.shared.tell(document, diagnostics, configuration);
+        if let Ok((diagnostics, configuration)) = self.diagnostics(document, view) {
+            self.shared.tell(document, diagnostics, configuration);
+        }
     }
 
     /// What there is to say about a buffer, and about the configuration that holds for it.
-    fn diagnostics(
-        &mut self,
-        document: &Arc<Document>,
-        view: &View,
-    ) -> (Vec<lsp::Diagnostic>, Vec<(String, lsp::Diagnostic)>) {
-        let checked = self.checked(document, view);
+    fn diagnostics(&mut self, document: &Arc<Document>, view: &View) -> Result<Told, Unwanted> {
+        let checked = self.checked(document, view)?;
         let diagnostics = diagnostics::of(&checked, document, view, &self.shared.client);
         let configuration =
             diagnostics::of_configuration(&checked.configuration, &self.options.working);
-        (diagnostics, configuration)
+        Ok((diagnostics, configuration))
     }
 
     /// What was found in a buffer, looked for only if anything has changed.
-    fn checked(&mut self, document: &Document, view: &View) -> Arc<Checked> {
+    fn checked(&mut self, document: &Arc<Document>, view: &View) -> Result<Arc<Checked>, Unwanted> {
         self.checked.retain(|uri, _| view.documents.contains_key(uri));
-        match self.checked.get(&document.uri) {
-            Some((generation, checked)) if *generation == view.generation => Arc::clone(checked),
-            _ => {
-                let checked = Arc::new(check(document, view, self.options, &mut self.projects));
-                let entry = (view.generation, Arc::clone(&checked));
-                self.checked.insert(document.uri.clone(), entry);
-                checked
+        if let Some(known) = self.checked.get(&document.uri) {
+            let tedious = known.tedious.as_ref().is_some_and(|it| Arc::ptr_eq(it, document));
+            if tedious || known.generation == view.generation {
+                return Ok(Arc::clone(&known.checked));
             }
         }
+        let begin = Instant::now();
+        let mut checked = open(document, view, &self.options, &mut self.projects);
+        let mut tedious = false;
+        // The filter comes before all else, as in `check`.
+        if let Some(subject) = checked.subject.as_ref().filter(|it| it.triggered) {
+            let lint = |target: Target, workspace: &Workspace| engine::lint(&target, workspace);
+            match self.patiently(document, subject, subject.target.clone(), lint) {
+                Ok(linted) => checked.linted = linted,
+                Err(GivenUp::Unwanted) => return Err(Unwanted),
+                Err(GivenUp::TooLong) => {
+                    checked.give_up();
+                    tedious = true;
+                }
+            }
+        }
+        checked.took = begin.elapsed();
+        let checked = Arc::new(checked);
+        let known = Known {
+            generation: view.generation,
+            checked: Arc::clone(&checked),
+            tedious: tedious.then(|| Arc::clone(document)),
+        };
+        self.checked.insert(document.uri.clone(), known);
+        Ok(checked)
+    }
+
+    /// Does something with a buffer's file that takes time. What was given up leaves the buffer's workspace useless.
+    fn patiently<T: Send + 'static>(
+        &self,
+        document: &Arc<Document>,
+        subject: &Subject,
+        target: Target,
+        run: impl FnOnce(Target, &Workspace) -> T + Send + 'static,
+    ) -> Result<T, GivenUp> {
+        let workspace = Arc::clone(&subject.workspace);
+        let wanted = |state: &State| {
+            state.is_current(document) && self.at.as_ref().is_none_or(|id| state.is_running(id))
+        };
+        patiently(&self.shared, &subject.stop, wanted, move || run(target, &workspace))
     }
 
     fn answer(&mut self, ask: Ask, view: &View) -> Answer {
         use lsp::LspRequestMethod as Method;
         match Method::from(ask.method.as_str()) {
             Method::TextDocumentDiagnostic => self.pull(params(ask.params)?, view),
-            Method::TextDocumentHover => Ok(self.hover(&params(ask.params)?, view)),
+            Method::TextDocumentHover => self.hover(&params(ask.params)?, view),
             Method::TextDocumentCodeAction => self.actions(&params(ask.params)?, view),
-            Method::TextDocumentInlayHint => Ok(self.hints(&params(ask.params)?, view)),
-            Method::TextDocumentCodeLens => Ok(self.lenses(&params(ask.params)?, view)),
+            Method::TextDocumentInlayHint => self.hints(&params(ask.params)?, view),
+            Method::TextDocumentCodeLens => self.lenses(&params(ask.params)?, view),
             Method::WorkspaceTextDocumentContent => content(&params(ask.params)?),
             _ => Err(error(ErrorCode::MethodNotFound, &ask.method)),
         }
@@ -120,11 +174,16 @@ impl<'a> Worker<'a> {
         let Some(document) = view.documents.get(&uri) else {
             return Ok(json!({"kind": "full", "items": []}));
         };
-        let (diagnostics, configuration) = self.diagnostics(document, view);
-        if !self.shared.pulled(document, &diagnostics, configuration) {
+        let again = || {
             let data = Some(json!({"retriggerRequest": true}));
             let error = error(ErrorCode::ServerCancelled, "the text has changed");
-            return Err(ResponseError { data, ..error });
+            Err(ResponseError { data, ..error })
+        };
+        let Ok((diagnostics, configuration)) = self.diagnostics(document, view) else {
+            return again();
+        };
+        if !self.shared.pulled(document, &diagnostics, configuration) {
+            return again();
         }
         let items = value(diagnostics)?;
         let mut hasher = DefaultHasher::new();
@@ -138,12 +197,12 @@ impl<'a> Worker<'a> {
 }
 
 /// Questions about what the machine saw.
-impl Worker<'_> {
+impl Worker {
     /// `textDocument/hover`
-    fn hover(&mut self, params: &lsp::HoverParams, view: &View) -> Value {
+    fn hover(&mut self, params: &lsp::HoverParams, view: &View) -> Answer {
         let place = &params.text_document_position_params;
         let Some(document) = view.documents.get(place.text_document.uri.as_ref()) else {
-            return Value::Null;
+            return Ok(Value::Null);
         };
         let encoding = self.shared.client.encoding;
         let at = document.lines.offset(&document.text, place.position, encoding);
@@ -162,29 +221,49 @@ impl Worker<'_> {
         let Some(document) = view.documents.get(params.text_document.uri.as_ref()) else {
             return Ok(json!([]));
         };
-        let checked = self.checked(document, view);
-        value(actions::actions(params, &checked, document, &self.shared.client))
+        let checked = self.checked(document, view)?;
+        let Some(subject) = &checked.subject else { return Ok(json!([])) };
+        let until = Instant::now() + TRIES;
+        let mut given_up = None;
+        let mut lint = |target: Target| {
+            // As long as it took the last time it will take again.
+            if given_up.is_some() || Instant::now() + checked.took > until {
+                return None;
+            }
+            let lint = |target: Target, workspace: &Workspace| engine::lint(&target, workspace);
+            let linted = self.patiently(document, subject, target, lint);
+            given_up = linted.as_ref().err().copied();
+            linted.ok()
+        };
+        let actions = actions::actions(params, &checked, document, &self.shared.client, &mut lint);
+        if given_up.is_some() {
+            self.checked.remove(&document.uri);
+        }
+        if given_up == Some(GivenUp::Unwanted) {
+            return Err(Unwanted.into());
+        }
+        value(actions)
     }
 
     /// `textDocument/inlayHint`
-    fn hints(&mut self, params: &lsp::InlayHintParams, view: &View) -> Value {
+    fn hints(&mut self, params: &lsp::InlayHintParams, view: &View) -> Answer {
         match view.documents.get(params.text_document.uri.as_ref()) {
             Some(document) if view.settings.inlay_hints => {
                 self.with_facts(document, view, |facts| {
                     json!(hints::inlay_hints(facts, params.range))
                 })
             }
-            _ => json!([]),
+            _ => Ok(json!([])),
         }
     }
 
     /// `textDocument/codeLens`
-    fn lenses(&mut self, params: &lsp::CodeLensParams, view: &View) -> Value {
+    fn lenses(&mut self, params: &lsp::CodeLensParams, view: &View) -> Answer {
         match view.documents.get(params.text_document.uri.as_ref()) {
             Some(document) if view.settings.code_lens => {
                 self.with_facts(document, view, |facts| json!(hints::code_lenses(facts)))
             }
-            _ => json!([]),
+            _ => Ok(json!([])),
         }
     }
 
@@ -194,19 +273,38 @@ impl Worker<'_> {
         document: &Arc<Document>,
         view: &View,
         tell: impl FnOnce(&Facts<'_>) -> Value,
-    ) -> Value {
-        let checked = self.checked(document, view);
-        let Some(subject) = &checked.subject else { return Value::Null };
+    ) -> Answer {
+        let checked = self.checked(document, view)?;
+        let Some(subject) = &checked.subject else { return Ok(Value::Null) };
         let is_it = |seen: &Seen| seen.generation == view.generation && seen.uri == document.uri;
         if !self.seen.as_ref().is_some_and(is_it) {
-            let analysis = engine::analyse(&subject.target, &subject.workspace);
+            let analyse =
+                |target: Target, workspace: &Workspace| engine::analyse(&target, workspace);
+            let analysis = match self.patiently(document, subject, subject.target.clone(), analyse)
+            {
+                Ok(analysis) => analysis,
+                Err(why) => {
+                    self.checked.remove(&document.uri);
+                    let unwanted = why == GivenUp::Unwanted;
+                    return if unwanted { Err(Unwanted.into()) } else { Ok(Value::Null) };
+                }
+            };
             let (uri, generation) = (document.uri.clone(), view.generation);
             self.seen = Some(Seen { uri, generation, analysis });
         }
-        let Some(Seen { analysis, .. }) = &self.seen else { return Value::Null };
+        let Some(Seen { analysis, .. }) = &self.seen else { return Ok(Value::Null) };
         let client = &self.shared.client;
         let style = Style::of(client);
-        tell(&Facts { analysis, subject, document, view, client, style })
+        Ok(tell(&Facts { analysis, subject, document, view, client, style }))
+    }
+}
+
+/// Nobody wants to know any more what was asked: the text has changed, or the question was taken back.
+struct Unwanted;
+
+impl From<Unwanted> for ResponseError {
+    fn from(_: Unwanted) -> Self {
+        error(ErrorCode::ContentModified, "the text has changed")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Machine;
 use super::state::State;
+use crate::finding::TroubleKind;
 use crate::source::{Place, Text};
 
 /// Nested calls, substitutions and shells are followed that deep.
@@ -44,8 +45,9 @@ impl Machine<'_> {
     /// Counts a statement that runs in a state; `false` if the limit is reached. Where the budget is spent,
     /// what is left is scanned, with the same budget again.
     pub(crate) fn step(&mut self, state: &State) -> bool {
-        if self.steps >= self.most_steps || self.is_spent() {
-            if self.is_scanning() {
+        let stopped = self.world.stop.is_set();
+        if stopped || self.steps >= self.most_steps || self.is_spent() {
+            if stopped || self.is_scanning() {
                 self.lose();
                 return false;
             }
@@ -62,7 +64,7 @@ impl Machine<'_> {
     fn give_up(&mut self) {
         let message = "gave up: too much happens here to follow all of it; the rest is judged command by \
                        command, with low confidence";
-        self.problems.push((Place::default(), message.to_owned()));
+        self.problems.push((Place::default(), TroubleKind::Incomplete, message.to_owned()));
         self.most_steps = self.steps.saturating_add(self.most_steps);
         self.expanded = 0;
         self.begin_scan();
@@ -72,7 +74,7 @@ impl Machine<'_> {
     fn lose(&mut self) {
         if !self.lost {
             let message = "gave up: so much happens here that a part of it was not looked at";
-            self.problems.push((Place::default(), message.to_owned()));
+            self.problems.push((Place::default(), TroubleKind::Incomplete, message.to_owned()));
         }
         self.lost = true;
     }

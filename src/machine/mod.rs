@@ -52,6 +52,7 @@ mod shells;
 mod simple;
 mod state;
 mod status;
+mod stop;
 mod system;
 #[cfg(test)]
 mod testing;
@@ -67,7 +68,7 @@ pub use named::Named;
 pub use parsed::Trees;
 pub use replay::{replay, tell};
 
-use crate::finding::Context;
+use crate::finding::{Context, TroubleKind};
 use crate::knowledge::Date;
 use crate::knowledge::distro::Release;
 use crate::program::Expression;
@@ -89,6 +90,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
+pub use stop::Stop;
 use value::Var;
 use words::Field;
 
@@ -113,6 +115,8 @@ pub struct World {
     pub one_budget: bool,
     /// What was parsed already: many files run the same ones.
     pub trees: Arc<Trees>,
+    /// Nobody wants to know any more.
+    pub stop: Stop,
 }
 
 impl World {
@@ -128,6 +132,7 @@ impl World {
             after: true,
             one_budget: false,
             trees: Arc::default(),
+            stop: Stop::default(),
         }
     }
 }
@@ -140,7 +145,7 @@ pub struct Analysis {
     /// What each unit did.
     pub units: Vec<UnitTrace>,
     /// What was understood only in part.
-    pub problems: Vec<(Place, String)>,
+    pub problems: Vec<(Place, TroubleKind, String)>,
     /// Shell text that speaks of this program, and what reads it. Comments are looked for in it.
     pub remarks: Vec<(Text, Dialect)>,
     /// Why the first file is not what its name says, and the byte offset of the reason.
@@ -267,7 +272,7 @@ pub(crate) struct Machine<'w> {
     asked: RefCell<Asked>,
     events: Vec<Event>,
     ways: Ways,
-    problems: Vec<(Place, String)>,
+    problems: Vec<(Place, TroubleKind, String)>,
     /// Shell text that speaks of this program, by its place.
     remarks: BTreeMap<Place, (Text, Dialect)>,
     /// What was parsed, for all units.
@@ -439,7 +444,7 @@ impl<'w> Machine<'w> {
             if let Some(place) = text.place(at)
                 && self.problems.len() < 100
             {
-                self.problems.push((place, problem.message.clone()));
+                self.problems.push((place, TroubleKind::Partial, problem.message.clone()));
             }
         }
         script

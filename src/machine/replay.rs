@@ -14,7 +14,7 @@ use super::state::{Params, State, Status, User};
 use super::value::Value;
 use super::words::Field;
 use super::{After, Analysis, Call, Machine, UnitTrace, World};
-use crate::finding::Context;
+use crate::finding::{Context, TroubleKind};
 use crate::knowledge::build_arguments;
 use crate::program::{
     self, Base, Binding, Branch, Mode, Program, STEP_FILE, Script, Step, Tell, Teller, Template,
@@ -42,7 +42,7 @@ pub(super) struct End {
 pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analysis {
     let mut ends: Vec<End> = Vec::new();
     let mut units = Vec::new();
-    let mut problems: Vec<(Place, String)> = Vec::new();
+    let mut problems: Vec<(Place, TroubleKind, String)> = Vec::new();
     let mut remarks = BTreeMap::new();
     let parsed = Rc::default();
     let mut left = MAX_STEPS;
@@ -57,14 +57,14 @@ pub fn replay(program: &Program, sources: &Rc<Sources>, world: &World) -> Analys
         }
         let (trace, end) = machine.unit(program, unit, &ends);
         left = left.saturating_sub(machine.steps);
-        let told = |(place, message): (Place, String)| (place, shown(&message).into_owned());
-        problems.extend(machine.problems.drain(..).map(told));
+        let told = machine.problems.drain(..);
+        problems.extend(told.map(|(place, kind, text)| (place, kind, shown(&text).into_owned())));
         remarks.append(&mut machine.remarks);
         units.push(trace);
         ends.push(end);
     }
     // What is wrong in another file is told when that file is asked for.
-    problems.retain(|(place, _)| place.file == FileId(0));
+    problems.retain(|(place, ..)| place.file == FileId(0));
     remarks.retain(|place: &Place, _| place.file == FileId(0));
     problems.sort();
     problems.dedup();

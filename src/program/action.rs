@@ -2,7 +2,7 @@
 
 use super::workflow::{self, Budget, Kept, Locals, Scope, Setting};
 use super::{Action, Base, Program, Step, Template, Unit, Why};
-use crate::finding::Context;
+use crate::finding::{Context, TroubleKind};
 use crate::source::{Sources, Text};
 use crate::syntax::yaml::Node;
 use std::rc::Rc;
@@ -56,7 +56,7 @@ pub fn program(sources: &Sources) -> Program {
     });
     if budget.is_spent() {
         let message = "not all of the steps were looked at: there are too many".to_owned();
-        program.problems.push((place.span.start, message));
+        program.problems.push((place.span.start, TroubleKind::Incomplete, message));
     }
     program
 }

@@ -8,7 +8,7 @@ pub mod script;
 pub mod template;
 pub mod workflow;
 
-use crate::finding::Context;
+use crate::finding::{Context, TroubleKind};
 use crate::knowledge::Date;
 use crate::source::{FileId, Place, Span, Text};
 use crate::syntax::shell::Dialect;
@@ -23,7 +23,7 @@ pub struct Program {
     /// `owner/name` of the repository that the file speaks of, if it says so.
     pub about: Option<String>,
     /// What was understood only in part: byte offset into the file, and why.
-    pub problems: Vec<(u32, String)>,
+    pub problems: Vec<(u32, TroubleKind, String)>,
     /// Why the file is not what its name says, and the byte offset of the reason.
     pub invalid: Option<(u32, String)>,
     /// What texts leave blank until the replay comes to them, by the numbers of the blanks.

@@ -1,6 +1,6 @@
 //! One line for each finding, as compilers print them: `path:line:column: error[rule] message`.
 
-use super::escape::line;
+use super::escape::{line, log};
 use super::style::Paint;
 use super::summary::{closing, statistics};
 use super::{Look, Report};
@@ -25,5 +25,5 @@ pub fn render(report: &Report, look: Look) -> String {
         out.push_str(&statistics(report));
     }
     out.push_str(&closing(report, look.notes));
-    out
+    log(out)
 }

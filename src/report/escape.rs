@@ -34,14 +34,59 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// For JSON that is written already: what a terminal would act on as `\u202e`, which programs read as
-/// the same character. Outside of strings there is none. The noncharacter that stands for what nobody knows
+/// For text in lines that is written already, and may end in the log of a job: no service takes any of it for a
+/// command. GitHub's runner looks for `::` at the beginning of a line, and for `##[` anywhere in it
+/// (`ActionCommand.cs` in <https://github.com/actions/runner>); `##vso[` is
+/// Azure's, and `##teamcity[` is one, too.
+pub fn log(text: String) -> String {
+    let begins = |line: &str| line.trim_start().starts_with("::");
+    if !text.lines().any(begins) && marks(&text).next().is_none() {
+        return text;
+    }
+    let text = spelled(&text, "\\u{23}");
+    let mut safe = String::with_capacity(text.len() + 32);
+    for line in text.split_inclusive('\n') {
+        match line.trim_start().strip_prefix(':') {
+            Some(rest) if begins(line) => {
+                safe.push_str(&line[..line.len() - rest.len() - 1]);
+                safe.push_str("\\u{3a}");
+                safe.push_str(rest);
+            }
+            _ => safe.push_str(line),
+        }
+    }
+    safe
+}
+
+/// The last character of each `##` with which a command of a CI service begins.
+fn marks(text: &str) -> impl Iterator<Item = usize> {
+    let opened = text.match_indices('[');
+    opened.filter_map(|(at, _)| {
+        let before = text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        before.ends_with("##").then(|| before.len() - 1)
+    })
+}
+
+/// Text in which these characters are spelled out.
+fn spelled(text: &str, spelling: &str) -> String {
+    let (mut safe, mut done) = (String::with_capacity(text.len() + 32), 0);
+    for at in marks(text) {
+        safe.push_str(&text[done..at]);
+        safe.push_str(spelling);
+        done = at + 1;
+    }
+    safe + &text[done..]
+}
+
+/// For JSON that is written already: what a terminal or the log of a job would act on as `\u202e`, which programs
+/// read as the same character. Outside of strings there is none. The noncharacter that stands for what nobody knows
 /// is never one of a report's.
 pub fn json(text: String) -> String {
     if let Cow::Owned(told) = shown(&text) {
         return json(told);
     }
     let treacherous = |c: char| is_treacherous(c) && c != '\n';
+    let text = if marks(&text).next().is_some() { spelled(&text, "\\u0023") } else { text };
     if !text.contains(treacherous) {
         return text;
     }
@@ -79,6 +124,18 @@ mod tests {
         assert_eq!(line("plain ü"), "plain ü");
         assert_eq!(line("a\x1b[31m\u{202e}b\n"), "a\\u{1b}[31m\\u{202e}b\\n");
         assert_eq!(line("pip\u{fdd0}"), "pip…");
+    }
+
+    #[test]
+    fn no_line_is_a_command_of_a_ci_service() {
+        for plain in ["a ::error::x\n", "# [x]\n## a [b]\n", "a#[b", "##"] {
+            assert_eq!(log(plain.to_owned()), plain);
+        }
+        let text = "\u{a0} ::stop-commands::x\na ###[add-mask]b##vso[c]\n::\n";
+        let safe =
+            "\u{a0} \\u{3a}:stop-commands::x\na ##\\u{23}[add-mask]b#\\u{23}vso[c]\n\\u{3a}:\n";
+        assert_eq!(log(text.to_owned()), safe);
+        assert_eq!(json("\"##[x]\"".to_owned()), "\"#\\u0023[x]\"");
     }
 
     #[test]

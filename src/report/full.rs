@@ -1,6 +1,6 @@
 //! The report for people: each finding with the lines that it rests on.
 
-use super::escape::line;
+use super::escape::{line, log};
 use super::excerpt::Excerpts;
 use super::style::{Paint, Styled, trouble};
 use super::summary::{closing, statistics};
@@ -42,7 +42,7 @@ pub fn render(report: &Report, look: Look) -> String {
         out.push('\n');
     }
     out.push_str(&closing(report, look.notes));
-    out
+    log(out)
 }
 
 fn show(

@@ -3,7 +3,7 @@
 //!
 //! Notes are not annotated: they would hide what matters.
 
-use super::escape::line;
+use super::escape::{line, log};
 use super::summary::{closing, counted};
 use super::{Checkout, Report, context};
 use crate::finding::{Finding, Severity, Trouble};
@@ -23,7 +23,7 @@ pub fn render(report: &Report, checkout: &Checkout) -> String {
             commands.chain(findings.map(|it| annotation(it, checkout))).collect();
         out.push_str(&capped(&commands, severity));
     }
-    out.push_str(&closing(report, false));
+    out.push_str(&log(closing(report, false)));
     out
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Item<'a> {
     path: &'a str,
     #[serde(flatten)]
     range: Range,
-    command: Option<Range>,
+    command: Option<Stretch<'a>>,
     context: Context,
     context_evidence: Vec<Reason<'a>>,
     evidence: Vec<Reason<'a>>,
@@ -34,6 +34,14 @@ pub(super) struct Item<'a> {
     fingerprint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressed: Option<Suppression<'a>>,
+}
+
+/// A stretch of a file, which may be another one than the finding's.
+#[derive(Serialize)]
+struct Stretch<'a> {
+    path: &'a str,
+    #[serde(flatten)]
+    range: Range,
 }
 
 #[derive(Serialize)]
@@ -140,7 +148,7 @@ fn item(finding: &Finding, fingerprint: String) -> Item<'_> {
         message: &finding.message,
         path: finding.location.file.path(),
         range: range(&finding.location),
-        command: finding.command.as_ref().map(range),
+        command: finding.command.as_ref().map(stretch),
         context: finding.context,
         context_evidence: finding.context_evidence.iter().map(reason).collect(),
         evidence: finding.evidence.iter().map(reason).collect(),
@@ -149,6 +157,10 @@ fn item(finding: &Finding, fingerprint: String) -> Item<'_> {
         fingerprint,
         suppressed: finding.suppressed.as_deref().map(|reason| Suppression { reason }),
     }
+}
+
+fn stretch(location: &Location) -> Stretch<'_> {
+    Stretch { path: location.file.path(), range: range(location) }
 }
 
 fn range(location: &Location) -> Range {

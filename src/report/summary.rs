@@ -2,7 +2,7 @@
 
 use super::escape::line;
 use super::{Report, Why};
-use crate::finding::{Severity, TroubleKind};
+use crate::finding::{Severity, Trouble, TroubleKind};
 use crate::source::Kind;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -95,9 +95,11 @@ pub(super) fn totals(report: &Report, notes_shown: bool) -> String {
     count(suppressed, "allowed by a comment", "allowed by comments");
     count(report.aside(Why::Baseline).count(), "in the baseline", "in the baseline");
     count(report.aside(Why::Unchanged).count(), "on unchanged lines", "on unchanged lines");
-    let failed =
-        report.troubles.iter().filter(|trouble| trouble.kind != TroubleKind::Partial).count();
+    let failed = report.troubles.iter().filter(|trouble| trouble.kind.is_failure()).count();
     count(failed, "input that could not be checked", "inputs that could not be checked");
+    let incomplete = |it: &&Trouble| it.kind == TroubleKind::Incomplete;
+    let incomplete = report.troubles.iter().filter(incomplete).count();
+    count(incomplete, "look that did not come to its end", "looks that did not come to their end");
     if counts.is_empty() {
         counts.push("no findings".to_owned());
     }

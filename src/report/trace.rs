@@ -1,6 +1,6 @@
 //! What the machine believes, for people: each command of interest below its line.
 
-use super::escape::line;
+use super::escape::{line, log};
 use super::style::Paint;
 use super::trace_json::{guard, presence, telling};
 use crate::finding::Severity;
@@ -24,7 +24,7 @@ pub fn render(analyses: &[Analysis], colour: bool) -> String {
             out.push_str(&format!("{}: no commands\n\n", line(path)));
         }
     }
-    out
+    log(out)
 }
 
 fn show(unit: &UnitTrace, analysis: &Analysis, paint: Paint, out: &mut String) {

@@ -1,5 +1,6 @@
 //! Paths as URIs.
 
+use crate::source::path::{Piece, pieces};
 use std::fmt::Write;
 
 /// A path as it is reported, as a URI: relative to the working folder, or absolute with `file:`.
@@ -24,15 +25,17 @@ pub(super) fn is_relative(uri: &str) -> bool {
 /// among it: in front of the first slash it would end a scheme.
 fn encoded(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => uri.push(char::from(byte)),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b'@' | b'+' | b'=' | b',' => {
-                uri.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
+    let mut add = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => uri.push(char::from(byte)),
+        b'-' | b'.' | b'_' | b'~' | b'/' | b'@' | b'+' | b'=' | b',' => uri.push(char::from(byte)),
+        _ => {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    };
+    for piece in pieces(path) {
+        match piece {
+            Piece::Text(text) => text.bytes().for_each(&mut add),
+            Piece::Byte(byte) => add(byte),
         }
     }
     uri
@@ -46,6 +49,9 @@ mod tests {
     fn what_has_a_meaning_in_uris_is_encoded() {
         assert_eq!(of_path("a b/ü#%?[1].sh"), "a%20b/%C3%BC%23%25%3F%5B1%5D.sh");
         assert_eq!(of_path("c:x.sh"), "c%3Ax.sh");
+        // A byte that is no UTF-8, and a name that looks like one.
+        assert_eq!(of_path("a\\xff.sh"), "a%FF.sh");
+        assert_eq!(of_path("a\\x5cxff.sh"), "a%5Cxff.sh");
         assert_eq!(of_path("<stdin>"), "%3Cstdin%3E");
         assert_eq!(of_path("../x/Dockerfile"), "../x/Dockerfile");
     }

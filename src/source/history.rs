@@ -2,10 +2,10 @@
 //! stranger's `.git/config` names is run.
 
 use super::git_folder::is_safe;
+use super::gone::Gone;
 use super::read::LIMIT;
 use gix::bstr::{BString, ByteSlice};
 use gix::{ObjectId, Repository};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// So many entries of an earlier tree are looked at; no honest project has more.
@@ -24,7 +24,7 @@ pub struct History {
     /// `None` in a submodule: all that it holds is new.
     tree: Option<ObjectId>,
     /// Files that are gone since; known once a new file asks.
-    gone: Option<Vec<ObjectId>>,
+    gone: Option<Gone>,
 }
 
 impl std::fmt::Debug for History {
@@ -34,19 +34,19 @@ impl std::fmt::Debug for History {
 }
 
 impl History {
-    /// Opens the work tree at `root` (absolute, without links) as it was at `revision`, or where what
-    /// is checked out branched off from it.
+    /// Opens the work tree at `root` (absolute, without links) as it was at `revision`, or, unless it is meant
+    /// exactly, where what is checked out branched off from it.
     ///
     /// # Errors
     /// Why that cannot be done. It quotes nothing but `revision`.
-    pub fn open(root: &Path, revision: &str) -> Result<Self, String> {
+    pub fn open(root: &Path, revision: &str, exact: bool) -> Result<Self, String> {
         let safe = is_safe(root).then(|| gix::open_opts(root, gix::open::Options::isolated()));
         let Some(Ok(repository)) = safe else {
             return Err("this is no git work tree that can be read".to_owned());
         };
         // `revision` names a commit of the project around it.
         let submodule = repository.kind() == gix::repository::Kind::Submodule;
-        let tree = if submodule { None } else { Some(tree(&repository, revision)?) };
+        let tree = if submodule { None } else { Some(tree(&repository, revision, exact)?) };
         Ok(Self { root: root.to_owned(), tree, gone: None, repository })
     }
 
@@ -75,20 +75,11 @@ impl History {
     /// The text of the file that was renamed, if one was.
     fn former(&mut self, tree: ObjectId, now: &str) -> Option<String> {
         if self.gone.is_none() {
-            self.gone = Some(self.find_gone(tree));
+            let ids = self.find_gone(tree).into_iter().take(CANDIDATES);
+            self.gone = Some(Gone::of(ids.filter_map(|id| Some((id, self.blob(id)?)))));
         }
-        let alike = |size: u64| {
-            let now = now.len() as u64;
-            size <= now.saturating_mul(3) && now <= size.saturating_mul(3)
-        };
-        let sized = self.gone.iter().flatten().filter(|id| {
-            self.repository.find_header(**id).is_ok_and(|header| alike(header.size()))
-        });
-        let texts = sized.take(CANDIDATES).filter_map(|id| self.blob(*id));
-        let rated = texts.map(|text| (similarity(&text, now), text));
-        // Of two that are equally alike the first in the order of names.
-        let best = rated.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
-        (best.0 >= 50).then_some(best.1)
+        let id = self.gone.as_mut()?.most_alike(now)?;
+        self.blob(id)
     }
 
     /// The files of the earlier tree that are gone, in the order of their names.
@@ -122,12 +113,20 @@ impl History {
     }
 }
 
-/// The files of the commit at which what is checked out branched off from a revision.
-fn tree(repository: &Repository, revision: &str) -> Result<ObjectId, String> {
+/// The files of a revision, or of the commit at which what is checked out branched off from it.
+fn tree(repository: &Repository, revision: &str, exact: bool) -> Result<ObjectId, String> {
     let commit = repository.rev_parse_single(revision).ok().and_then(|id| id.object().ok());
     let commit = commit.and_then(|object| object.peel_to_commit().ok()).ok_or_else(|| {
         format!("there is no commit `{revision}` in this clone; perhaps it was not fetched")
     })?;
+    let files = |commit: gix::Commit<'_>| {
+        let tree =
+            commit.tree_id().map_err(|_| "the files of that commit are not in this clone")?;
+        Ok(tree.detach())
+    };
+    if exact {
+        return files(commit);
+    }
     let head = repository.head_id().map_err(|_| "nothing is checked out".to_owned())?;
     let base = repository.merge_base(head, commit.id).ok().flatten().ok_or_else(|| {
         format!(
@@ -135,34 +134,6 @@ fn tree(repository: &Repository, revision: &str) -> Result<ObjectId, String> {
              too little of the history was fetched"
         )
     })?;
-    let tree = base.object().ok().and_then(|object| object.peel_to_tree().ok());
-    Ok(tree.ok_or("the files of that commit are not in this clone")?.id)
-}
-
-/// How much of two texts is the same, in percent of their lines, in any order.
-fn similarity(a: &str, b: &str) -> usize {
-    let mut lines: HashMap<&str, usize> = HashMap::new();
-    a.lines().for_each(|line| *lines.entry(line).or_default() += 1);
-    let mut common = 0_usize;
-    for line in b.lines() {
-        if let Some(count) = lines.get_mut(line).filter(|count| **count > 0) {
-            *count -= 1;
-            common += 1;
-        }
-    }
-    let all = a.lines().count() + b.lines().count();
-    (200 * common).checked_div(all).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_alike_by_their_lines() {
-        assert_eq!(similarity("a\nb\n", "b\na\n"), 100);
-        assert_eq!(similarity("a\nb\n", "a\nc\n"), 50);
-        assert_eq!(similarity("a\na\n", "a\nb\nc\nd\n"), 33);
-        assert_eq!(similarity("", ""), 0);
-    }
+    let base = base.object().ok().and_then(|object| object.peel_to_commit().ok());
+    files(base.ok_or("the files of that commit are not in this clone")?)
 }

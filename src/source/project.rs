@@ -1,6 +1,7 @@
 //! The files of one project, each read when somebody asks for it, and at most once.
 
 use super::SourceFile;
+use super::links::is_within;
 use super::read::LIMIT;
 use foldhash::{HashMap, HashSet};
 use std::collections::BTreeMap;
@@ -243,7 +244,7 @@ impl Project {
     fn resolve(&self, path: &str) -> Option<PathBuf> {
         let inside = !path.split('/').any(|part| part == ".git");
         let real = self.root.join(path).canonicalize().ok().filter(|_| inside)?;
-        real.starts_with(&self.root).then_some(real)
+        is_within(&real, &self.root).then_some(real)
     }
 }
 
@@ -292,7 +293,7 @@ pub fn upwards(folder: &str) -> impl Iterator<Item = &str> {
 }
 
 fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    super::path::text(path)
 }
 
 #[cfg(test)]
@@ -339,6 +340,9 @@ mod tests {
         {
             std::os::unix::fs::symlink(other.path(), temp.path().join("link")).expect("a link");
             assert!(project.file("link").is_none());
+            let git = temp.path().join(".git/config");
+            std::os::unix::fs::symlink(git, temp.path().join("own")).expect("a link");
+            assert!(project.file("own").is_none());
         }
         drop(temp);
     }

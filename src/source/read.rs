@@ -1,8 +1,9 @@
 //! Reading a file: only what is ours, decoded, and no more of it than can be judged.
 
 use super::kind::Kind;
+use super::links::is_within;
 use super::trigger::{LONGEST, is_triggered};
-use super::walk::{Input, Unreadable, reason};
+use super::walk::{Input, LEADS_OUT, Unreadable, reason};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
@@ -93,8 +94,8 @@ fn open(input: &Input) -> Result<(File, u64), String> {
             std::io::ErrorKind::NotFound => "a link to nothing".to_owned(),
             _ => reason(&error),
         })?;
-        if !end.starts_with(&input.project) {
-            return Err("a link that leads out of the project; it was not followed".to_owned());
+        if !is_within(&end, &input.project) {
+            return Err(LEADS_OUT.to_owned());
         }
         metadata = end.metadata().map_err(fail)?;
         target = Cow::Owned(end);

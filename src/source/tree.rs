@@ -35,7 +35,7 @@ impl WorkTrees {
 }
 
 /// The deepest folder that holds all of `folders`; empty for none.
-pub(super) fn common_folder<'a>(folders: impl IntoIterator<Item = &'a Path>) -> PathBuf {
+pub fn common_folder<'a>(folders: impl IntoIterator<Item = &'a Path>) -> PathBuf {
     let mut folders = folders.into_iter();
     let mut common = folders.next().unwrap_or(Path::new("")).to_owned();
     for folder in folders {

@@ -1,8 +1,9 @@
 //! Which files are looked at: the ones that were named, and what lies below the folders that were
 //! named.
 
-use super::ignore_files::{trap, trap_above};
+use super::ignore_files::{Trap, trap, trap_above};
 use super::kind::Kind;
+use super::links::Links;
 use super::others::is_other;
 use super::tree::{WorkTrees, common_folder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -44,6 +45,9 @@ impl Unreadable {
     }
 }
 
+/// Why a link is not followed.
+pub const LEADS_OUT: &str = "a link that leads out of the project; it was not followed";
+
 /// Files sorted by the path that is shown, and paths that could not be looked at.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -70,7 +74,11 @@ pub fn find(paths: &[PathBuf]) -> Found {
     let mut folders = Vec::new();
     let mut trees = WorkTrees::default();
     for path in paths {
+        // A link to a file is judged when it is read.
+        let named = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
+        let stray = named.is_some_and(|path| Links::new(&mut trees).lead_out(path));
         match resolve(path) {
+            Ok(_) if stray => found.unreadable.push(Unreadable::new(&shown(path), LEADS_OUT)),
             Ok(real) if path.is_dir() => {
                 let project = trees.root(&real).unwrap_or_else(|| real.as_path().into());
                 match trap(&real, &project).or_else(|| trap_above(&real, &project)) {
@@ -134,7 +142,8 @@ fn below(
         }
         let inside = entry.path().strip_prefix(&given).unwrap_or(entry.path());
         let Some(trap) = trap(&root.join(inside), &project) else { return true };
-        let trap = entry.path().join(trap.file_name().unwrap_or_default());
+        let path = entry.path().join(trap.path.file_name().unwrap_or_default());
+        let trap = Trap { path, ..trap };
         noted.lock().unwrap_or_else(PoisonError::into_inner).push(trapped(&trap));
         false
     };
@@ -167,9 +176,8 @@ fn below(
 }
 
 /// An ignore file that must not be opened: what it would say about its folder is not known.
-fn trapped(ignore_file: &Path) -> Unreadable {
-    let message = "not a regular file of the project; its folder was not searched";
-    Unreadable::new(&shown(ignore_file), message)
+fn trapped(trap: &Trap) -> Unreadable {
+    Unreadable::new(&shown(&trap.path), trap.why)
 }
 
 /// Whether the name, or the right to be run, lets it be one of our files.
@@ -260,8 +268,8 @@ fn walk_error(error: &ignore::Error, folder: &Path) -> Unreadable {
 /// A path as it is reported: without `.` in front, with `/`.
 pub fn shown(path: &Path) -> String {
     let clean: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
-    let text = clean.to_string_lossy();
-    if text.is_empty() { ".".to_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+    let text = super::path::text(&clean);
+    if text.is_empty() { ".".to_owned() } else { text }
 }
 
 /// An error of the operating system as a clause.

@@ -29,6 +29,29 @@ pub fn is_mentioned(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), directive::NAME.as_bytes()).is_some()
 }
 
+/// What a comment says that was meant to allow something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// From the name of this program.
+    pub text: String,
+    /// Where that stands.
+    pub at: u32,
+    /// What it covers, unless it is meant for the whole file.
+    pub covers: Vec<Span>,
+}
+
+/// What a comment says; `None` if it is not meant for us.
+pub fn said(comment: &Comment) -> Option<Said> {
+    let (whole, for_file) = match directive::read(comment.text.as_str())? {
+        Ok(Directive { whole, for_file, .. }) => (whole, for_file),
+        Err(Malformed { whole, .. }) => (whole, false),
+    };
+    let text = comment.text.as_str()[whole.start..].to_owned();
+    let at = comment.text.place(Span::from(whole))?.span.start;
+    let covers = if for_file { Vec::new() } else { comment.covers.clone() };
+    Some(Said { text, at, covers })
+}
+
 /// What comments are measured by.
 #[derive(Debug, Clone)]
 pub struct Terms<'a> {

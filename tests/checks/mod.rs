@@ -179,7 +179,7 @@ fn places(analysis: &Analysis) {
             reasons(&event.evidence);
         }
     }
-    analysis.problems.iter().for_each(|(place, _)| inside(*place));
+    analysis.problems.iter().for_each(|(place, ..)| inside(*place));
 }
 
 fn locations(location: &Location) {

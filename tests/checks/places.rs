@@ -6,7 +6,7 @@ use pep668_lint::source::{HOLE, Place, Span, Text};
 /// What is wrong with the places of a program; empty if nothing is.
 pub(crate) fn violations(text: &str, program: &Program) -> Vec<String> {
     let mut check = Check::new(text);
-    for (at, _) in &program.problems {
+    for (at, ..) in &program.problems {
         check.span("problem", Span { start: *at, end: *at });
     }
     for unit in &program.units {

@@ -69,9 +69,9 @@ fn finding(files: &[Arc<SourceFile>], choices: &mut Choices<'_>) -> Finding {
 }
 
 fn trouble(choices: &mut Choices<'_>) -> Trouble {
-    let kinds = [TroubleKind::Unreadable, TroubleKind::Invalid, TroubleKind::Partial];
+    let kinds = TroubleKind::ALL;
     Trouble {
-        kind: kinds[choices.below(3)],
+        kind: kinds[choices.below(kinds.len())],
         path: text(choices),
         line: (choices.below(2) > 0).then(|| u32::from(choices.next())),
         message: text(choices),

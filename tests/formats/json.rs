@@ -34,7 +34,7 @@ fn diagnostics(report: &Report) -> Value {
 fn code_quality_is_valid_and_names_nothing_twice() {
     let issues = code_quality(&report(), &Checkout::default());
     let issues = issues.as_array().unwrap();
-    assert_eq!(issues.len(), 6 * POISON.len());
+    assert_eq!(issues.len(), 7 * POISON.len());
     let fingerprints: HashSet<_> = issues.iter().map(|it| it["fingerprint"].as_str()).collect();
     assert_eq!(fingerprints.len(), issues.len());
     let files: HashSet<_> = issues.iter().map(|it| it["location"]["path"].as_str()).collect();
@@ -68,7 +68,7 @@ fn code_quality_of_equal_files_differs_by_their_path() {
 fn diagnostics_are_valid_and_name_every_file_as_it_is() {
     let value = diagnostics(&report());
     let list = value["diagnostics"].as_array().unwrap();
-    assert_eq!(list.len(), 6 * POISON.len());
+    assert_eq!(list.len(), 7 * POISON.len());
     let files: HashSet<_> = list.iter().map(|it| it["location"]["path"].as_str()).collect();
     assert!(paths().iter().all(|path| files.contains(&Some(path.as_str()))));
     for diagnostic in list {
@@ -89,6 +89,18 @@ fn columns_of_diagnostics_count_bytes() {
     assert_eq!(first["location"]["range"], range);
     assert_eq!(first["severity"], "INFO");
     assert_eq!(value["diagnostics"][1]["location"], serde_json::json!({"path": "y.sh"}));
+}
+
+#[test]
+fn a_command_says_in_which_file_it_stands() {
+    let mut report = Report::default();
+    let mut finding = finding("lib.sh", "OPT=x\n", "OPT", Severity::Error);
+    let caller = super::hostile::finding("main.sh", "pip $OPT\n", "pip $OPT", Severity::Error);
+    finding.command = Some(caller.location);
+    report.findings.push(finding);
+    let value: Value = serde_json::from_str(&json::render(&report, Look::default())).unwrap();
+    let found = &value["findings"][0];
+    assert_eq!((&found["path"], &found["command"]["path"]), (&"lib.sh".into(), &"main.sh".into()));
 }
 
 #[test]

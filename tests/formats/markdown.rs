@@ -50,7 +50,7 @@ fn hostile_text_stays_in_its_cell() {
     assert!(!text.contains("hidden reason"));
     let html = html(&text);
     let rows = cells(&html);
-    assert_eq!(rows.len(), 6 * POISON.len());
+    assert_eq!(rows.len(), 7 * POISON.len());
     for row in &rows {
         let [severity, place, rule, message] = row.as_slice() else { panic!("{row:?}") };
         assert!(["error", "warning", "note"].contains(&severity.as_str()), "{row:?}");

@@ -40,7 +40,7 @@ fn checkstyle_is_well_formed_and_names_every_file_as_it_is() {
     files.sort();
     assert_eq!(files, paths());
     let errors = elements(&document, "error");
-    assert_eq!(errors.len(), 6 * POISON.len());
+    assert_eq!(errors.len(), 7 * POISON.len());
     for error in &errors {
         assert!(number(*error, "line") > 0);
         assert!(["error", "warning", "info"].contains(&error.attribute("severity").unwrap()));
@@ -65,7 +65,7 @@ fn junit_is_well_formed_and_counts_right() {
     let document = Document::parse(&text).unwrap();
     let count = POISON.len();
     let root = document.root_element();
-    assert_eq!(number(root, "tests"), 6 * count);
+    assert_eq!(number(root, "tests"), 7 * count);
     assert_eq!((number(root, "failures"), number(root, "errors")), (2 * count, 2 * count));
     let suites = elements(&document, "testsuite");
     let mut names: Vec<_> = suites.iter().map(|node| attribute(*node, "name")).collect();

@@ -53,7 +53,7 @@ impl Client {
                 setup: Box::new(|config| Setup::new(config, KNOWLEDGE_DATE)),
                 working,
             };
-            serve(&server, &options)
+            serve(&server, options)
         });
         let mut client = Self {
             project,

@@ -3,6 +3,7 @@
 use crate::client::Client;
 use lsp_server::{Connection, Message, Notification, Response};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 const SCRIPT: &str = "#!/bin/sh\nsudo pip install x\n";
 
@@ -29,7 +30,7 @@ fn a_client_that_never_begins_is_no_success() {
         setup: Box::new(|_| unreachable!()),
         working: "/".into(),
     };
-    assert!(!pep668_lint::lsp::serve(&server, &options));
+    assert!(!pep668_lint::lsp::serve(&server, options));
 }
 
 #[test]
@@ -158,5 +159,76 @@ fn every_question_about_broken_text_is_answered() {
             }
         }
     }
+    assert!(client.quit());
+}
+
+/// A script that takes long, wherever the time goes: to read it, or to replay it.
+fn slow() -> [String; 2] {
+    let nested = format!("pip x\necho {}x{}\n", "\"${a:-".repeat(160), "}\"".repeat(160));
+    [nested, "sudo pip install x\n".repeat(20_000)]
+}
+
+#[test]
+fn a_text_that_takes_long_is_forgotten_when_it_is_replaced() {
+    for slow in slow() {
+        let mut client = Client::new(&[]);
+        client.open("a.sh", "shellscript", &slow);
+        std::thread::sleep(Duration::from_millis(100));
+        let begin = Instant::now();
+        client.replace("a.sh", 2, SCRIPT);
+        assert_eq!(client.rules("a.sh", 2), ["sudo-pip@1"]);
+        let place = json!({"line": 1, "character": 6});
+        let document = json!({"uri": client.uri("a.sh")});
+        let hover = json!({"textDocument": document, "position": place});
+        assert!(client.ask("textDocument/hover", hover).unwrap().is_object());
+        assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+        assert!(client.quit());
+    }
+}
+
+#[test]
+fn a_question_that_is_taken_back_holds_up_nothing() {
+    let mut client = Client::new(&[]);
+    client.open("slow.sh", "shellscript", &slow()[1]);
+    client.open("a.sh", "shellscript", SCRIPT);
+    let document = json!({"uri": client.uri("slow.sh")});
+    let place = json!({"line": 1, "character": 6});
+    let id =
+        client.request("textDocument/hover", json!({"textDocument": document, "position": place}));
+    std::thread::sleep(Duration::from_millis(100));
+    client.tell("$/cancelRequest", json!({"id": 2}));
+    assert_eq!(client.answer(&id).unwrap_err().0, -32800);
+    client.close("slow.sh");
+    assert_eq!(client.rules("a.sh", 1), ["sudo-pip@1"]);
+    assert!(client.quit());
+}
+
+#[test]
+fn the_end_does_not_wait_for_a_worker() {
+    for slow in slow() {
+        let mut client = Client::new(&[]);
+        client.open("a.sh", "shellscript", &slow);
+        std::thread::sleep(Duration::from_millis(100));
+        let begin = Instant::now();
+        assert_eq!(client.ask("shutdown", Value::Null), Ok(Value::Null));
+        client.tell("exit", Value::Null);
+        assert!(client.ended());
+        assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+    }
+}
+
+#[test]
+fn code_actions_for_a_long_script_come_in_time() {
+    let capabilities = json!({"textDocument": {"codeAction": {"codeActionLiteralSupport": {}}}});
+    let mut client = Client::with(&[], capabilities);
+    client.open("a.sh", "shellscript", &"sudo pip install x\n".repeat(3_000));
+    client.published("a.sh");
+    let document = json!({"uri": client.uri("a.sh")});
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+    let params = json!({"textDocument": document, "range": range, "context": {"diagnostics": []}});
+    let begin = Instant::now();
+    let actions = client.ask("textDocument/codeAction", params).unwrap();
+    assert!(!actions.as_array().unwrap().is_empty());
+    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
     assert!(client.quit());
 }

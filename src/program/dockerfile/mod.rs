@@ -10,6 +10,7 @@ mod tests;
 
 use super::template::{self, Rules};
 use super::{Action, Base, Binding, Mode, Program, Run, Script, Step, Template, TemplatePart};
+use crate::finding::TroubleKind;
 use crate::source::{FileId, Place, SourceFile, Text};
 use crate::syntax::dockerfile::{self, Command, Instruction, Kind, Pair, Problem};
 use globals::Globals;
@@ -193,9 +194,10 @@ impl Reader {
             stage.close();
             stage.unit
         };
+        let problems = self.problems.into_iter();
         Program {
             units: self.stages.into_iter().map(unit).collect(),
-            problems: self.problems.into_iter().map(|p| (p.at, p.message)).collect(),
+            problems: problems.map(|it| (it.at, TroubleKind::Partial, it.message)).collect(),
             ..Program::default()
         }
     }

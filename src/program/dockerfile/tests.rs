@@ -270,7 +270,7 @@ fn instructions_without_a_stage_are_noted_and_read() {
     let program = read("RUN a\nBOGUS\nRUN b\n");
     assert_eq!(steps(&program.units[0]), ["[/bin/sh -c] a", "[/bin/sh -c] b"]);
     assert!(matches!(program.units[0].base, Base::Unknown));
-    let messages: Vec<_> = program.problems.iter().map(|(at, m)| (*at, m.as_str())).collect();
+    let messages: Vec<_> = program.problems.iter().map(|(at, _, m)| (*at, m.as_str())).collect();
     assert_eq!(messages, [(0, "no FROM stands before this"), (6, "unknown instruction `BOGUS`")]);
     assert!(read("# nothing\nARG A\n").units.is_empty());
 }

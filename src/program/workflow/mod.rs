@@ -42,6 +42,7 @@ pub(super) use variables::{binding, first};
 pub use used::{files as used_files, may_be_called};
 
 use super::{Program, Runners, Told};
+use crate::finding::TroubleKind;
 use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::yaml::{self, Node};
 use job::Workflow;
@@ -65,7 +66,11 @@ pub fn program(sources: &Sources, known: Runners<'_>, told: &Told) -> Program {
         program.units.extend(units);
         if cut || !budget.has_units() {
             let message = "not every leg of this job was looked at: there are too many";
-            program.problems.push((entry.place.span.start, message.to_owned()));
+            program.problems.push((
+                entry.place.span.start,
+                TroubleKind::Incomplete,
+                message.to_owned(),
+            ));
         }
         if !budget.has_units() {
             break;
@@ -87,12 +92,16 @@ pub(super) fn read(file: &SourceFile, program: &mut Program) -> Option<yaml::Doc
             if let Some(next) = document.more.first() {
                 let message = "only the first document of this file was read; GitHub refuses a \
                                file of several";
-                program.problems.push((next.place.span.start, message.to_owned()));
+                program.problems.push((
+                    next.place.span.start,
+                    TroubleKind::Partial,
+                    message.to_owned(),
+                ));
             }
             Some(document)
         }
         Err(error) if error.too_deep => {
-            program.problems.push((error.at, error.message));
+            program.problems.push((error.at, TroubleKind::Incomplete, error.message));
             None
         }
         Err(error) => {

@@ -103,9 +103,13 @@ fn kind_of_trouble(kind: TroubleKind) -> ReportingDescriptor {
             "A file could not be checked.",
             "Mend what the message says. An internal error should be reported to the project.",
         ),
+        TroubleKind::Incomplete => (
+            "A file was not followed to its end, since a limit was reached.",
+            "What was looked at was checked. Make the file simpler, or look at the rest of it yourself.",
+        ),
         TroubleKind::Partial => (
             "A file was understood only in part.",
-            "What was understood was checked. With --strict-parse the run fails.",
+            "What was understood was checked. With --gate it fails a run like a warning.",
         ),
     };
     ReportingDescriptor::builder()

@@ -8,6 +8,7 @@ use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, CodeFlow, Location as Place, Message, PhysicalLocation,
     PropertyBag, Region, Result, ResultLevel, Suppression, ThreadFlow, ThreadFlowLocation,
 };
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What the folder is called to which relative URIs belong.
@@ -26,7 +27,7 @@ pub(super) fn result(finding: &Finding, index: Option<usize>, fingerprint: Strin
     let mut result = Result::builder()
         .rule_id(finding.rule)
         .level(level)
-        .message(message(&text(finding)))
+        .message(Message::builder().text(text(finding)).build())
         .locations(vec![culprit(finding)])
         .partial_fingerprints(BTreeMap::from([(FINGERPRINT.to_owned(), fingerprint)]))
         .suppressions(suppressions(finding))
@@ -62,16 +63,15 @@ fn flow(finding: &Finding) -> Option<CodeFlow> {
 /// What is wrong, why it is believed, and why it matters there; what stands somewhere links to its
 /// place.
 fn text(finding: &Finding) -> String {
-    let mut text = sentence(&line(&finding.message));
+    let mut text = sentence(&unlinked(&line(&finding.message)));
     let mut id = 0;
     let mut linked = |evidence: &Evidence| {
         let reason = line(&evidence.message);
         if evidence.location.is_none() {
-            return reason.into_owned();
+            return unlinked(&reason).into_owned();
         }
         id += 1;
-        let reason = reason.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
-        format!("[{reason}]({id})")
+        format!("[{}]({id})", bracketed(&reason))
     };
     let reasons: Vec<String> = finding.evidence.iter().map(&mut linked).collect();
     if !reasons.is_empty() {
@@ -181,6 +181,18 @@ fn properties(finding: &Finding) -> PropertyBag {
     PropertyBag::builder().additional_properties(more).build()
 }
 
+/// A message in which nothing is a link.
 pub(super) fn message(text: &str) -> Message {
-    Message::builder().text(text).build()
+    Message::builder().text(unlinked(text)).build()
+}
+
+/// Text in which nothing is an embedded link (3.11.6). Only where there may be one it is spelled otherwise: who
+/// shows no links shows the backslashes, too.
+fn unlinked(text: &str) -> Cow<'_, str> {
+    if text.contains("](") { Cow::Owned(bracketed(text)) } else { Cow::Borrowed(text) }
+}
+
+/// Text with brackets that mean themselves.
+fn bracketed(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
 }
