@@ -93,7 +93,7 @@ impl Machine<'_> {
                     }
                     let text = self.afford(used(item.clone()), place);
                     // An argument that may be several words, or none, is passed on as that.
-                    let whole = quoted && !(state.params.open && !text.is_known());
+                    let whole = quoted && (!state.params.open || text.is_known());
                     out.push(Frag::Text { text, quoted: whole, split: !whole });
                     if self.is_spent() {
                         break;

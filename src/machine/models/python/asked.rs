@@ -5,7 +5,7 @@ use super::tokens::{Token, tokens};
 use crate::machine::event::InterpreterKind;
 use crate::machine::models::pip::code;
 use crate::machine::models::venv;
-use crate::machine::python::PyId;
+use crate::machine::python::{Pip, PyId};
 use crate::machine::state::{State, Status};
 use crate::source::Text;
 
@@ -22,7 +22,7 @@ pub(super) enum Answer {
 
 /// The answer of an interpreter to code that imports modules and then prints something, or exits.
 pub(super) fn answer(code: &[Token], state: &State, id: PyId) -> Option<Answer> {
-    let rest = behind_imports(code);
+    let rest = behind_imports(code, state, id);
     let (name, args) = match rest {
         [Token::Name(name), Token::Mark('('), args @ .., Token::Mark(')')] => (name.as_str(), args),
         _ => return None,
@@ -58,21 +58,22 @@ const OWN: [&str; 11] = [
     "sysconfig",
 ];
 
-/// Whether Python itself brings a module; of others nobody knows whether they are there.
-pub(super) fn brings(module: &str) -> bool {
-    OWN.contains(&module.split('.').next().unwrap_or_default())
+/// Whether an interpreter has a module for sure: it brings it, or it is the pip that it has.
+pub(super) fn has(module: &str, state: &State, id: PyId) -> bool {
+    let top = module.split('.').next().unwrap_or_default();
+    OWN.contains(&top) || top == "pip" && state.python(id).pip != Pip::Absent
 }
 
 /// What stands behind `import sys, os;`.
-fn behind_imports(code: &[Token]) -> &[Token] {
+fn behind_imports<'t>(code: &'t [Token], state: &State, id: PyId) -> &'t [Token] {
     let mut rest = code;
     while let [Token::Name(word), Token::Name(module), after @ ..] = rest
         && word == "import"
-        && brings(module)
+        && has(module, state, id)
     {
         rest = after;
         while let [Token::Mark(','), Token::Name(module), after @ ..] = rest
-            && brings(module)
+            && has(module, state, id)
         {
             rest = after;
         }

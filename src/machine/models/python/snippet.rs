@@ -2,7 +2,7 @@
 //! changes files. It is read as a list of tokens, not parsed.
 
 use super::aimed::{Aimed, names_stdlib, opened, stdlib};
-use super::asked::{self, Answer, brings};
+use super::asked::{self, Answer};
 use super::tokens::{Token, arguments, tokens};
 use crate::machine::flow::{Flow, Flows, next};
 use crate::machine::models::{files, word};
@@ -32,6 +32,8 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Ca
     }
     let imports = imports(&tokens);
     let place = call.place;
+    let own = |name: &str| asked::has(name, &call.state, id);
+    let open = imports_others(&tokens, own);
     let mut flows = next(call.state.with(Status::Likely));
     for (at, token) in tokens.iter().enumerate() {
         let Some(name) = token.name() else { continue };
@@ -41,7 +43,6 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Ca
             flows = each(flows, |state| perform(machine, id, &deed, call.place, state));
         }
     }
-    let open = imports_others(&tokens);
     if tokens.iter().any(|token| token.name() == Some("print")) {
         let printed = printed(&tokens).filter(|_| !open);
         for flow in &mut flows {
@@ -52,15 +53,17 @@ pub(crate) fn run(machine: &mut Machine<'_>, id: PyId, code: &Text, mut call: Ca
         }
     } else if open {
         // What it calls may print.
-        flows.iter_mut().for_each(|flow| flow.state.print_unknown());
+        for flow in &mut flows {
+            flow.state.print_unknown();
+        }
     }
     if open { machine.others_written(flows, false, place) } else { flows }
 }
 
-/// Whether the code imports what Python does not bring, so that it may end there and complain.
-fn imports_others(all: &[Token]) -> bool {
+/// Whether the code imports what is not its interpreter's own, so that it may end there and complain.
+fn imports_others(all: &[Token], own: impl Fn(&str) -> bool) -> bool {
     let pairs = all.windows(2).filter_map(|two| Some((two[0].name()?, two[1].name()?)));
-    pairs.filter(|(word, _)| matches!(*word, "import" | "from")).any(|(_, name)| !brings(name))
+    pairs.filter(|(word, _)| matches!(*word, "import" | "from")).any(|(_, name)| !own(name))
 }
 
 fn each(flows: Flows, mut run: impl FnMut(State) -> Flows) -> Flows {
