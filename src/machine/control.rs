@@ -224,6 +224,7 @@ impl Machine<'_> {
                     let function =
                         Function { body, code, source, exported: false, others: Vec::new() };
                     self.defined.push((name.clone(), function.clone()));
+                    self.defines.insert(name.clone());
                     Rc::make_mut(&mut state.functions).insert(name.clone(), function);
                 }
                 next(state)

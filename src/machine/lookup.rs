@@ -1,7 +1,7 @@
 //! From a command's name to a program.
 
 use super::event::InterpreterKind;
-use super::fs::{Found, Fs, Kind, Node, Program, Root};
+use super::fs::{Found, Fs, Kind, Node, Program, Root, path};
 use super::programs::stem;
 use super::python::{PyId, Python};
 use super::state::State;
@@ -115,6 +115,12 @@ impl State {
         else {
             return;
         };
+        // What was found from the working folder is looked for again.
+        let path = self.value("PATH").scalar();
+        let relative = |folder: &str| !path::is_absolute(folder);
+        if path.is_some_and(|path| path.as_str().split(':').any(relative)) {
+            return;
+        }
         if !self.hashed.contains_key(name_alone)
             && let Located::Program(_, path) = self.locate(name)
         {

@@ -321,3 +321,14 @@ fn a_bare_image_lacks_folders_that_nobody_makes() {
     check("sh", &[("cd /nonexistent && pip install p1; :", "")]);
     check("sh", &[("mkdir /new && cd /new && pip install p1", "p1 always blocked")]);
 }
+
+#[test]
+fn shells_remember_where_they_have_found_a_program() {
+    let made = "python3 -m venv v; . v/bin/activate;";
+    let text = format!("{made} command -p python3 -V; python3 -m pip install p1");
+    check("bash", &[(&text, "p1 always blocked")]);
+    check("sh", &[(&text, "p1 always proceeds")]);
+    let text = "python3 -m venv v; PATH=v/bin:$PATH; pip download p1; cd /; pip install p2";
+    check("sh", &[(text, "p1 always proceeds, p2 always blocked")]);
+    check("bash", &[(text, "p1 always proceeds, p2 always blocked")]);
+}

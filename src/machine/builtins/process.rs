@@ -213,6 +213,10 @@ pub(super) fn command(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         && let Some(name) = argv[0].known()
         && let Located::Program(_, path) = call.state.locate_on(name, DEFAULT_PATH)
     {
+        if call.state.options.dialect == Dialect::Bash {
+            // bash remembers what it has found there.
+            Rc::make_mut(&mut call.state.hashed).insert(name.to_owned(), path.clone());
+        }
         let place = argv[0].place();
         argv[0].text = Text::default();
         argv[0].text.push_for(&path, place);
