@@ -224,7 +224,6 @@ impl Machine<'_> {
                     let function =
                         Function { body, code, source, exported: false, others: Vec::new() };
                     self.defined.push((name.clone(), function.clone()));
-                    self.defines.insert(name.clone());
                     Rc::make_mut(&mut state.functions).insert(name.clone(), function);
                 }
                 next(state)
@@ -258,8 +257,8 @@ impl Machine<'_> {
         let (mut here, left) = partition(flows);
         gone.extend(left);
         for (at, (op, stmt)) in rest.iter().enumerate() {
-            let asks = leaves(code, stmt) || only_assigns(stmt) || handled(&rest[at + 1..]);
-            let (skipping, running) = choose(*op, here, asks);
+            let asks = only_assigns(stmt) || handled(&rest[at + 1..]);
+            let (skipping, running) = choose(*op, here, leaves(code, stmt), asks);
             let last = at + 1 == rest.len();
             let both = skipping.iter().any(|s| !s.ghost) && running.iter().any(|s| !s.ghost);
             let mut arms: Vec<(bool, State)> =
@@ -521,13 +520,17 @@ pub(crate) fn with_status(mut flows: Flows, status: Status) -> Flows {
 
 /// Which states pass over the right side of an operator, and which run it. Who `asks` does not count on the
 /// left side's success: another attempt follows, something is noted down, or somebody does something else.
-fn choose(op: ChainOp, here: Vec<State>, asks: bool) -> (Vec<State>, Vec<State>) {
+fn choose(op: ChainOp, here: Vec<State>, leaves: bool, asks: bool) -> (Vec<State>, Vec<State>) {
     let (mut skipping, mut running) = (Vec::new(), Vec::new());
     for state in here {
         match (op, state.status) {
-            (ChainOp::And, Status::Likely) if asks => {
+            (ChainOp::And, Status::Likely) if leaves => {
                 running.push(state.clone().with(Status::Zero));
                 skipping.push(state.with(Status::Likely));
+            }
+            (ChainOp::And, Status::Likely) if asks => {
+                running.push(state.clone().with(Status::Zero));
+                skipping.push(state.ended(Status::NonZero));
             }
             // A plain command is meant to succeed.
             (ChainOp::And, Status::Zero | Status::Likely)

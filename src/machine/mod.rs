@@ -87,7 +87,7 @@ use parsed::Parsed;
 use scan::Progress;
 use state::{State, User};
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 pub use stop::Stop;
@@ -320,8 +320,6 @@ pub(crate) struct Machine<'w> {
     calls: Vec<Place>,
     /// Functions in the order of their definition.
     defined: Vec<(String, Function)>,
-    /// The names of these.
-    defines: HashSet<String>,
     called: BTreeSet<*const ast::Stmt>,
     /// How lasting overrides fared, by the place where they are written.
     uses: BTreeMap<Place, variables::Use>,
@@ -394,7 +392,6 @@ impl<'w> Machine<'w> {
             locals: Vec::new(),
             calls: Vec::new(),
             defined: Vec::new(),
-            defines: HashSet::new(),
             called: BTreeSet::new(),
             uses: BTreeMap::new(),
             account: User::Named("somebody".into()),

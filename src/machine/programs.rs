@@ -391,7 +391,7 @@ impl Machine<'_> {
         let fs = &call.state.fs;
         let whole = fs.closed && !self.open && !call.state.strange && !fs.is_stirred();
         whole
-            && (name == "deactivate" || self.defines.contains(name))
+            && (name == "deactivate" || self.defined.iter().any(|(it, _)| it == name))
             && !is_pythonic(name)
             && !shells::is_shell(name)
             && models::find(name).is_none()

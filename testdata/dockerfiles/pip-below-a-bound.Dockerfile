@@ -1,5 +1,5 @@
 # Whichever pip below the bound comes looks at the marker; an older one would not.
-# expect: line 7 pip install proceeds in system
+# expect: line 7 pip install proceeds in none
 # expect: line 8 pip install blocked
 # expect: line 9 pip install proceeds in system
 FROM debian:12
