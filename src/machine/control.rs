@@ -472,7 +472,8 @@ fn is_exec_alone(code: &Text, command: &Command) -> bool {
 fn answered_apart(flows: Flows) -> Flows {
     let counts = |state: &State| state.options.errexit || state.error_trap.is_some();
     let open = |flow: &Flow| {
-        flow.exit == Exit::Next && flow.state.status == Status::Unknown && counts(&flow.state)
+        let unsure = matches!(flow.state.status, Status::Unknown | Status::Unlikely);
+        flow.exit == Exit::Next && unsure && counts(&flow.state)
     };
     if !flows.iter().any(open) {
         return flows;

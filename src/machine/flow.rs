@@ -209,6 +209,11 @@ impl Machine<'_> {
         if forgets { self.tested(false, run) } else { run(self) }
     }
 
+    /// Sets how many look at a failure, so that `set -e` counts for nothing; how many did before.
+    pub(crate) fn looked_at(&mut self, by: u32) -> u32 {
+        std::mem::replace(&mut self.tested, by)
+    }
+
     /// Runs another shell. Its own `set -e` counts, whoever looks at how it ends.
     pub(crate) fn untested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::take(&mut self.tested);

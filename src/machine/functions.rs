@@ -3,7 +3,7 @@
 use super::builtins;
 use super::flow::{Exit, Flows, next};
 use super::lookup::Located;
-use super::simple::Prefix;
+use super::simple::{Prefix, line_of};
 use super::state::{Params, State, Status};
 use super::words::Field;
 use super::{Machine, models};
@@ -118,7 +118,12 @@ impl Machine<'_> {
         let mut inner = state;
         inner.params = Rc::new(Params {
             name: outer.name.clone(),
-            source: function.source.clone(),
+            source: if function.source.is_empty() {
+                // What bash calls text that is no file's.
+                Text::from("environment")
+            } else {
+                function.source.clone()
+            },
             args: args.iter().map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
             within: 0,
@@ -127,6 +132,8 @@ impl Machine<'_> {
         self.locals.push(Vec::new());
         // Loops of the caller are none of the function's.
         let loops = std::mem::take(&mut self.loops);
+        let called = line_of(&self.here.0, self.reading.unwrap_or(self.here.1));
+        let aliases = Rc::clone(&inner.aliases);
         let reading = self.reading.replace(function.body.span.start);
         let questions = std::mem::replace(&mut self.questions, false);
         let mut flows = self.stmt(&function.code, &function.body, inner);
@@ -137,6 +144,14 @@ impl Machine<'_> {
         let locals = self.locals.pop().unwrap_or_default();
         for flow in &mut flows {
             flow.state.params = Rc::clone(&outer);
+            if !Rc::ptr_eq(&flow.state.aliases, &aliases) {
+                // The rest of the line that calls is read already.
+                for (name, alias) in Rc::make_mut(&mut flow.state.aliases) {
+                    if aliases.get(name) != Some(alias) {
+                        alias.line = called;
+                    }
+                }
+            }
             if flow.exit == Exit::Return {
                 flow.exit = Exit::Next;
             }

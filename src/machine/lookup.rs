@@ -128,6 +128,17 @@ impl State {
         }
     }
 
+    /// Replaces a name by the path of the program that it means where nobody has changed `PATH`: that path.
+    pub(crate) fn settle(&self, word: &mut Field) -> Option<String> {
+        let Located::Program(_, path) = self.locate_on(word.known()?, DEFAULT_PATH) else {
+            return None;
+        };
+        let place = word.place();
+        word.text = Text::default();
+        word.text.push_for(&path, place);
+        Some(path)
+    }
+
     /// Whether programs in a folder are found by their names.
     pub(crate) fn is_on_path(&self, folder: &str) -> bool {
         let path = self.value("PATH").scalar();

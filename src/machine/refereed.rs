@@ -332,3 +332,70 @@ fn shells_remember_where_they_have_found_a_program() {
     check("sh", &[(text, "p1 always proceeds, p2 always blocked")]);
     check("bash", &[(text, "p1 always proceeds, p2 always blocked")]);
 }
+
+#[test]
+fn what_is_readonly_ends_shells_that_change_it() {
+    for change in ["unset R", "export R=2", "R=2 true", "R=2 /bin/true", "eval 'R=2'"] {
+        check("sh", &[(&format!("readonly R=1\n{change}\npip install p1"), "")]);
+        check("bash", &[(&format!("readonly R=1\n{change}\npip install p1"), "p1 always blocked")]);
+        check("bash", &[(&format!("set -e\nreadonly R=1\n{change}\npip install p1"), "")]);
+    }
+    check("sh", &[("readonly R=1\n(unset R) || pip install p1", "p1 always blocked")]);
+    check(
+        "bash",
+        &[(
+            "readonly R=1\nunset R && pip install p1; [ $R = 1 ] && pip install p2",
+            "p2 always blocked",
+        )],
+    );
+}
+
+#[test]
+fn a_file_that_dash_reads_forgets_that_somebody_looks_at_it() {
+    let text = "set -e\nprintf 'false\\npip install p1\\n' > s.sh\n. ./s.sh || :\npip install p2";
+    check("sh", &[(text, "")]);
+    check("bash", &[(text, "p1 always blocked, p2 always blocked")]);
+}
+
+#[test]
+fn what_turns_a_success_round_may_end_the_shell() {
+    let text = format!("set -e\n( ! ( pip uninstall -y {F} p1 ) )\npip install {F} p2");
+    check("bash", &[(&text, "p1 always proceeds, p2 maybe proceeds")]);
+}
+
+#[test]
+fn an_alias_waits_for_the_end_of_the_line_that_makes_it() {
+    check(
+        "sh",
+        &[("m() {\n  alias pip=false\n}\nm; pip install p1\npip install p2", "p1 always blocked")],
+    );
+}
+
+#[test]
+fn nobody_needs_a_right_to_what_is_not_there() {
+    let gone = "rm -f /usr/lib/python3.12/EXTERNALLY-MANAGED";
+    check("bash", &[(&format!("set -e; su - x -c '{gone}; pip install p1'"), "p1 always blocked")]);
+}
+
+#[test]
+fn a_text_that_is_no_file_has_no_name_of_its_own() {
+    let own = format!("[ \"$(dirname \"$0\")\" = /bin ] && pip install {F} p1");
+    for shell in ["/bin/sh", "/bin/bash"] {
+        check(shell, &[(&own, "p1 always proceeds")]);
+    }
+    check("bash", &[("set -u; echo ${BASH_SOURCE[0]}; pip install p1", "")]);
+    let inside = "set -u; f() { echo ${BASH_SOURCE[0]}; }; f; pip install p1";
+    check("bash", &[(inside, "p1 always blocked")]);
+}
+
+#[test]
+fn sudo_looks_for_a_command_where_its_policy_says() {
+    let venv = "python3 -m venv v; . v/bin/activate; sudo PATH=$PATH";
+    check(
+        "bash",
+        &[
+            (&format!("{venv} pip install p1"), "p1 always blocked"),
+            (&format!("{venv} env pip install p1"), "p1 always proceeds"),
+        ],
+    );
+}

@@ -43,11 +43,12 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
     let mut state = shed(&call.state, started.options);
     let bash = base_name(name) == "bash" && !started.posix;
     startup(machine, &started, bash, &mut state);
-    let text_at = |args: &[Field], from: usize| -> Rc<Params> {
+    // `$0` is the name that the shell was called by unless there is another one.
+    let text_at = |name: Option<&Field>, args: &[Field]| -> Rc<Params> {
         Rc::new(Params {
-            name: args.first().map(|arg| arg.text.clone()).unwrap_or_default(),
+            name: name.or(call.argv.first()).map(|arg| arg.text.clone()).unwrap_or_default(),
             source: Text::default(),
-            args: args.iter().skip(from).map(|arg| arg.text.clone()).collect(),
+            args: args.iter().map(|arg| arg.text.clone()).collect(),
             open: args.iter().any(|arg| arg.open),
             within: 0,
         })
@@ -56,7 +57,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         let Some((text, rest)) = args.split_first() else {
             return next(call.state.with(Status::NonZero));
         };
-        state.params = text_at(rest, 1);
+        state.params = text_at(rest.first(), rest.get(1..).unwrap_or_default());
         let text = text.text.clone();
         let state = state.with(Status::Zero);
         let flows = machine.untested(|machine| machine.run_file(text, dialect, state, call.place));
@@ -66,7 +67,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         machine.tells([&file.text]);
         let path = state.path(file.as_str());
         machine.reads(&path);
-        let mut params = text_at(args, 1);
+        let mut params = text_at(args.first(), &args[1..]);
         Rc::make_mut(&mut params).source = file.text.clone();
         state.params = params;
         if let Some(raised) = &mut state.raised_by {
@@ -97,7 +98,7 @@ pub(crate) fn run(machine: &mut Machine<'_>, name: &str, call: Call) -> Flows {
         if is_foreign(&text) {
             state.stir();
         }
-        state.params = text_at(args, 0);
+        state.params = text_at(None, args);
         let state = state.with(Status::Zero);
         let flows = machine.untested(|machine| machine.run_file(text, dialect, state, call.place));
         exits(machine, flows)

@@ -101,7 +101,7 @@ impl Machine<'_> {
         }
         if argv.is_empty() {
             for assignment in assignments {
-                let fixed = state.vars.get(&assignment.name).is_some_and(|var| var.readonly);
+                let fixed = state.is_fixed(&assignment.name);
                 self.assign(code, assignment, place, &mut state);
                 if state.broken || fixed && state.options.dialect == Dialect::Posix {
                     return ended(state);
@@ -120,6 +120,10 @@ impl Machine<'_> {
             return ended(state);
         }
         (state.status, state.code) = before;
+        let fixed = prefixes.iter().any(|prefix| state.is_fixed(&prefix.name));
+        if fixed && (state.options.dialect == Dialect::Posix || state.options.errexit) {
+            return ended(state);
+        }
         self.run(argv, prefixes, place, state)
     }
 

@@ -286,9 +286,14 @@ impl State {
         self.vars.entry(name).exported = exported;
     }
 
+    /// Whether nothing changes a variable any more (`readonly`).
+    pub(crate) fn is_fixed(&self, name: &str) -> bool {
+        self.vars.get(name).is_some_and(|var| var.readonly)
+    }
+
     /// Forgets a variable.
     pub(crate) fn unset(&mut self, name: &str) {
-        if self.vars.get(name).is_some_and(|var| var.readonly) {
+        if self.is_fixed(name) {
             return;
         }
         self.vars.remove(name);

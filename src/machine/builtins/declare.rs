@@ -2,10 +2,12 @@
 
 use crate::machine::assign::dense;
 use crate::machine::flow::{Flows, next};
+use crate::machine::simple::ended;
 use crate::machine::state::{State, Status};
 use crate::machine::value::{Map, Value};
 use crate::machine::{Call, Machine};
 use crate::source::{Place, Span, Text};
+use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::Word;
 use std::rc::Rc;
 
@@ -46,7 +48,17 @@ pub(crate) fn declare(
         named: false,
         fixed: name == "readonly",
     };
+    let mut status = Status::Zero;
     for word in &words[1..] {
+        if let Some(assignment) = &word.assignment
+            && state.is_fixed(&assignment.name)
+        {
+            if state.options.dialect == Dialect::Posix {
+                return ended(state);
+            }
+            status = Status::NonZero;
+            continue;
+        }
         if let Some(assignment) = &word.assignment
             && wanted.refers
         {
@@ -100,7 +112,7 @@ pub(crate) fn declare(
             operand(machine, &field.text, wanted, command, &mut state);
         }
     }
-    next(state.with(Status::Zero))
+    next(state.with(status))
 }
 
 /// `name` or, out of a variable, `name=value`.
@@ -192,12 +204,19 @@ fn without(value: &Value, index: &str) -> Value {
 /// `unset`
 pub(super) fn unset(_: &mut Machine<'_>, mut call: Call) -> Flows {
     let (mut functions, mut variables) = (false, false);
+    let mut status = Status::Zero;
     for arg in &call.argv[1..] {
         match arg.as_str() {
             "-f" => functions = true,
             "-v" | "-n" => variables = true,
             name if functions => {
                 Rc::make_mut(&mut call.state.functions).remove(name);
+            }
+            name if call.state.is_fixed(name) => {
+                if call.state.options.dialect == Dialect::Posix {
+                    return ended(call.state);
+                }
+                status = Status::NonZero;
             }
             name => {
                 if let Some((name, index)) =
@@ -219,5 +238,5 @@ pub(super) fn unset(_: &mut Machine<'_>, mut call: Call) -> Flows {
             }
         }
     }
-    next(call.state.with(Status::Zero))
+    next(call.state.with(status))
 }

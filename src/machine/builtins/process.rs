@@ -4,7 +4,7 @@ use super::simple::{Asks, look_up};
 use crate::machine::budget::MAX_DEPTH;
 use crate::machine::flow::{Exit, Flow, Flows, next, partition};
 use crate::machine::fs::{Found, Fs, Program};
-use crate::machine::lookup::{DEFAULT_PATH, Located, is_standard};
+use crate::machine::lookup::{DEFAULT_PATH, is_standard};
 use crate::machine::models::{conda, venv};
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
@@ -64,7 +64,13 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 }
                 let dialect = call.state.options.dialect;
                 let state = call.state.with(Status::Zero);
+                // In a file that dash reads `set -e` counts, whoever looks at how it ends.
+                let looked =
+                    if machine.is_dash(&state) { Some(machine.looked_at(0)) } else { None };
                 let mut flows = machine.run_file(text, dialect, state, call.place);
+                if let Some(looked) = looked {
+                    machine.looked_at(looked);
+                }
                 for flow in &mut flows {
                     flow.state.params = Rc::clone(&outer);
                     if flow.exit == Exit::Return {
@@ -210,16 +216,12 @@ pub(super) fn command(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     }
     let mut argv = call.argv.split_off(at);
     if default_path
-        && let Some(name) = argv[0].known()
-        && let Located::Program(_, path) = call.state.locate_on(name, DEFAULT_PATH)
+        && let name = argv[0].as_str().to_owned()
+        && let Some(path) = call.state.settle(&mut argv[0])
+        && call.state.options.dialect == Dialect::Bash
     {
-        if call.state.options.dialect == Dialect::Bash {
-            // bash remembers what it has found there.
-            Rc::make_mut(&mut call.state.hashed).insert(name.to_owned(), path.clone());
-        }
-        let place = argv[0].place();
-        argv[0].text = Text::default();
-        argv[0].text.push_for(&path, place);
+        // bash remembers what it has found there.
+        Rc::make_mut(&mut call.state.hashed).insert(name, path);
     }
     without_function(machine, Call { argv, ..call })
 }

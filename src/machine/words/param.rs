@@ -260,6 +260,9 @@ pub(super) fn lookup(param: &Param, state: &State) -> Value {
             Value::Text(params.source.clone())
         }
         "0" => Value::Text(params.name.clone()),
+        "BASH_SOURCE" if params.source.is_empty() && state.options.dialect == Dialect::Bash => {
+            Value::Unset
+        }
         "BASH_SOURCE" if !params.source.is_empty() => match param.subscript.as_deref() {
             None | Some("0") => Value::Text(params.source.clone()),
             Some("-1") => Value::Text(params.name.clone()),

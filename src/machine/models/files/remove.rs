@@ -21,7 +21,11 @@ pub(super) fn rm(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows
     }
     let recursive = args.has(&["--recursive"]);
     let markers = marker::among(&args.operands, &call.state);
-    let denied = markers.iter().any(|aim| !may_write(&call.state, &aim.path));
+    // Nobody needs a right to what is not there.
+    let denied = markers.iter().any(|aim| {
+        let state = &call.state;
+        !may_write(state, &aim.path) && state.fs.find(&aim.path, false) != Found::Absent
+    });
     let mut status = marker::take_away(machine, &mut call, &markers, MarkerFate::Deleted);
     if force && status == Status::NonZero && !denied {
         status = Status::Zero;

@@ -78,10 +78,19 @@ fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Fi
     if reads_environment(base_name(call.argv[0].as_str()), machine.distro) {
         super::accounts::system_environment(&mut inner);
     }
-    let argv = assign(words.into_iter(), &mut inner);
-    // The policy's own path wins over one that is given.
-    if !keeps_path(&call.state) {
+    // The policy's own path wins over the caller's, and finds the command even where another one is given, which
+    // the command then has (sudo 1.9.13).
+    let own_path = !keeps_path(&call.state);
+    if own_path {
         inner.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));
+    }
+    let policy = inner.value("PATH");
+    let mut argv = assign(words.into_iter(), &mut inner);
+    if own_path
+        && inner.value("PATH") != policy
+        && let Some(name) = argv.first_mut()
+    {
+        inner.settle(name);
     }
     note_dropped(&mut inner, &call.state, by, base_name(call.argv[0].as_str()));
     note_left(&mut inner, &call.state, by);
