@@ -71,19 +71,18 @@ impl Machine<'_> {
         };
         // bash forgets `set -e` in there, dash does not.
         let keeps = self.is_dash(state);
-        let flows = self.forgetful(!keeps, |machine| {
-            machine.subshell(state.clone(), |machine, child| {
-                let mut flows = within(machine, child);
-                let real = flows.iter().any(|flow| !flow.state.ghost);
-                for state in flows.iter_mut().map(|flow| &mut flow.state) {
-                    let strays = state.drain(pipe);
-                    state.print(&strays);
-                    if !real || !state.ghost {
-                        ends.push((state.out.clone(), state.unfound));
-                    }
+        let flows = self.subshell(state.clone(), |machine, mut child| {
+            child.options.errexit &= keeps;
+            let mut flows = within(machine, child);
+            let real = flows.iter().any(|flow| !flow.state.ghost);
+            for state in flows.iter_mut().map(|flow| &mut flow.state) {
+                let strays = state.drain(pipe);
+                state.print(&strays);
+                if !real || !state.ghost {
+                    ends.push((state.out.clone(), state.unfound));
                 }
-                flows
-            })
+            }
+            flows
         });
         self.capture = outer_capture;
         let (here, _) = partition(flows);

@@ -204,11 +204,6 @@ impl Machine<'_> {
         if self.questions { Status::Unknown } else { Status::Likely }
     }
 
-    /// Runs something in which `set -e` may count for nothing.
-    pub(crate) fn forgetful<T>(&mut self, forgets: bool, run: impl FnOnce(&mut Self) -> T) -> T {
-        if forgets { self.tested(false, run) } else { run(self) }
-    }
-
     /// Sets how many look at a failure, so that `set -e` counts for nothing; how many did before.
     pub(crate) fn looked_at(&mut self, by: u32) -> u32 {
         std::mem::replace(&mut self.tested, by)

@@ -8,6 +8,7 @@ use super::state::State;
 use super::value::has_hole;
 use super::words::Field;
 use crate::source::Text;
+use crate::syntax::shell::Dialect;
 use std::rc::Rc;
 
 /// What a name means.
@@ -115,17 +116,25 @@ impl State {
         else {
             return;
         };
-        // What was found from the working folder is looked for again.
-        let path = self.value("PATH").scalar();
-        let relative = |folder: &str| !path::is_absolute(folder);
-        if path.is_some_and(|path| path.as_str().split(':').any(relative)) {
+        if self.hashed.contains_key(name_alone) {
             return;
         }
-        if !self.hashed.contains_key(name_alone)
-            && let Located::Program(_, path) = self.locate(name)
-        {
-            Rc::make_mut(&mut self.hashed).insert(name_alone.to_owned(), path);
+        let Located::Program(_, mut found) = self.locate(name) else { return };
+        let path = self.value("PATH").scalar();
+        let relative = |folder: &&str| !path::is_absolute(folder);
+        let folders = path.iter().flat_map(|path| path.as_str().split(':')).filter(relative);
+        for folder in folders {
+            let written = format!("{folder}/{name_alone}");
+            if self.path(&written) == found {
+                // bash keeps it as `PATH` has it, whatever folder it means later; dash looks for it again.
+                if self.options.dialect != Dialect::Bash || matches!(folder, "" | ".") {
+                    return;
+                }
+                found = written;
+                break;
+            }
         }
+        Rc::make_mut(&mut self.hashed).insert(name_alone.to_owned(), found);
     }
 
     /// Replaces a name by the path of the program that it means where nobody has changed `PATH`: that path.

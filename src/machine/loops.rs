@@ -84,6 +84,7 @@ impl Machine<'_> {
             enter.certain &= !open;
             let (on, left) = partition(self.round(|machine| machine.block(code, body, enter)));
             here = on;
+            let breaks = left.iter().any(is_break);
             for Flow { exit, mut state } in left {
                 match exit {
                     Exit::Break(1) => done.push(state.with(Status::Zero)),
@@ -96,6 +97,7 @@ impl Machine<'_> {
                     }
                 }
             }
+            here.iter_mut().for_each(|state| state.certain &= !breaks);
         }
         done.extend(here);
         let certain = done.iter().any(|state| state.certain);
@@ -163,6 +165,7 @@ impl Machine<'_> {
                     next(state)
                 }
             });
+            let breaks = flows.iter().any(is_break);
             for Flow { exit, state } in flows {
                 match exit {
                     Exit::Next | Exit::Continue(1) => here.push(state),
@@ -172,9 +175,15 @@ impl Machine<'_> {
                     other => gone.push(Flow { exit: other, state }),
                 }
             }
+            here.iter_mut().for_each(|state| state.certain &= !breaks);
         }
         done.extend(here);
-        gone.extend(done.into_iter().map(|state| Flow { exit: Exit::Next, state }));
+        // Whoever breaks out arrives here, too.
+        let certain = done.iter().any(|state| state.certain);
+        gone.extend(done.into_iter().map(|state| {
+            let certain = state.certain || certain && !state.ghost;
+            Flow { exit: Exit::Next, state: State { certain, ..state } }
+        }));
         gone
     }
 
@@ -188,6 +197,11 @@ impl Machine<'_> {
             own_loop(machine.round(|machine| machine.block(code, body, state)))
         })
     }
+}
+
+/// Whether a real path breaks out of the loop, so that another round is not sure.
+fn is_break(flow: &Flow) -> bool {
+    flow.exit == Exit::Break(1) && !flow.state.ghost
 }
 
 /// Breaks and continues of a loop that ends here.

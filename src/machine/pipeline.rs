@@ -15,7 +15,7 @@ impl Machine<'_> {
     pub(crate) fn pipeline(&mut self, code: &Rc<Text>, stages: &[Stmt], mut state: State) -> Flows {
         let (outer_in, outer_out) = (state.stdin.clone(), std::mem::take(&mut state.out));
         let (mut broken, mut failed): (bool, Option<usize>) = (false, None);
-        let mut ghosts = Vec::new();
+        let (mut ghosts, mut unsure) = (Vec::new(), false);
         let count = stages.len();
         for (at, stage) in stages.iter().enumerate() {
             let last = at + 1 == count;
@@ -35,9 +35,12 @@ impl Machine<'_> {
             };
             let (here, gone) = partition(flows);
             if last {
-                let pipe = Pipe { outer_in, outer_out, failed: broken.then_some(failed) };
+                let pipe = Pipe { outer_in, outer_out, failed: broken.then_some(failed), unsure };
                 return if here.is_empty() { gone } else { pipe.ends(here, ghosts) };
             }
+            let real = || here.iter().filter(|state| !state.ghost);
+            let fails = |state: &State| state.status == Status::NonZero;
+            unsure |= real().any(fails) && !real().all(fails);
             let mut apart = meet_apart(here);
             if apart.is_empty() {
                 return gone;
@@ -67,6 +70,8 @@ struct Pipe {
     outer_out: Text,
     /// A stage in front failed, because of that event.
     failed: Option<Option<usize>>,
+    /// One may have failed.
+    unsure: bool,
 }
 
 impl Pipe {
@@ -91,6 +96,8 @@ impl Pipe {
             {
                 after.status = Status::NonZero;
                 after.blame = failed;
+            } else if self.unsure && after.options.pipefail && after.status != Status::NonZero {
+                after.status = Status::Unknown;
             }
             all.push(after);
         }

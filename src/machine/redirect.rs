@@ -4,7 +4,7 @@ use super::descriptors::Sink;
 use super::flow::{Exit, Flow, Flows, next};
 use super::state::{State, Status, User};
 use super::{Machine, models::files};
-use crate::machine::fs::{Root, path as fs_path};
+use crate::machine::fs::{Found, Root, path as fs_path};
 use crate::source::{Place, Span, Text};
 use crate::syntax::shell::Dialect;
 use crate::syntax::shell::ast::{Redirect, RedirectKind};
@@ -163,7 +163,7 @@ impl Machine<'_> {
         if let Some(fd) = number("/dev/fd/").or_else(|| number("/proc/self/fd/")) {
             return Ok(state.sink(fd));
         }
-        if !may_write(state, &path) {
+        if !may_write(state, &path) || is_nowhere(state, &path) {
             return Err(());
         }
         if !append {
@@ -216,6 +216,14 @@ fn without_tabs(text: &Text) -> Text {
         at += line.len();
     }
     out
+}
+
+/// Whether the folder of a file is not there.
+fn is_nowhere(state: &State, path: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    fs_path::is_known(folder)
+        && state.fs.find(folder, true) == Found::Absent
+        && state.fs.is_vacant(folder)
 }
 
 /// Whether the user of a state may write there; unknown users may.

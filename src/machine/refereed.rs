@@ -330,7 +330,8 @@ fn shells_remember_where_they_have_found_a_program() {
     check("sh", &[(&text, "p1 always proceeds")]);
     let text = "python3 -m venv v; PATH=v/bin:$PATH; pip download p1; cd /; pip install p2";
     check("sh", &[(text, "p1 always proceeds, p2 always blocked")]);
-    check("bash", &[(text, "p1 always proceeds, p2 always blocked")]);
+    // bash keeps the path as `PATH` has it: there is nothing at `v/bin/pip` any more.
+    check("bash", &[(text, "p1 always proceeds")]);
 }
 
 #[test]
@@ -391,6 +392,58 @@ fn a_text_that_is_no_file_has_no_name_of_its_own() {
 #[test]
 fn sudo_looks_for_a_command_where_its_policy_says() {
     let venv = "python3 -m venv v; . v/bin/activate; sudo PATH=$PATH";
+    check(
+        "bash",
+        &[
+            (&format!("{venv} pip install p1"), "p1 always blocked"),
+            (&format!("{venv} env pip install p1"), "p1 always proceeds"),
+        ],
+    );
+}
+
+#[test]
+fn what_ends_in_a_pipeline_or_a_substitution_ends_what_waits_for_it() {
+    let f = format!("f() {{ if pip install {F} p1; then echo pip install p2 | bash; fi; }}");
+    let whole = format!("set -eo pipefail\n{f}\nf | cat\npip install {F} p3");
+    check("bash", &[(&whole, "p1 always proceeds, p2 always blocked, p3 maybe proceeds")]);
+    let own = "set -eo pipefail\nf() { set -e; pip install p1 | cat; pip install p2; }\nX=$(f)";
+    check("bash", &[(own, "p1 always blocked, p2 never blocked")]);
+    check("bash", &[("set -e\nX=$(false; pip install p1)\n:", "p1 always blocked")]);
+    let yes = "yes | pip install --break-system-packages p1\npip install p2";
+    check("bash", &[(&format!("set -eo pipefail\n{yes}"), "p1 always proceeds")]);
+    check("bash", &[(&format!("set -e\n{yes}"), "p1 always proceeds, p2 always blocked")]);
+}
+
+#[test]
+fn a_number_belongs_to_the_command_that_left_it() {
+    let text = "f() { return 0; }\nf\npip install p1 || rc=$?\n[ $rc -ne 0 ] && pip install p2";
+    check("bash", &[(text, "p1 always blocked, p2 always blocked")]);
+}
+
+#[test]
+fn an_alias_that_is_made_again_is_the_same() {
+    let text = "alias i='pip install'\nm() {\n  alias i='pip install'\n  i p1\n}\nm";
+    check("sh", &[(text, "p1 always blocked")]);
+}
+
+#[test]
+fn another_round_is_not_sure_where_one_may_break_out() {
+    let round = format!("pip install {F} $x || continue\n[ $x = p1 ] && break");
+    let text = format!("for x in p1 p2; do\n{round}\ndone\npip install p3");
+    check("bash", &[(&text, "p1 always proceeds, p2 maybe proceeds, p3 always blocked")]);
+}
+
+#[test]
+fn nothing_is_written_into_a_folder_that_is_not_there() {
+    let write = "printf '[global]\\nbreak-system-packages = 1\\n' > ~/.config/pip/pip.conf || :";
+    check("bash", &[(&format!("{write}\npip install p1"), "p1 always blocked")]);
+    let made = format!("mkdir -p ~/.config/pip\n{write}\npip install p1");
+    check("bash", &[(&made, "p1 always proceeds")]);
+}
+
+#[test]
+fn sudo_hands_on_a_path_that_it_is_told_to_keep() {
+    let venv = "python3 -m venv v; . v/bin/activate; sudo --preserve-env=PATH";
     check(
         "bash",
         &[

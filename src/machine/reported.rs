@@ -1,7 +1,7 @@
 //! The events of a unit as they are reported.
 
 use super::Machine;
-use super::event::{Action, Detail, Effect, Event, Failure, OverrideForm};
+use super::event::{Action, Detail, Effect, Event, Failure, OverrideForm, Reach};
 use crate::finding::Context;
 
 impl Machine<'_> {
@@ -54,9 +54,16 @@ impl Machine<'_> {
             });
             match same {
                 Some(known) => {
+                    // What lies behind a refusal says nothing of the way that is really gone.
+                    match (known.reach, event.reach) {
+                        (Reach::Never, Reach::Maybe | Reach::Always) => {
+                            known.several = event.several
+                        }
+                        (Reach::Maybe | Reach::Always, Reach::Never) => {}
+                        _ => known.several &= event.several,
+                    }
                     known.reach = known.reach.max(event.reach);
                     known.mended_on_one_way &= event.mended_on_one_way;
-                    known.several &= event.several;
                     if event.failure == Failure::Fatal {
                         known.failure = Failure::Fatal;
                     }

@@ -185,6 +185,8 @@ impl Machine<'_> {
     ) -> Flows {
         state.remember(&argv[0]);
         let mut child = state.child();
+        // A number that a builtin has left is none of the program's.
+        child.code = Some(1);
         for prefix in &prefixes {
             set_prefix(&mut child, prefix);
         }

@@ -20,12 +20,16 @@ const OWN: [&str; 10] = [
 /// Folders of the root that some systems have and others do not.
 const PERHAPS: [&str; 6] = ["/boot", "/lib32", "/lib64", "/libx32", "/libo32", "/lost+found"];
 
-/// Whether nothing is at a path before somebody puts it there. Files whose names begin with a dot are no news in
-/// a home.
+/// What a bare system's homes lack (Debian 12: base-files and `/etc/skel` bring `.bashrc`, `.profile`, `.bash_logout`).
+const OF_USERS: [&str; 2] = ["/.config/", "/.pip/"];
+
+/// Whether nothing is at a path before somebody puts it there. Other files whose names begin with a dot are no news
+/// in a home.
 fn holds(path: &str) -> bool {
     let Some(inside) = path.strip_prefix('/') else { return false };
     let home = inside.starts_with("root/") || inside.starts_with("home/");
-    let hidden = inside.starts_with('.') || home && inside.contains("/.");
+    let users = OF_USERS.iter().any(|it| format!("{inside}/").contains(it));
+    let hidden = inside.starts_with('.') || home && inside.contains("/.") && !users;
     if hidden || is_standard(path) {
         return false;
     }
@@ -68,7 +72,7 @@ impl Fs {
     }
 
     /// Whether nothing is at a path, since nobody has put anything there.
-    pub(super) fn is_vacant(&self, path: &str) -> bool {
+    pub(crate) fn is_vacant(&self, path: &str) -> bool {
         self.is_untouched() && holds(path)
     }
 

@@ -95,6 +95,7 @@ fn by_options(name: &str) -> Option<Model> {
         }
         "uname" => |machine, call| by_table(machine, call, "uname", paths::uname),
         "lsb_release" => |machine, call| by_table(machine, call, "lsb_release", paths::lsb_release),
+        "yes" => text::yes,
         "curl" => |machine, call| by_table(machine, call, "curl", fetch::curl),
         "wget" => |machine, call| by_table(machine, call, "wget", fetch::wget),
         "unzip" => |machine, call| by_table(machine, call, "unzip", fetch::unzip),

@@ -110,6 +110,15 @@ fn sorted(text: &Text) -> Text {
     out
 }
 
+/// What a shell makes of a program that SIGPIPE ends: 128 and its number (signal(7)).
+const SIGPIPE: u8 = 128 + 13;
+
+/// `yes`: what it writes never ends, so that whoever reads it ends it.
+pub(super) fn yes(_: &mut Machine<'_>, mut call: Call) -> Flows {
+    call.state.print_unknown();
+    next(call.state.failed(SIGPIPE))
+}
+
 /// `tee file …`
 pub(super) fn tee(machine: &mut Machine<'_>, mut call: Call, args: Args) -> Flows {
     let append = args.has(&["--append"]);

@@ -81,10 +81,10 @@ fn switch(machine: &mut Machine<'_>, call: &Call, wanted: &Wanted, words: Vec<Fi
     // The policy's own path wins over the caller's, and finds the command even where another one is given, which
     // the command then has (sudo 1.9.13).
     let own_path = !keeps_path(&call.state);
-    if own_path {
-        inner.export("PATH", Value::Text(Text::from(DEFAULT_PATH)));
+    let policy = Value::Text(Text::from(DEFAULT_PATH));
+    if own_path && (wanted.login || !wanted.kept.iter().any(|name| name == "PATH")) {
+        inner.export("PATH", policy.clone());
     }
-    let policy = inner.value("PATH");
     let mut argv = assign(words.into_iter(), &mut inner);
     if own_path
         && inner.value("PATH") != policy
