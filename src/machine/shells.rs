@@ -196,7 +196,7 @@ fn shed(state: &State, options: Options) -> State {
     let mut inner = state.clone();
     let vars = &mut inner.vars;
     vars.retain(|_, var| var.exported);
-    vars.each(|var| var.readonly, |var| var.readonly = false);
+    vars.thaw();
     // What was set for one command lasts for the whole of this shell.
     vars.each(|var| var.event.is_some(), |var| var.event = None);
     if options.dialect == Dialect::Bash {

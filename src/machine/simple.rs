@@ -191,7 +191,7 @@ impl Machine<'_> {
             set_prefix(&mut child, prefix);
         }
         // That nothing changes a variable is the shell's own affair.
-        child.vars.each(|var| var.readonly, |var| var.readonly = false);
+        child.vars.thaw();
         let flows = self.spawn(Call { argv, place, state: child });
         flows
             .into_iter()

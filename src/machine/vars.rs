@@ -6,55 +6,72 @@ use std::rc::Rc;
 
 /// The variables of one state, by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Vars(Shared<Rc<Var>>);
+pub(crate) struct Vars {
+    all: Shared<Rc<Var>>,
+    /// Some may be `readonly`.
+    fixed: bool,
+}
 
 impl Vars {
     /// A variable, if the shell has it.
     pub(crate) fn get(&self, name: &str) -> Option<&Var> {
-        self.0.get(name).map(|var| &**var)
+        self.all.get(name).map(|var| &**var)
     }
 
     /// Whether the shell has a variable.
     pub(crate) fn contains_key(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.all.contains_key(name)
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// All of them, sorted by their names.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Var)> {
-        self.0.iter().map(|(name, var)| (name, &**var))
+        self.all.iter().map(|(name, var)| (name, &**var))
     }
 
     /// A variable that is to be changed, if the shell has it.
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Var> {
-        self.0.get_mut(name).map(Rc::make_mut)
+        self.all.get_mut(name).map(Rc::make_mut)
     }
 
     /// A variable that is to be changed; a new one if the shell does not have it yet.
     pub(crate) fn entry(&mut self, name: &str) -> &mut Var {
-        if !self.0.contains_key(name) {
-            self.0.insert(name, Rc::default());
+        if !self.all.contains_key(name) {
+            self.all.insert(name, Rc::default());
         }
         self.get_mut(name).expect("it was put there")
     }
 
     /// Puts a variable in place.
     pub(crate) fn insert(&mut self, name: &str, var: Var) {
-        self.0.insert(name, Rc::new(var));
+        self.all.insert(name, Rc::new(var));
     }
 
     /// Forgets a variable.
     pub(crate) fn remove(&mut self, name: &str) {
-        self.0.remove(name);
+        self.all.remove(name);
     }
 
     /// Forgets all but some.
     pub(crate) fn retain(&mut self, keep: impl Fn(&str, &Var) -> bool) {
-        self.0.retain(|name, var| keep(name, var));
+        self.all.retain(|name, var| keep(name, var));
+    }
+
+    /// From now on nothing changes a variable (`readonly`).
+    pub(crate) fn fix(&mut self, name: &str) {
+        self.entry(name).readonly = true;
+        self.fixed = true;
+    }
+
+    /// In another process each may change again. Free of cost where none is fixed.
+    pub(crate) fn thaw(&mut self) {
+        if std::mem::take(&mut self.fixed) {
+            self.each(|var| var.readonly, |var| var.readonly = false);
+        }
     }
 
     /// Changes those of which it is true.
@@ -68,19 +85,20 @@ impl Vars {
     /// The names of those that differ.
     pub(crate) fn changed(&self, other: &Self) -> Vec<String> {
         let mut names = Vec::new();
-        self.0.differing(&other.0, |name, _, _| names.push(name.to_owned()));
+        self.all.differing(&other.all, |name, _, _| names.push(name.to_owned()));
         names
     }
 
     /// Where two paths meet: `join` says what becomes of a variable that differs.
     pub(crate) fn join(&mut self, other: &Self, join: impl Fn(Option<&Var>, Option<&Var>) -> Var) {
         let mut joined: Vec<(String, Rc<Var>)> = Vec::new();
-        self.0.differing(&other.0, |name, mine, theirs| {
+        self.all.differing(&other.all, |name, mine, theirs| {
             let var = join(mine.map(|var| &**var), theirs.map(|var| &**var));
             joined.push((name.to_owned(), Rc::new(var)));
         });
+        self.fixed |= other.fixed;
         for (name, var) in joined {
-            self.0.insert(&name, var);
+            self.all.insert(&name, var);
         }
     }
 }

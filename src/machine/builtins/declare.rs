@@ -173,7 +173,7 @@ fn after(
     }
     machine.variable_set(name, command, state);
     if wanted.fixed {
-        state.vars.entry(name).readonly = true;
+        state.vars.fix(name);
     }
 }
 
