@@ -452,3 +452,20 @@ fn sudo_hands_on_a_path_that_it_is_told_to_keep() {
         ],
     );
 }
+
+#[test]
+fn what_stands_in_front_of_a_function_is_gone_behind_it() {
+    let on = "PIP_BREAK_SYSTEM_PACKAGES=1";
+    let set = format!("f() {{ {on}; }}\n{on} f\npip install p1");
+    check("bash", &[(&set, "p1 always blocked")]);
+    check("sh", &[(&set, "p1 always blocked")]);
+    let exported = format!("f() {{ export {on}; }}\n{on} f\npip install p1");
+    check("bash", &[(&exported, "p1 always proceeds")]);
+    check("sh", &[(&exported, "p1 always blocked")]);
+}
+
+#[test]
+fn nobody_makes_an_environment_where_he_may_not_write() {
+    let text = "su - x -c 'python3 -m venv /usr/v && pip install p1'";
+    check("bash", &[(text, "")]);
+}

@@ -241,6 +241,7 @@ fn with_prefixes(prefixes: Vec<Prefix>, state: State, run: impl FnOnce(State) ->
     if prefixes.is_empty() {
         return run(state);
     }
+    let posix = state.options.dialect == Dialect::Posix;
     let old: Vec<_> = prefixes.iter().map(|prefix| state.vars.get(&prefix.name).cloned()).collect();
     let mut inner = state;
     for prefix in &prefixes {
@@ -250,7 +251,8 @@ fn with_prefixes(prefixes: Vec<Prefix>, state: State, run: impl FnOnce(State) ->
     for flow in &mut flows {
         for (prefix, old) in prefixes.iter().zip(&old) {
             let vars = &mut flow.state.vars;
-            let kept = vars.get(&prefix.name).is_some_and(|var| !var.prefix);
+            // What was set in front of a function is gone behind it, unless bash was told to export it in there.
+            let kept = vars.get(&prefix.name).is_some_and(|var| !var.prefix) && !posix;
             match old {
                 _ if kept => {}
                 Some(var) => {

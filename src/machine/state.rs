@@ -269,7 +269,8 @@ impl State {
         if var.readonly {
             return;
         }
-        *var = Var { value, exported: var.exported | export, set_at: place, ..Var::default() };
+        let (exported, prefix) = (var.exported | export, var.prefix);
+        *var = Var { value, exported, prefix, set_at: place, ..Var::default() };
         if name == "PATH" {
             self.hashed = Rc::default();
         }

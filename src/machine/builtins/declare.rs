@@ -167,7 +167,10 @@ fn after(
 ) {
     match wanted.export {
         // `export NAME` before any value: the value that comes later is exported.
-        Some(exported) => state.set_exported(name, exported),
+        Some(exported) => {
+            state.set_exported(name, exported);
+            state.vars.entry(name).prefix = false;
+        }
         None if old => state.set_exported(name, true),
         None => {}
     }

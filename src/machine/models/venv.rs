@@ -9,6 +9,7 @@ use crate::machine::flow::{Flows, next};
 use crate::machine::fs::{Found, Kind, Program};
 use crate::machine::lookup::DEFAULT_PATH;
 use crate::machine::python::{Pip, PyId, Python, Venv};
+use crate::machine::redirect::may_write;
 use crate::machine::state::{State, Status};
 use crate::machine::value::Value;
 use crate::machine::words::Field;
@@ -44,7 +45,7 @@ pub(crate) fn create(
     let mut failed = false;
     for folder in folders {
         let prefix = call.state.path(folder.as_str());
-        if kernel_s(&prefix) {
+        if kernel_s(&prefix) || !may_write(&call.state, &prefix) {
             failed = true;
             continue;
         }
