@@ -438,13 +438,13 @@ impl<'w> Machine<'w> {
         }
         let script = self.parsed.tree(text.as_str(), dialect, &self.world.trees);
         // Of text with holes nobody can say what is wrong.
-        let problems = script.problems.iter().filter(|_| text.is_known());
-        for problem in problems {
-            let at = crate::source::Span { start: problem.at, end: problem.at };
+        for it in script.problems.iter().filter(|it| it.limit || text.is_known()) {
+            let at = crate::source::Span { start: it.at, end: it.at };
             if let Some(place) = text.place(at)
                 && self.problems.len() < 100
             {
-                self.problems.push((place, TroubleKind::Partial, problem.message.clone()));
+                let kind = if it.limit { TroubleKind::Incomplete } else { TroubleKind::Partial };
+                self.problems.push((place, kind, it.message.clone()));
             }
         }
         script

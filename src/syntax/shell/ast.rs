@@ -21,6 +21,8 @@ pub struct Problem {
     pub at: u32,
     /// What the parser said.
     pub message: String,
+    /// It may be good text, but is more than is read.
+    pub limit: bool,
 }
 
 /// Statements in order.

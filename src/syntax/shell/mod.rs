@@ -4,6 +4,7 @@
 //! it could not read is mended and read again, at last line by line (`recover`, `rescue`).
 
 pub mod ast;
+mod deep;
 mod lower;
 mod mask;
 mod recover;

@@ -10,6 +10,7 @@ use shuck_parser::{
 use super::{
     Dialect,
     ast::{Block, Problem, Script},
+    deep::Deep,
     lower::{Lower, Lowered, unknown},
     mask::{crowd, masked},
     repair::Draft,
@@ -29,16 +30,19 @@ const MAX_REPAIRS: usize = 12;
 /// What is no POSIX shell, ksh or zsh is read as bash. Takes linear time and no more than 2 MiB of
 /// stack.
 pub fn parse(text: &str, dialect: Dialect) -> Script {
-    let crowd = crowd(text);
     let mut script = Script::default();
-    script.problems.extend(
-        crowd.first().map(|at| Problem {
-            at: *at as u32,
-            message: "too many heredocs on one line".to_owned(),
-        }),
-    );
+    let mut limit = |at: Option<u32>, message: &str| {
+        let message = message.to_owned();
+        script.problems.extend(at.map(|at| Problem { at, message, limit: true }));
+    };
+    let deep = Deep::find(text);
+    limit(deep.first(), "nested too deep");
+    let text = &*deep.masked(text);
+    let crowd = crowd(text);
+    limit(crowd.first().map(|at| *at as u32), "too many heredocs on one line");
     let masked = masked(text, &crowd);
-    Recovery { text, masked, dialect, left: MAX_PASSES * text.len() + SHORT, script }.run()
+    let left = MAX_PASSES * text.len() + SHORT;
+    Recovery { text, masked, deep: deep.stretches, dialect, left, script }.run()
 }
 
 /// One text on its way to a script.
@@ -46,6 +50,8 @@ pub(super) struct Recovery<'a> {
     pub(super) text: &'a str,
     /// As the parser is to see it.
     pub(super) masked: Cow<'a, str>,
+    /// What stands for text that nobody reads.
+    deep: Vec<Span>,
     dialect: Dialect,
     /// How many bytes may still be parsed.
     left: usize,
@@ -68,13 +74,13 @@ impl Attempt {
 impl<'a> Recovery<'a> {
     fn run(mut self) -> Script {
         let whole = Span::new(0, self.text.len());
-        let draft = Draft::new(&self.masked);
+        let draft = Draft::new(&self.masked, &self.deep);
         let Some(mut attempt) = self.attempt(&self.masked.clone()) else { return self.script };
         if !attempt.is_clean() && self.dialect != Dialect::Bash {
             attempt = self.as_bash(attempt);
         }
         if attempt.is_clean() {
-            let lowered = self.lower(whole).file(&attempt.file);
+            let lowered = self.lower(whole).with_unknown(&self.deep).file(&attempt.file);
             self.add(lowered);
             return self.finish();
         }
@@ -210,9 +216,11 @@ impl<'a> Recovery<'a> {
         self.script.body.extend(lowered.body);
         self.script.comments.extend(lowered.comments);
         let message = "command substitution is not readable";
-        self.script
-            .problems
-            .extend(lowered.lost.into_iter().map(|at| Problem { at, message: message.to_owned() }));
+        self.script.problems.extend(lowered.lost.into_iter().map(|at| Problem {
+            at,
+            message: message.to_owned(),
+            limit: false,
+        }));
     }
 
     /// Notes what the parser said about a part that begins at `base`.
@@ -220,7 +228,7 @@ impl<'a> Recovery<'a> {
         self.script.problems.extend(diagnostics.iter().map(|diagnostic| {
             let at = (base + diagnostic.span.start.offset()).min(self.text.len());
             let at = self.text.floor_char_boundary(at) as u32;
-            Problem { at, message: diagnostic.message.clone() }
+            Problem { at, message: diagnostic.message.clone(), limit: false }
         }));
     }
 

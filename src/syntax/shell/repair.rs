@@ -21,7 +21,7 @@ pub(super) struct Draft {
     closers: String,
     /// Lines that were replaced by `:`.
     pub(super) holes: Vec<Span>,
-    /// Placeholders of a template that were replaced by a word.
+    /// What was replaced by a word, in order: placeholders of a template, and what is too deep.
     pub(super) values: Vec<Span>,
     /// Lines that only steer a template, replaced by `:`.
     pub(super) directives: Vec<Span>,
@@ -30,12 +30,13 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(text: &str) -> Self {
+    /// The text, with stretches that stand for something unknown.
+    pub(super) fn new(text: &str, unknown: &[Span]) -> Self {
         Self {
             masked: Masked::new(text),
             closers: String::new(),
             holes: Vec::new(),
-            values: Vec::new(),
+            values: unknown.to_vec(),
             directives: Vec::new(),
             templates_done: false,
             chains_done: false,
@@ -100,7 +101,8 @@ impl Draft {
             }
         }
         let any = !templates.is_empty();
-        self.values = templates.values;
+        self.values.extend(templates.values);
+        self.values.sort_unstable();
         any
     }
 

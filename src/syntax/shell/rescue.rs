@@ -78,7 +78,7 @@ impl Recovery<'_> {
 
     fn give_up(&mut self, region: Span) -> Block {
         let message = "too much of this text is not shell".to_owned();
-        self.script.problems.push(super::ast::Problem { at: region.start, message });
+        self.script.problems.push(super::ast::Problem { at: region.start, message, limit: false });
         vec![unknown(region)]
     }
 
