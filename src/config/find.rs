@@ -4,7 +4,7 @@ use super::load::{Loader, is_configuration};
 use super::{Config, trouble};
 use crate::finding::{Trouble, TroubleKind};
 use crate::source::{Links, WorkTrees, walk};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub struct Finder {
     known: HashMap<PathBuf, Option<Arc<Config>>>,
     /// What was wrong with the configurations that were read.
     pub troubles: Vec<Trouble>,
+    /// The same, by path, line and message.
+    said: HashSet<(String, Option<u32>, String)>,
 }
 
 impl Finder {
@@ -37,6 +39,7 @@ impl Finder {
             trees: WorkTrees::default(),
             known: HashMap::new(),
             troubles: Vec::new(),
+            said: HashSet::new(),
         }
     }
 
@@ -106,8 +109,7 @@ impl Finder {
     /// Adds troubles that are not known yet: two files may extend the same one.
     fn complain(&mut self, troubles: Vec<Trouble>) {
         for new in troubles {
-            let key = |it: &Trouble| (it.path.clone(), it.line, it.message.clone());
-            if self.troubles.iter().all(|known| key(known) != key(&new)) {
+            if self.said.insert((new.path.clone(), new.line, new.message.clone())) {
                 self.troubles.push(new);
             }
         }

@@ -63,6 +63,9 @@ impl Machine<'_> {
         if let Some(index) = &assignment.subscript {
             return (with_element(old, index, new, assignment.append), None);
         }
+        if let Value::Array(items) = &old {
+            self.charge(items.len());
+        }
         if assignment.append { (appended(old, new), None) } else { (new, otherwise) }
     }
 

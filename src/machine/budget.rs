@@ -2,11 +2,15 @@
 
 use super::Machine;
 use super::state::State;
+use super::words::pattern::Pattern;
 use crate::finding::TroubleKind;
 use crate::source::{Place, Text};
 
 /// Nested calls, substitutions and shells are followed that deep.
 pub(crate) const MAX_DEPTH: u32 = 48;
+
+/// Words of a command, times how deep it lies in others: `command command …` copies them at each level.
+pub(super) const MAX_WORDS: usize = 1 << 15;
 
 /// Statements within statements are followed that deep, those of called functions included.
 pub(crate) const MAX_NESTING: u32 = 1_000;
@@ -29,6 +33,9 @@ const LARGE: usize = 4_096;
 
 /// After so many steps it is seen how large the state is.
 const MEASURED: u32 = 64;
+
+/// So many characters that are compared count as one thing that is looked at.
+const COMPARED: usize = 512;
 
 /// Bytes that the expansions of one unit give at most.
 const MAX_EXPANDED: usize = 16 << 20;
@@ -92,6 +99,11 @@ impl Machine<'_> {
     pub(crate) fn charge(&mut self, things: usize) {
         // The next statement sees it if that was too much.
         self.steps = self.steps.saturating_add((things / 64) as u32);
+    }
+
+    /// Counts the characters that are compared where a text is held against a pattern.
+    pub(crate) fn charge_fit(&mut self, pattern: &Pattern, text: &str) {
+        self.charge(pattern.effort(text).unwrap_or_default() / COMPARED);
     }
 
     /// Text that an expansion gives; a hole at `place` if expansions gave too much already.

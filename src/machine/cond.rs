@@ -117,6 +117,7 @@ impl Machine<'_> {
                 let value = self.expand_one(code, left, state);
                 let place = code.place(left.span);
                 let (pattern, text) = self.expand_pattern(code, right, state);
+                self.charge_fit(&pattern, value.as_str());
                 let answer = match *op {
                     "==" | "=" | "!=" => {
                         let fits = Answer::from_presence(
@@ -235,16 +236,36 @@ pub(crate) fn test(args: &[Field], state: &State) -> Answer {
             "-o" => either(unary("-n", &args[0], state), unary("-n", &args[2], state)),
             op => compared(&args[0].text, op, &args[2].text),
         },
-        _ => {
-            if let Some(at) = args.iter().position(|arg| arg.as_str() == "-o") {
-                return either(test(&args[..at], state), test(&args[at + 1..], state));
-            }
-            if let Some(at) = args.iter().position(|arg| arg.as_str() == "-a") {
-                return both(test(&args[..at], state), test(&args[at + 1..], state));
-            }
-            if op(0) == "!" { test(&args[1..], state).not() } else { Answer::Unknown }
-        }
+        _ => joined(args, "-o", either, |args| {
+            joined(args, "-a", both, |args| {
+                // What four words and more mean is told by the words in front of the last ones.
+                let bangs = args.iter().take_while(|arg| arg.as_str() == "!").count();
+                let bangs = bangs.min(args.len().saturating_sub(3));
+                let answer = match args.len() - bangs {
+                    0..4 => test(&args[bangs..], state),
+                    _ => Answer::Unknown,
+                };
+                if bangs % 2 == 1 { answer.not() } else { answer }
+            })
+        }),
     }
+}
+
+/// Conditions between which a word stands, each as `part` says, as long as more than three words are left.
+fn joined(
+    mut args: &[Field],
+    word: &str,
+    join: fn(Answer, Answer) -> Answer,
+    part: impl Fn(&[Field]) -> Answer,
+) -> Answer {
+    let mut parts = Vec::new();
+    while args.len() > 3
+        && let Some(at) = args.iter().position(|arg| arg.as_str() == word)
+    {
+        parts.push(part(&args[..at]));
+        args = &args[at + 1..];
+    }
+    parts.into_iter().rfold(part(args), |later, first| join(first, later))
 }
 
 fn compared(left: &Text, op: &str, right: &Text) -> Answer {

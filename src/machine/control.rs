@@ -428,6 +428,7 @@ impl Machine<'_> {
                 if value.origin() == Some(&Origin::Failure) && text.as_str() == "0" {
                     continue;
                 }
+                self.charge_fit(&pattern, value.as_str());
                 match pattern.fits(value.as_str(), false) {
                     Presence::Present => fits = Presence::Present,
                     Presence::Unknown if fits == Presence::Absent => fits = Presence::Unknown,

@@ -179,7 +179,7 @@ impl Fs {
         }
         if !Root::of(&whole).is_placed() {
             // What lies above an unknown folder is unknown as well.
-            return if parts.is_empty() { path::unknown() } else { parts.join("/") };
+            return if parts.is_empty() { path::unknown() } else { path::bounded(parts.join("/")) };
         }
         merged(format!("/{}", parts.join("/")))
     }

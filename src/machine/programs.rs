@@ -1,6 +1,6 @@
 //! From a command to the model that knows what it does.
 
-use super::budget::MAX_DEPTH;
+use super::budget::{MAX_DEPTH, MAX_WORDS};
 use super::event::InterpreterKind;
 use super::flow::{Exit, Flows, next};
 use super::fs::{Found, Program, Root, path};
@@ -21,7 +21,9 @@ impl Machine<'_> {
     /// Runs a program. Every path comes back as [`Exit::Next`] with the process's own state, of
     /// which the caller keeps what outlives a process.
     pub(crate) fn spawn(&mut self, call: Call) -> Flows {
-        if call.argv.is_empty() || self.depth >= MAX_DEPTH || !self.step(&call.state) {
+        // Each level has its words.
+        let deep = self.depth >= MAX_DEPTH || self.depth as usize * call.argv.len() > MAX_WORDS;
+        if call.argv.is_empty() || deep || !self.step(&call.state) {
             return next(unfollowed(call.state));
         }
         self.names(&call.argv);

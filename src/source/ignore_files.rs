@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const NAMES: [&str; 2] = [".gitignore", ".ignore"];
 
 /// The longest ignore file that is read, in bytes.
-const LONGEST: u64 = 1 << 20;
+const LONGEST: u64 = 128 << 10;
 
 /// So many braces may open in one pattern. Whoever matches it follows them into one another, each on the stack.
 const MOST_BRACES: usize = 64;

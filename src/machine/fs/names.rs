@@ -1,7 +1,7 @@
 //! Paths by their spelling: links that every system has, holes, and names that matter here.
 
 use super::Root;
-use super::is_standard;
+use super::{is_standard, path};
 use crate::knowledge::telling_names;
 use crate::machine::value::has_hole;
 use crate::source::HOLE;
@@ -48,6 +48,7 @@ const LINKS: [(&str, &str); 5] = [
 
 /// A normalised path behind the links that every distribution has.
 pub(super) fn merged(path: String) -> String {
+    let path = path::bounded(path);
     // Most paths begin like none of them.
     if !matches!(path.as_bytes(), [b'/', b'b' | b's' | b'l' | b'v', ..]) {
         return path;

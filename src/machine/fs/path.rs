@@ -61,6 +61,21 @@ pub(crate) fn is_known(path: &str) -> bool {
     !has_hole(path)
 }
 
+/// Longer paths, in bytes, no system call takes (`PATH_MAX`, limits.h of Linux).
+const LONGEST: usize = 4_096;
+
+/// Deeper ones are not followed: each question asks all folders above.
+const MOST_FOLDERS: usize = 128;
+
+/// The path, or one that nobody knows if it is longer or deeper than any that is used.
+pub(super) fn bounded(path: String) -> String {
+    let folders = || path.bytes().filter(|byte| *byte == b'/').count();
+    if path.len() > LONGEST || (path.len() > MOST_FOLDERS && folders() > MOST_FOLDERS) {
+        return unknown();
+    }
+    path
+}
+
 /// A folder that nobody knows.
 pub(crate) fn unknown() -> String {
     HOLE.to_string()
@@ -112,6 +127,13 @@ mod tests {
         assert!(is_absolute(&anywhere) && is_absolute("/") && !is_absolute("a"));
         assert_eq!(known_front(&format!("/home/{HOLE}/a")), "/home/");
         assert_eq!(behind_unknown(&anywhere), Some("/a"));
+    }
+
+    #[test]
+    fn a_path_that_is_too_deep_is_unknown() {
+        assert_eq!(bounded("/a".repeat(128)), "/a".repeat(128));
+        assert_eq!(bounded("/a".repeat(129)), unknown());
+        assert_eq!(bounded("x".repeat(5_000)), unknown());
     }
 
     #[test]

@@ -150,7 +150,13 @@ fn sequence<'a>(inner: &[Piece<'a>], code: &Text) -> Option<Vec<Vec<Piece<'a>>>>
     let whole: String = inner.iter().map(|piece| text(piece, code)).collect();
     let (from, to) = whole.split_once("..")?;
     let (from, to): (i64, i64) = (from.parse().ok()?, to.parse().ok()?);
-    let range =
-        if from <= to { (from..=to).collect() } else { (to..=from).rev().collect::<Vec<_>>() };
-    (range.len() <= MOST).then(|| range.into_iter().map(|n| vec![Piece::Number(n)]).collect())
+    if from.abs_diff(to) >= MOST as u64 {
+        return None;
+    }
+    let number = |n| vec![Piece::Number(n)];
+    Some(if from <= to {
+        (from..=to).map(number).collect()
+    } else {
+        (to..=from).rev().map(number).collect()
+    })
 }

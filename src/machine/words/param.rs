@@ -171,6 +171,17 @@ impl Machine<'_> {
         }
     }
 
+    /// Counts what is looked at where each text of a value is held against a pattern.
+    fn charge_fits(&mut self, pattern: &Pattern, value: &Value) {
+        match value {
+            Value::Text(text) => self.charge_fit(pattern, text.as_str()),
+            Value::Array(items) => {
+                items.iter().for_each(|item| self.charge_fit(pattern, item.as_str()));
+            }
+            Value::Unset | Value::OneOf(_) | Value::Map(_) => {}
+        }
+    }
+
     fn operated(
         &mut self,
         code: &Rc<Text>,
@@ -182,6 +193,7 @@ impl Machine<'_> {
             ParamOp::None => value,
             ParamOp::Trim { front, long, pattern } => {
                 let (pattern, _) = self.expand_pattern(code, pattern, state);
+                self.charge_fits(&pattern, &value);
                 each(value, |text| trim(&text, &pattern, *front, *long))
             }
             ParamOp::Replace { all, pattern: word, with } => {
@@ -341,21 +353,19 @@ pub(crate) fn unset(name: &str, state: &State) -> Value {
 }
 
 fn trim(text: &Text, pattern: &Pattern, front: bool, long: bool) -> Text {
-    let string = text.as_str();
-    let mut cuts: Vec<usize> =
-        string.char_indices().map(|(at, _)| at).chain([string.len()]).collect();
-    if front == long {
-        cuts.reverse();
+    let unknown = || Text::hole(text.whole_place());
+    if pattern.effort(text.as_str()).is_none() {
+        return unknown();
     }
-    for cut in cuts {
-        let (part, rest) = if front {
-            (&string[..cut], Span::new(cut, string.len()))
-        } else {
-            (&string[cut..], Span::new(0, cut))
-        };
-        match pattern.fits(part, false) {
-            Presence::Present => return text.slice(rest),
-            Presence::Unknown if !part.is_empty() => return Text::hole(text.whole_place()),
+    let mut parts = pattern.parts_of(text.as_str(), front);
+    if long {
+        parts.reverse();
+    }
+    for (len, presence) in parts {
+        match presence {
+            Presence::Present if front => return text.slice(Span::new(len, text.len())),
+            Presence::Present => return text.slice(Span::new(0, text.len() - len)),
+            Presence::Unknown if len > 0 => return unknown(),
             _ => {}
         }
     }

@@ -9,6 +9,12 @@ const MOST_NESTED: usize = 2;
 /// Longer texts are not held against groups.
 const LONGEST_GROUPED: usize = 32;
 
+/// So many characters are held against so many parts of a pattern, multiplied, at most.
+const MOST_EFFORT: usize = 1 << 18;
+
+/// So many parts of a text that end in front of a hole are looked at one by one.
+const MOST_HOLES: usize = 16;
+
 /// A pattern.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Pattern(Vec<Atom>);
@@ -122,6 +128,47 @@ impl Pattern {
         self.0 == [Atom::Many, Atom::Many]
     }
 
+    /// How much is compared to hold it against a text; `None` if that is too much.
+    pub(crate) fn effort(&self, text: &str) -> Option<usize> {
+        let effort = if self.is_active() { self.0.len() * text.len() } else { text.len() };
+        (effort <= MOST_EFFORT || !self.is_active()).then_some(effort)
+    }
+
+    /// What `fits` says of each beginning of a text, or of each end: how many bytes it has, from none to all.
+    pub(crate) fn parts_of(&self, text: &str, front: bool) -> Vec<(usize, Presence)> {
+        let mut chars: Vec<char> = text.chars().collect();
+        let mut atoms = self.0.clone();
+        if !front {
+            chars.reverse();
+            reverse(&mut atoms);
+        }
+        let grouped = atoms.iter().any(|atom| matches!(atom, Atom::Group(..)));
+        let longest = if grouped { chars.len().min(LONGEST_GROUPED) } else { chars.len() };
+        let row = row(&atoms, &chars[..longest], false);
+        let (mut known, mut len, mut holes) = (!atoms.iter().any(Atom::is_open), 0, 0);
+        let mut parts = Vec::with_capacity(chars.len() + 1);
+        for at in 0..=chars.len() {
+            if let Some(c) = at.checked_sub(1).map(|before| chars[before]) {
+                len += c.len_utf8();
+                known &= c != HOLE;
+            }
+            let sure = known || !grouped && !atoms.contains(&Atom::Open);
+            let presence = match row.get(at).filter(|_| sure) {
+                Some(false) => Presence::Absent,
+                // A hole that follows may have lent it some of its characters.
+                Some(true) if chars.get(at) == Some(&HOLE) => {
+                    holes += 1;
+                    let part = if front { &text[..len] } else { &text[text.len() - len..] };
+                    if holes > MOST_HOLES { Presence::Unknown } else { self.fits(part, false) }
+                }
+                Some(true) if known => Presence::Present,
+                _ => Presence::Unknown,
+            };
+            parts.push((len, presence));
+        }
+        parts
+    }
+
     /// Whether it fits the whole of `text`: `Present` for yes.
     pub(crate) fn fits(&self, text: &str, nocase: bool) -> Presence {
         if self.0.contains(&Atom::Open) {
@@ -147,6 +194,9 @@ impl Pattern {
         if grouped && (!known || text.len() > LONGEST_GROUPED) {
             return Presence::Unknown;
         }
+        if atoms.len() * text.len() > MOST_EFFORT {
+            return Presence::Unknown;
+        }
         let fits = matches(atoms, &text, nocase);
         match (fits, known) {
             (true, true) => Presence::Present,
@@ -158,6 +208,21 @@ impl Pattern {
 
 /// Whether atoms can fit, holes taken as anything. Linear space, quadratic time.
 fn matches(atoms: &[Atom], text: &[char], nocase: bool) -> bool {
+    row(atoms, text, nocase)[text.len()]
+}
+
+/// Turns a pattern into one that fits what it fitted, read backwards.
+fn reverse(atoms: &mut [Atom]) {
+    atoms.reverse();
+    for atom in atoms {
+        if let Atom::Group(_, all) = atom {
+            all.iter_mut().for_each(|one| reverse(&mut one.0));
+        }
+    }
+}
+
+/// How many first characters of a text atoms can fit.
+fn row(atoms: &[Atom], text: &[char], nocase: bool) -> Vec<bool> {
     // row[i]: the pattern so far fits the first i characters.
     let mut row = vec![false; text.len() + 1];
     row[0] = true;
@@ -208,7 +273,7 @@ fn matches(atoms: &[Atom], text: &[char], nocase: bool) -> bool {
         }
         std::mem::swap(&mut row, &mut next);
     }
-    row[text.len()]
+    row
 }
 
 /// Where a text can end that began where `row` says, if what lies between fits one of the patterns, or none.
@@ -382,6 +447,28 @@ mod tests {
         assert_eq!(fits("+(a", "+(a"), Presence::Unknown);
         let deep = "@(".repeat(2_000) + &")".repeat(2_000);
         assert_eq!(fits(&deep, "a"), Presence::Unknown);
+    }
+
+    #[test]
+    fn parts_fit_as_each_does_by_itself() {
+        let unknown = format!("a{HOLE}b");
+        let texts = ["", "abcab", "äbä", "/usr/lib/x", &unknown];
+        for pattern in ["a*b", "*", "", "?", "*/", "@(a|ab)*", "+(b|a)", "[!a]*", &unknown, "+(a"] {
+            let mut extended = Pattern::default();
+            extended.push_extended(pattern);
+            for (text, front) in texts.iter().flat_map(|text| [(text, true), (text, false)]) {
+                for (len, presence) in extended.parts_of(text, front) {
+                    let part = if front { &text[..len] } else { &text[text.len() - len..] };
+                    assert_eq!(extended.fits(part, false), presence, "{pattern} {part} {front}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_pattern_costs_more_than_it_may() {
+        let (pattern, text) = (Pattern::new(&"*a".repeat(50_000)), "a".repeat(50_000));
+        assert_eq!((pattern.fits(&text, false), pattern.effort(&text)), (Presence::Unknown, None));
     }
 
     #[test]

@@ -4,6 +4,9 @@ use crate::program::{Template, TemplatePart};
 use crate::source::{Place, Text};
 use std::collections::HashMap;
 
+/// Longer values count as unknown, in bytes. `ARG A=$B$B` doubles with each line.
+const LONGEST: usize = 32 << 10;
+
 /// The arguments that a build sets itself
 /// (`frontend/dockerfile/dockerfile2llb/platform.go` of `BuildKit`).
 const PREDEFINED: [&str; 11] = [
@@ -38,6 +41,7 @@ impl Globals {
     /// `ARG name=default`; without a default the argument stays unset.
     pub(super) fn declare(&mut self, name: &str, default: Option<&Template>) {
         let value = default.map(|default| self.expand(default).text);
+        let value = value.map(|text| if text.len() > LONGEST { Text::hole(None) } else { text });
         self.defaults.insert(name.to_owned(), value);
     }
 

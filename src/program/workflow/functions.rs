@@ -12,6 +12,9 @@ use crate::syntax::expression::Expr;
 /// That many texts are made of one pattern at most.
 const MOST: usize = 16;
 
+/// What `format` puts together is no longer than that, in bytes: what would be is unknown.
+const LONGEST: usize = 16 << 10;
+
 /// What calling a function gives. `hashFiles()` depends on the run.
 pub(super) fn call(name: &str, arguments: &[Expr], scope: &Scope<'_>) -> Given {
     match name {
@@ -156,7 +159,8 @@ fn format(arguments: &[Values]) -> Values {
         let choices = if fits { choices } else { &hole };
         let with = |text: &Text, choice: &Text| {
             let mut text = text.clone();
-            text.push_text(choice);
+            let fits = text.len() + choice.len() <= LONGEST;
+            text.push_text(if fits { choice } else { &hole[0] });
             text
         };
         texts = texts.iter().flat_map(|text| choices.iter().map(|c| with(text, c))).collect();

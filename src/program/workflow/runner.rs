@@ -9,6 +9,9 @@ use crate::program::{Runners, Why};
 use crate::source::{HOLE, Place, Sources, Text};
 use crate::syntax::yaml::{Kind, Node};
 
+/// That many labels are read; no runner bears more.
+const MOST_LABELS: usize = 64;
+
 /// That many runners are told apart in one `runs-on`.
 const MOST: usize = 16;
 
@@ -61,7 +64,11 @@ pub(super) fn runners(node: &Node, scope: &Scope<'_>) -> Vec<Runner> {
         Kind::Sequence(items) => items.iter().map(|item| &**item).collect(),
         _ => one.to_vec(),
     };
-    for text in items.into_iter().filter_map(Node::text) {
+    for (at, text) in items.into_iter().filter_map(Node::text).enumerate() {
+        let hole = Value::Text(Text::hole(text.whole_place()));
+        if at == MOST_LABELS {
+            return runners.iter().map(|runner| runner.with(&hole, false)).collect();
+        }
         let (values, open) = alternatives(text, scope);
         if values.len() * runners.len() <= MOST {
             let known = !values.iter().all(is_hole);
@@ -70,7 +77,6 @@ pub(super) fn runners(node: &Node, scope: &Scope<'_>) -> Vec<Runner> {
                 .flat_map(|runner| values.iter().map(|value| runner.with(value, open && known)))
                 .collect();
         } else {
-            let hole = Value::Text(Text::hole(text.whole_place()));
             runners = runners.iter().map(|runner| runner.with(&hole, false)).collect();
         }
     }

@@ -21,6 +21,9 @@ const MOST: usize = 16 << 20;
 /// What a step costs beside its text.
 const STEP: usize = 256;
 
+/// What it costs for each variable that it has.
+const VARIABLE: usize = 16;
+
 /// Units of one file at most.
 const UNITS: usize = 500;
 
@@ -124,7 +127,9 @@ pub(crate) fn steps(nodes: &[Rc<Node>], setting: &Setting<'_>) -> Vec<Step> {
             continue;
         }
         let length = node.get("run").and_then(Node::text).map_or(0, Text::len);
-        if !setting.budget.take(length) {
+        // Each step has the variables of all levels.
+        let variables = (setting.env.len() + scope.env.len()) * VARIABLE;
+        if !setting.budget.take(length + variables) {
             continue;
         }
         let then = step(node, id, &scope, setting);

@@ -1,6 +1,7 @@
 //! pip's configuration files, read as Python's `configparser` reads them.
 
 use crate::source::{HOLE, Span, Text};
+use std::collections::HashSet;
 
 /// A key of a section.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,7 @@ struct Reader {
     ini: Ini,
     section: Option<String>,
     /// Keys of the section as `configparser` compares them.
-    keys: Vec<String>,
+    keys: HashSet<String>,
     /// The last line was a key, which a deeper line continues.
     continues: bool,
     indent: usize,
@@ -139,7 +140,7 @@ impl Reader {
             value: line.slice(Span::new(start.min(end), end)),
             line: line.slice(Span::new(indent, end)),
         });
-        self.keys.push(name);
+        self.keys.insert(name);
         self.continues = true;
     }
 

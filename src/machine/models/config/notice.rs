@@ -82,6 +82,8 @@ fn note(
     (command, at): Written,
 ) {
     let Seen::File(text, _) = seen(state, path) else { return };
+    // All of it is read again, however little was written.
+    machine.charge(text.len() / 4);
     let lines = if tool == Tool::Uv { uv_lines(&text, path) } else { pip_lines(&text) };
     let looks = if tool == Tool::Uv { uv_looks(state, path) } else { pip_looks(state, path) };
     for (line, effect) in lines {
