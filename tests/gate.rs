@@ -237,3 +237,94 @@ fn comments_are_listed_as_they_are_read() {
         a.sh:3: pep668-lint: allow[sudo-pip] -- far\\u{202e}\n";
     assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (0, wanted, ""));
 }
+
+/// The parser would need minutes for some of these, and for others more stack than there is.
+#[test]
+fn what_is_nested_too_deep_is_said_and_the_rest_is_read() {
+    let nested =
+        |opening: &str, closing: &str| format!("x={}b{}", opening.repeat(250), closing.repeat(250));
+    for deep in [
+        nested("\"${a:-", "}\""),
+        nested("\"${a:-", ""),
+        nested("\"$(a \"${b:-$(c ", ")}\")\""),
+        nested("${a[", "]}"),
+        "{".repeat(80_000),
+        "time ".repeat(30_000) + "a",
+        "coproc ".repeat(30_000) + "a",
+        format!("if a; then b; {}fi", "elif a; then b; ".repeat(100_000)),
+    ] {
+        let text = format!("pip list\n{deep}\nsudo pip install x\n");
+        let project = Project::new(&[("a.sh", &text), ("b.sh", BAD)]);
+        let run = project.run("check --format concise");
+        let said = "a.sh:2: not followed to its end: nested too deep";
+        assert!(run.out.contains(said), "{} {}", &deep[..20], run.out);
+        assert!(run.out.contains("b.sh:2:1"), "{}", run.out);
+        assert_eq!((run.status, run.err.as_str()), (1, ""));
+    }
+}
+
+#[test]
+fn what_gives_too_much_hides_nothing() {
+    for much in [
+        "for i in {1..100000000000} {9223372036854775807..-9223372036854775808}; do a; done"
+            .to_owned(),
+        format!("[ {}a ]", "! ".repeat(20_000)),
+        format!("[ a {}]", "-o a ".repeat(20_000)),
+        format!("A={}; echo ${{A%%{}b}}", "a".repeat(12_000), "*a".repeat(6_000)),
+        "cd a\n".repeat(2_000),
+    ] {
+        let text = format!("#!/bin/bash\n{much}\nsudo pip install x\n");
+        let project = Project::new(&[("a.sh", &text)]);
+        let found = project.findings("--select sudo-pip");
+        let last = text.lines().count();
+        let is_last = |it: &&String| it.starts_with(&format!("a.sh:{last}:1 sudo-pip"));
+        assert!(found.iter().any(|it| is_last(&it)), "{} {found:?}", &much[..20]);
+    }
+    let chain = |line: &dyn Fn(usize) -> String| (0..200).map(line).collect::<String>();
+    let project = Project::new(&[
+        (
+            "Dockerfile",
+            &(chain(&|at| format!("ARG A{}=x$A{at}$A{at}\n", at + 1))
+                + "FROM debian:12\nRUN apt-get update && apt-get install -y python3-pip && pip install x\n"),
+        ),
+        (
+            ".github/workflows/a.yml",
+            &format!(
+                "on: push\njobs:\n  a:\n    runs-on: [{}self-hosted]\n    steps:\n      - run: sudo pip install ${{{{ {}'x'{} }}}}\n",
+                "a, ".repeat(5_000),
+                "format('{0}{0}', ".repeat(40),
+                ")".repeat(40)
+            ),
+        ),
+    ]);
+    assert_eq!(project.findings("--select install-blocked,sudo-pip").len(), 2);
+}
+
+/// The culprit stands in one file, the command in another: the finding stands at the command.
+#[test]
+fn a_finding_follows_the_command_across_files() {
+    let main = "#!/bin/bash\n. ./lib.sh\n";
+    let option = format!("{main}pip3 install $OPT x\n");
+    let root = format!("{main}asroot pip install x\n");
+    for (files, found) in [
+        (
+            [("lib.sh", "OPT=\"--break-system-packages\"\n"), ("main.sh", &option)],
+            "main.sh:3:1 break-system-packages error",
+        ),
+        (
+            [("lib.sh", "asroot() { sudo \"$@\"; }\n"), ("main.sh", &root)],
+            "main.sh:3:1 sudo-pip error",
+        ),
+        (
+            [("install.sh", BAD), ("zz.sh", "#!/bin/bash\nsudo ./install.sh\n")],
+            "install.sh:2:1 sudo-pip error",
+        ),
+    ] {
+        let project = Project::new(&files);
+        for args in [".", &files[0].0, &files[1].0, &format!("{} {}", files[1].0, files[0].0)] {
+            let named = args == "." || args.contains(&found[..found.find(':').unwrap()]);
+            let wanted: &[&str] = if named { &[found] } else { &[] };
+            assert_eq!(project.findings(args), wanted, "{args}");
+        }
+    }
+}
