@@ -127,6 +127,11 @@ impl Machine<'_> {
         true
     }
 
+    /// Whether commands that run commands stand in each other too deep to run one of so many words in them.
+    pub(crate) fn is_deep(&self, words: usize) -> bool {
+        self.depth >= MAX_DEPTH || self.depth as usize * words > MAX_WORDS
+    }
+
     /// Comes back from [`Machine::enter`].
     pub(crate) fn leave(&mut self) {
         self.depth -= 1;

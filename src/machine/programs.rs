@@ -1,6 +1,5 @@
 //! From a command to the model that knows what it does.
 
-use super::budget::{MAX_DEPTH, MAX_WORDS};
 use super::event::InterpreterKind;
 use super::flow::{Exit, Flows, next};
 use super::fs::{Found, Program, Root, path};
@@ -22,7 +21,7 @@ impl Machine<'_> {
     /// which the caller keeps what outlives a process.
     pub(crate) fn spawn(&mut self, call: Call) -> Flows {
         // Each level has its words.
-        let deep = self.depth >= MAX_DEPTH || self.depth as usize * call.argv.len() > MAX_WORDS;
+        let deep = self.is_deep(call.argv.len());
         if call.argv.is_empty() || deep || !self.step(&call.state) {
             return next(unfollowed(call.state));
         }

@@ -1,11 +1,11 @@
 //! Builtins that change what runs next: `eval`, `.`, `exec`, `command`, `exit`, `return`, `trap`.
 
 use super::simple::{Asks, look_up};
-use crate::machine::budget::MAX_DEPTH;
 use crate::machine::flow::{Exit, Flow, Flows, next, partition};
 use crate::machine::fs::{Found, Fs, Program};
 use crate::machine::lookup::{DEFAULT_PATH, is_standard};
 use crate::machine::models::{conda, venv};
+use crate::machine::scan::unfollowed;
 use crate::machine::state::{State, Status};
 use crate::machine::words::Field;
 use crate::machine::{Call, Machine};
@@ -236,12 +236,13 @@ pub(super) fn builtin(machine: &mut Machine<'_>, mut call: Call) -> Flows {
 
 fn without_function(machine: &mut Machine<'_>, call: Call) -> Flows {
     let name = call.argv[0].as_str().to_owned();
-    if machine.depth >= MAX_DEPTH {
-        return next(call.state.with(Status::Unknown));
+    if machine.is_deep(call.argv.len()) || !machine.enter() {
+        return next(unfollowed(call.state));
     }
     let mut state = call.state;
     let hidden = Rc::make_mut(&mut state.functions).remove(&name);
     let mut flows = machine.run(call.argv, Vec::new(), call.place, state);
+    machine.leave();
     if let Some(function) = hidden {
         for flow in &mut flows {
             let functions = Rc::make_mut(&mut flow.state.functions);
