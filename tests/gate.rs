@@ -321,7 +321,7 @@ fn a_finding_follows_the_command_across_files() {
         ),
     ] {
         let project = Project::new(&files);
-        for args in [".", &files[0].0, &files[1].0, &format!("{} {}", files[1].0, files[0].0)] {
+        for args in [".", files[0].0, files[1].0, &format!("{} {}", files[1].0, files[0].0)] {
             let named = args == "." || args.contains(&found[..found.find(':').unwrap()]);
             let wanted: &[&str] = if named { &[found] } else { &[] };
             assert_eq!(project.findings(args), wanted, "{args}");

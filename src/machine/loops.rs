@@ -97,7 +97,9 @@ impl Machine<'_> {
                     }
                 }
             }
-            here.iter_mut().for_each(|state| state.certain &= !breaks);
+            for state in &mut here {
+                state.certain &= !breaks;
+            }
         }
         done.extend(here);
         let certain = done.iter().any(|state| state.certain);
@@ -175,7 +177,9 @@ impl Machine<'_> {
                     other => gone.push(Flow { exit: other, state }),
                 }
             }
-            here.iter_mut().for_each(|state| state.certain &= !breaks);
+            for state in &mut here {
+                state.certain &= !breaks;
+            }
         }
         done.extend(here);
         // Whoever breaks out arrives here, too.

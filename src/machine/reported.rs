@@ -57,7 +57,7 @@ impl Machine<'_> {
                     // What lies behind a refusal says nothing of the way that is really gone.
                     match (known.reach, event.reach) {
                         (Reach::Never, Reach::Maybe | Reach::Always) => {
-                            known.several = event.several
+                            known.several = event.several;
                         }
                         (Reach::Maybe | Reach::Always, Reach::Never) => {}
                         _ => known.several &= event.several,

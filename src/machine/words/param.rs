@@ -176,7 +176,9 @@ impl Machine<'_> {
         match value {
             Value::Text(text) => self.charge_fit(pattern, text.as_str()),
             Value::Array(items) => {
-                items.iter().for_each(|item| self.charge_fit(pattern, item.as_str()));
+                for item in items {
+                    self.charge_fit(pattern, item.as_str());
+                }
             }
             Value::Unset | Value::OneOf(_) | Value::Map(_) => {}
         }

@@ -216,7 +216,9 @@ fn reverse(atoms: &mut [Atom]) {
     atoms.reverse();
     for atom in atoms {
         if let Atom::Group(_, all) = atom {
-            all.iter_mut().for_each(|one| reverse(&mut one.0));
+            for one in all {
+                reverse(&mut one.0);
+            }
         }
     }
 }
