@@ -204,17 +204,19 @@ impl Machine<'_> {
         if self.questions { Status::Unknown } else { Status::Likely }
     }
 
-    /// Sets how many look at a failure, so that `set -e` counts for nothing; how many did before.
-    pub(crate) fn looked_at(&mut self, by: u32) -> u32 {
-        std::mem::replace(&mut self.tested, by)
+    /// Runs something; if it is `apart`, `set -e` counts in it, whoever looks at how it ends.
+    pub(crate) fn heeding<T>(&mut self, apart: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+        let tested = if apart { 0 } else { self.tested };
+        let outer = std::mem::replace(&mut self.tested, tested);
+        let result = run(self);
+        self.tested = outer;
+        result
     }
 
     /// Runs another shell. Its own `set -e` counts, whoever looks at how it ends.
     pub(crate) fn untested<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = std::mem::take(&mut self.tested);
         let locals = std::mem::take(&mut self.locals);
-        let result = run(self);
-        self.tested = outer;
+        let result = self.heeding(true, run);
         self.locals = locals;
         result
     }

@@ -20,9 +20,7 @@ impl Machine<'_> {
     /// Runs a program. Every path comes back as [`Exit::Next`] with the process's own state, of
     /// which the caller keeps what outlives a process.
     pub(crate) fn spawn(&mut self, call: Call) -> Flows {
-        // Each level has its words.
-        let deep = self.is_deep(call.argv.len());
-        if call.argv.is_empty() || deep || !self.step(&call.state) {
+        if call.argv.is_empty() || self.is_deep(call.argv.len()) || !self.step(&call.state) {
             return next(unfollowed(call.state));
         }
         self.names(&call.argv);

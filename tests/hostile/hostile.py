@@ -2,7 +2,7 @@
 """What hostile projects cost: each shape at growing sizes, in a process that may take 4 GB and 60 seconds.
 
     hostile.py --bin PATH [--sizes 64,128,…] [--only WORD…] [--limit SECONDS]    prints the table
-    hostile.py --bin PATH --quick                                               64 KB only; for every build
+    hostile.py --bin PATH --quick                                               64 KB only
     hostile.py --write SHAPE KB FOLDER                                          a shape, to look at
 
 Ends with 1 if a run crashed, did not end, or took more memory than it may; with --strict also if twice the text took

@@ -18,6 +18,12 @@ def shape(*kinds):
     return add
 
 
+def texts(project, kinds, **shapes):
+    """Registers shapes that are one file of a project each: its text, for a number of bytes."""
+    for name, text in shapes.items():
+        SHAPES[name.replace("_", "-")] = (kinds, lambda size, text=text: project(text(size)))
+
+
 BAD = "\nsudo pip install x\n"
 
 
@@ -62,227 +68,63 @@ def around(text, **more):
 # ---- Shell: how deep it is nested ----
 
 
-@shape("shell", "deep")
-def shell_defaults(size):
-    return script("x=" + nest(size, '"${a:-', '}"', "b"))
-
-
-@shape("shell", "deep")
-def shell_defaults_unclosed(size):
-    return script("x=" + '"${a:-' * (size // 6))
-
-
-@shape("shell", "deep")
-def shell_defaults_unquoted(size):
-    return script("x=" + nest(size, "${a:-", "}", "b"))
-
-
-@shape("shell", "deep")
-def shell_substitutions_and_defaults(size):
-    return script("x=" + nest(size, '"$(a "${b:-$(c ', ')}")"'))
-
-
-@shape("shell", "deep")
-def shell_substitutions(size):
-    return script("x=" + nest(size, "$(a ", ")", "b"))
-
-
-@shape("shell", "deep")
-def shell_quoted_substitutions(size):
-    return script("x=" + nest(size, '"$(a ', ')"', "b"))
-
-
-@shape("shell", "deep")
-def shell_backquotes(size):
-    return script("x=" + nest(size, "`a \\", "`", "b"))
-
-
-@shape("shell", "deep")
-def shell_parameter_lines(size):
-    return script(fill(size, lambda at: "${/\n"))
-
-
-@shape("shell", "deep")
-def shell_parameter_lines_closed(size):
-    return script("${/\n" * (size // 5) + "}" * (size // 5))
-
-
-@shape("shell", "deep")
-def shell_braces(size):
-    return script("{" * size)
-
-
-@shape("shell", "deep")
-def shell_groups(size):
-    return script(nest(size, "{ ", "; }", "pip list"))
-
-
-@shape("shell", "deep")
-def shell_groups_unclosed(size):
-    return script("{ " * (size // 2))
-
-
-@shape("shell", "deep")
-def shell_subshells(size):
-    return script(nest(size, "( ", " )", "pip list"))
-
-
-@shape("shell", "deep")
-def shell_brackets(size):
-    return script("(" * size)
-
-
-@shape("shell", "deep")
-def shell_arithmetic(size):
-    return script("x=$((" + nest(size, "(", ")", "1") + "))")
-
-
-@shape("shell", "deep")
-def shell_arithmetic_nested(size):
-    return script("x=" + nest(size, "$((1+", "))", "1"))
-
-
-@shape("shell", "deep")
-def shell_subscripts(size):
-    return script("x=" + nest(size, "${a[", "]}", "1"))
-
-
-@shape("shell", "deep")
-def shell_conditions(size):
-    return script("[[ " + nest(size, "( ", " )", "a") + " ]]")
-
-
-@shape("shell", "deep")
-def shell_processes(size):
-    return script("cat " + nest(size, "<(cat ", ")", "a"))
-
-
-@shape("shell", "deep")
-def shell_extglob(size):
-    return script("case x in " + nest(size, "@(a|", ")", "b") + ") ;; esac")
-
-
-@shape("shell", "deep")
-def shell_times(size):
-    return script("time " * (size // 5) + "pip list")
-
-
-@shape("shell", "deep")
-def shell_coprocs(size):
-    return script("coproc " * (size // 7) + "pip list")
-
-
-@shape("shell", "deep")
-def shell_bangs(size):
-    return script("! " * (size // 2) + "pip list")
-
-
-@shape("shell", "deep")
-def shell_elifs(size):
-    return script("if a; then b; " + "elif a; then b; " * (size // 16) + "fi")
-
-
-@shape("shell", "deep")
-def shell_elif_lines(size):
-    return script("if a; then\n b\n" + fill(size, lambda at: f"elif [ $x = {at} ]; then\n pip install x{at}\n") + "fi")
-
-
-@shape("shell", "deep")
-def shell_ifs(size):
-    return script(nest(size, "if a; then ", "; fi", "pip list"))
-
-
-@shape("shell", "deep")
-def shell_ifs_unclosed(size):
-    return script("if a; then\n" * (size // 11))
-
-
-@shape("shell", "deep")
-def shell_loops(size):
-    return script(nest(size, "for i in 1 2; do ", "; done", "pip list"))
-
-
-@shape("shell", "deep")
-def shell_functions(size):
-    return script(nest(size, "f() { ", "; }", "pip list"))
-
-
-@shape("shell", "deep")
-def shell_cases(size):
-    return script(nest(size, "case x in x) ", ";; esac", "pip list"))
-
-
-@shape("shell", "deep")
-def shell_quotes(size):
-    return script("pip " + "'\"" * (size // 2))
-
-
-@shape("shell", "deep")
-def shell_heredocs_nested(size):
-    return script(fill(size // 2, lambda at: f"bash <<E{at}\n") + "pip list\n")
-
-
-@shape("shell", "deep")
-def shell_shells(size):
-    return script(fill(size, lambda at: "sh -c '") + "pip list")
-
-
-@shape("shell", "deep")
-def shell_commands(size):
-    return script("command " * (size // 8) + "pip list")
-
-
-@shape("shell", "deep")
-def shell_sudos(size):
-    return script("sudo " * (size // 5) + "pip list")
-
-
-@shape("shell", "deep")
-def shell_envs(size):
-    return script("env " + fill(size, lambda at: f"env A{at}=1 ") + "pip list")
-
-
-@shape("shell", "deep")
-def shell_evals(size):
-    return script("eval " * (size // 5) + "pip list")
+texts(
+    script,
+    ("shell", "deep"),
+    shell_defaults=lambda size: "x=" + nest(size, '"${a:-', '}"', "b"),
+    shell_defaults_unclosed=lambda size: "x=" + '"${a:-' * (size // 6),
+    shell_defaults_unquoted=lambda size: "x=" + nest(size, "${a:-", "}", "b"),
+    shell_substitutions_and_defaults=lambda size: "x=" + nest(size, '"$(a "${b:-$(c ', ')}")"'),
+    shell_substitutions=lambda size: "x=" + nest(size, "$(a ", ")", "b"),
+    shell_quoted_substitutions=lambda size: "x=" + nest(size, '"$(a ', ')"', "b"),
+    shell_backquotes=lambda size: "x=" + nest(size, "`a \\", "`", "b"),
+    shell_parameter_lines=lambda size: fill(size, lambda at: "${/\n"),
+    shell_parameter_lines_closed=lambda size: "${/\n" * (size // 5) + "}" * (size // 5),
+    shell_braces=lambda size: "{" * size,
+    shell_groups=lambda size: nest(size, "{ ", "; }", "pip list"),
+    shell_groups_unclosed=lambda size: "{ " * (size // 2),
+    shell_subshells=lambda size: nest(size, "( ", " )", "pip list"),
+    shell_brackets=lambda size: "(" * size,
+    shell_arithmetic=lambda size: "x=$((" + nest(size, "(", ")", "1") + "))",
+    shell_arithmetic_nested=lambda size: "x=" + nest(size, "$((1+", "))", "1"),
+    shell_subscripts=lambda size: "x=" + nest(size, "${a[", "]}", "1"),
+    shell_conditions=lambda size: "[[ " + nest(size, "( ", " )", "a") + " ]]",
+    shell_processes=lambda size: "cat " + nest(size, "<(cat ", ")", "a"),
+    shell_extglob=lambda size: "case x in " + nest(size, "@(a|", ")", "b") + ") ;; esac",
+    shell_times=lambda size: "time " * (size // 5) + "pip list",
+    shell_coprocs=lambda size: "coproc " * (size // 7) + "pip list",
+    shell_bangs=lambda size: "! " * (size // 2) + "pip list",
+    shell_elifs=lambda size: "if a; then b; " + "elif a; then b; " * (size // 16) + "fi",
+    shell_elif_lines=lambda size: "if a; then\n b\n" + fill(size, lambda at: f"elif [ $x = {at} ]; then\n pip install x{at}\n") + "fi",
+    shell_ifs=lambda size: nest(size, "if a; then ", "; fi", "pip list"),
+    shell_ifs_unclosed=lambda size: "if a; then\n" * (size // 11),
+    shell_loops=lambda size: nest(size, "for i in 1 2; do ", "; done", "pip list"),
+    shell_functions=lambda size: nest(size, "f() { ", "; }", "pip list"),
+    shell_cases=lambda size: nest(size, "case x in x) ", ";; esac", "pip list"),
+    shell_quotes=lambda size: "pip " + "'\"" * (size // 2),
+    shell_heredocs_nested=lambda size: fill(size // 2, lambda at: f"bash <<E{at}\n") + "pip list\n",
+    shell_shells=lambda size: fill(size, lambda at: "sh -c '") + "pip list",
+    shell_commands=lambda size: "command " * (size // 8) + "pip list",
+    shell_sudos=lambda size: "sudo " * (size // 5) + "pip list",
+    shell_envs=lambda size: "env " + fill(size, lambda at: f"env A{at}=1 ") + "pip list",
+    shell_evals=lambda size: "eval " * (size // 5) + "pip list",
+)
 
 
 # ---- Shell: how much a word gives ----
 
 
-@shape("shell", "words")
-def shell_brace_range(size):
-    return script(fill(size, lambda at: f"for i in {{1..100000000000{at}}}; do pip install x; done\n"))
-
-
-@shape("shell", "words")
-def shell_brace_product(size):
-    return script("echo pip " + "{a,b}" * (size // 5))
-
-
-@shape("shell", "words")
-def shell_brace_nested(size):
-    return script("echo pip " + nest(size, "{a,", "}"))
-
-
-@shape("shell", "words")
-def shell_doubling(size):
-    return script("a0=pip\n" + fill(size, lambda at: f"a{at + 1}=$a{at}$a{at}\n") + "$a9 install x")
-
-
-@shape("shell", "words")
-def shell_growing(size):
-    return script("a=pip\n" + "a=x$a\n" * (size // 6))
-
-
-@shape("shell", "words")
-def shell_growing_arrays(size):
-    return script("A=()\n" + "A+=(x)\n" * (size // 7) + 'pip install "${A[@]}"')
-
-
-@shape("shell", "words")
-def shell_array_values(size):
-    return script("A=(" + "x " * (size // 2) + ')\npip install "${A[@]}"\nfor a in "${A[@]}"; do pip install $a; done')
+texts(
+    script,
+    ("shell", "words"),
+    shell_brace_range=lambda size: fill(size, lambda at: f"for i in {{1..100000000000{at}}}; do pip install x; done\n"),
+    shell_brace_product=lambda size: "echo pip " + "{a,b}" * (size // 5),
+    shell_brace_nested=lambda size: "echo pip " + nest(size, "{a,", "}"),
+    shell_doubling=lambda size: "a0=pip\n" + fill(size, lambda at: f"a{at + 1}=$a{at}$a{at}\n") + "$a9 install x",
+    shell_growing=lambda size: "a=pip\n" + "a=x$a\n" * (size // 6),
+    shell_growing_arrays=lambda size: "A=()\n" + "A+=(x)\n" * (size // 7) + 'pip install "${A[@]}"',
+    shell_array_values=lambda size: "A=(" + "x " * (size // 2) + ')\npip install "${A[@]}"\nfor a in "${A[@]}"; do pip install $a; done',
+)
 
 
 @shape("shell", "words")
@@ -297,261 +139,79 @@ def shell_replacements(size):
     return script("A=" + "a" * half + "\npip install ${A//a*a*a/" + "b" * half + "}")
 
 
-@shape("shell", "words")
-def shell_many_patterns(size):
-    return script("A=" + "a" * 2000 + "\n" + "pip install ${A%%*a*a*a*b}\n" * (size // 28))
-
-
-@shape("shell", "words")
-def shell_case_patterns(size):
-    return script("case " + "a" * (size // 2) + " in " + "*a" * (size // 4) + "b) pip list;; esac")
-
-
-@shape("shell", "words")
-def shell_many_substitutions(size):
-    return script("pip install " + "$(a)" * (size // 4))
-
-
-@shape("shell", "words")
-def shell_long_word(size):
-    return script("pip install " + "x" * size)
-
-
-@shape("shell", "words")
-def shell_long_line(size):
-    return script("pip install " + "x " * (size // 2))
-
-
-@shape("shell", "words")
-def shell_not_not(size):
-    return script("[ " + "! " * (size // 2) + "a ] && pip list")
-
-
-@shape("shell", "words")
-def shell_test_or(size):
-    return script("[ a " + "-o a " * (size // 5) + "] && pip list")
-
-
-@shape("shell", "words")
-def shell_cond_or(size):
-    return script("[[ a " + "|| a " * (size // 5) + "]] && pip list")
-
-
-@shape("shell", "words")
-def shell_parameters(size):
-    return script("set -- " + "x " * (size // 4) + "\n" + "shift\n" * (size // 12))
-
-
-@shape("shell", "words")
-def shell_printf(size):
-    return script("printf '%s %s\\n' " + "x " * (size // 2) + "| sh\npip list")
-
-
-@shape("shell", "words")
-def shell_alternatives(size):
-    return script(fill(size, lambda at: f"[ $x ] && A=$A{at}\n") + "pip install $A")
+texts(
+    script,
+    ("shell", "words"),
+    shell_many_patterns=lambda size: "A=" + "a" * 2000 + "\n" + "pip install ${A%%*a*a*a*b}\n" * (size // 28),
+    shell_case_patterns=lambda size: "case " + "a" * (size // 2) + " in " + "*a" * (size // 4) + "b) pip list;; esac",
+    shell_many_substitutions=lambda size: "pip install " + "$(a)" * (size // 4),
+    shell_long_word=lambda size: "pip install " + "x" * size,
+    shell_long_line=lambda size: "pip install " + "x " * (size // 2),
+    shell_not_not=lambda size: "[ " + "! " * (size // 2) + "a ] && pip list",
+    shell_test_or=lambda size: "[ a " + "-o a " * (size // 5) + "] && pip list",
+    shell_cond_or=lambda size: "[[ a " + "|| a " * (size // 5) + "]] && pip list",
+    shell_parameters=lambda size: "set -- " + "x " * (size // 4) + "\n" + "shift\n" * (size // 12),
+    shell_printf=lambda size: "printf '%s %s\\n' " + "x " * (size // 2) + "| sh\npip list",
+    shell_alternatives=lambda size: fill(size, lambda at: f"[ $x ] && A=$A{at}\n") + "pip install $A",
+)
 
 
 # ---- Shell: how much happens ----
 
 
-@shape("shell", "long")
-def shell_plain(size):
-    return script(fill(size, lambda at: f"echo line {at}\n") + "pip list")
-
-
-@shape("shell", "long")
-def shell_pips(size):
-    return script(fill(size, lambda at: f"pip install x{at}\n"))
-
-
-@shape("shell", "long")
-def shell_sudo_pips(size):
-    return script(fill(size, lambda at: f"sudo pip install --break-system-packages x{at}\n"))
-
-
-@shape("shell", "long")
-def shell_chain(size):
-    return script("a && " * (size // 5) + "pip list")
-
-
-@shape("shell", "long")
-def shell_pipes(size):
-    return script("a | " * (size // 4) + "pip list")
-
-
-@shape("shell", "long")
-def shell_semicolons(size):
-    return script("a;" * (size // 2) + "pip list")
-
-
-@shape("shell", "long")
-def shell_if_blocks(size):
-    return script(fill(size, lambda at: f"if [ -n \"$A{at}\" ]; then\n  B{at}=x\nfi\n"))
-
-
-@shape("shell", "long")
-def shell_if_same(size):
-    return script('if [ -n "$A" ]; then\n  B=x\nelse\n  pip install x\nfi\n' * (size // 48))
-
-
-@shape("shell", "long")
-def shell_case_arms(size):
-    return script("case $1 in\n" + fill(size, lambda at: f"  a{at}) A{at}=x;;\n") + "esac\npip install x")
-
-
-@shape("shell", "long")
-def shell_variables(size):
-    return script(fill(size, lambda at: f"A{at}=x\n") + "pip install x")
-
-
-@shape("shell", "long")
-def shell_many_functions(size):
-    return script(fill(size, lambda at: f"f{at}() {{ pip install x{at}; }}\n"))
-
-
-@shape("shell", "long")
-def shell_calls_next(size):
-    return script(fill(size, lambda at: f"f{at}() {{ f{at + 1}; f{at + 1}; }}\n") + "f0")
-
-
-@shape("shell", "long")
-def shell_unknown_commands(size):
-    return script(fill(size, lambda at: f"c{at} | pip{at}\n"))
-
-
-@shape("shell", "long")
-def shell_folders(size):
-    return script("cd a\n" * (size // 5) + "pip install x")
-
-
-@shape("shell", "long")
-def shell_new_folders(size):
-    return script(fill(size, lambda at: f"mkdir -p d{at} && cd d{at}\n"))
-
-
-@shape("shell", "long")
-def shell_pip_conf(size):
-    return script(
-        "echo '[global]' > /etc/pip.conf\n"
-        + fill(size, lambda at: f"echo 'x{at} = 1' >> /etc/pip.conf\npip install x\n")
-    )
-
-
-@shape("shell", "long")
-def shell_files(size):
-    return script(fill(size, lambda at: f"echo pip > /tmp/f{at}; . /tmp/f{at}\n"))
-
-
-@shape("shell", "long")
-def shell_venvs(size):
-    return script(fill(size, lambda at: f"python3 -m venv v{at}; . v{at}/bin/activate\n"))
-
-
-@shape("shell", "long")
-def shell_heredocs(size):
-    return script(fill(size, lambda at: f"bash <<E{at}\npip install x\nE{at}\n"))
-
-
-@shape("shell", "long")
-def shell_heredoc_line(size):
-    return script("cat " + fill(size // 2, lambda at: f"<<E{at} ") + "\n" + fill(size // 2, lambda at: f"E{at}\n"))
-
-
-@shape("shell", "long")
-def shell_loops_in_loops(size):
-    return script("for a in 1 2 3 4 5 6; do " * 8 + "\n" + "pip install $a\n" * (size // 15) + "done; " * 8)
-
-
-@shape("shell", "long")
-def shell_redirections(size):
-    return script("pip list " + ">a " * (size // 3))
-
-
-@shape("shell", "long")
-def shell_aliases(size):
-    return script("shopt -s expand_aliases\n" + fill(size, lambda at: f"alias a{at + 1}='a{at} a{at}'\n") + "a9 x")
-
-
-@shape("shell", "long")
-def shell_traps(size):
-    return script(fill(size, lambda at: f"trap 'pip install x{at}' EXIT\n"))
-
-
-@shape("shell", "long")
-def shell_exports(size):
-    return script(fill(size, lambda at: f"export PATH=/opt/p{at}/bin:$PATH\n") + "pip install x")
-
-
-@shape("shell", "long")
-def shell_comments(size):
-    return script(fill(size, lambda at: f"# pep668-lint: allow[sudo-pip] -- {at}\nsudo pip install x\n"))
-
-
-@shape("shell", "long")
-def shell_templates(size):
-    return script(fill(size, lambda at: "{% if x %}\npip install {{ a }}\n"))
-
-
-@shape("shell", "long")
-def shell_broken_lines(size):
-    return script(fill(size, lambda at: f"pip install x{at} ) ;; fi\n"))
-
-
-@shape("shell", "long")
-def shell_continuations(size):
-    return script("pip install " + "\\\n" * (size // 2) + "x )")
-
-
-@shape("shell", "long")
-def shell_quote_lines(size):
-    return script(fill(size, lambda at: "pip install 'a\n"))
+texts(
+    script,
+    ("shell", "long"),
+    shell_plain=lambda size: fill(size, lambda at: f"echo line {at}\n") + "pip list",
+    shell_pips=lambda size: fill(size, lambda at: f"pip install x{at}\n"),
+    shell_sudo_pips=lambda size: fill(size, lambda at: f"sudo pip install --break-system-packages x{at}\n"),
+    shell_chain=lambda size: "a && " * (size // 5) + "pip list",
+    shell_pipes=lambda size: "a | " * (size // 4) + "pip list",
+    shell_semicolons=lambda size: "a;" * (size // 2) + "pip list",
+    shell_if_blocks=lambda size: fill(size, lambda at: f"if [ -n \"$A{at}\" ]; then\n  B{at}=x\nfi\n"),
+    shell_if_same=lambda size: 'if [ -n "$A" ]; then\n  B=x\nelse\n  pip install x\nfi\n' * (size // 48),
+    shell_case_arms=lambda size: "case $1 in\n" + fill(size, lambda at: f"  a{at}) A{at}=x;;\n") + "esac\npip install x",
+    shell_variables=lambda size: fill(size, lambda at: f"A{at}=x\n") + "pip install x",
+    shell_many_functions=lambda size: fill(size, lambda at: f"f{at}() {{ pip install x{at}; }}\n"),
+    shell_calls_next=lambda size: fill(size, lambda at: f"f{at}() {{ f{at + 1}; f{at + 1}; }}\n") + "f0",
+    shell_unknown_commands=lambda size: fill(size, lambda at: f"c{at} | pip{at}\n"),
+    shell_folders=lambda size: "cd a\n" * (size // 5) + "pip install x",
+    shell_new_folders=lambda size: fill(size, lambda at: f"mkdir -p d{at} && cd d{at}\n"),
+    shell_pip_conf=lambda size: "echo '[global]' > /etc/pip.conf\n"
+        + fill(size, lambda at: f"echo 'x{at} = 1' >> /etc/pip.conf\npip install x\n"),
+    shell_files=lambda size: fill(size, lambda at: f"echo pip > /tmp/f{at}; . /tmp/f{at}\n"),
+    shell_venvs=lambda size: fill(size, lambda at: f"python3 -m venv v{at}; . v{at}/bin/activate\n"),
+    shell_heredocs=lambda size: fill(size, lambda at: f"bash <<E{at}\npip install x\nE{at}\n"),
+    shell_heredoc_line=lambda size: "cat " + fill(size // 2, lambda at: f"<<E{at} ") + "\n" + fill(size // 2, lambda at: f"E{at}\n"),
+    shell_loops_in_loops=lambda size: "for a in 1 2 3 4 5 6; do " * 8 + "\n" + "pip install $a\n" * (size // 15) + "done; " * 8,
+    shell_redirections=lambda size: "pip list " + ">a " * (size // 3),
+    shell_aliases=lambda size: "shopt -s expand_aliases\n" + fill(size, lambda at: f"alias a{at + 1}='a{at} a{at}'\n") + "a9 x",
+    shell_traps=lambda size: fill(size, lambda at: f"trap 'pip install x{at}' EXIT\n"),
+    shell_exports=lambda size: fill(size, lambda at: f"export PATH=/opt/p{at}/bin:$PATH\n") + "pip install x",
+    shell_comments=lambda size: fill(size, lambda at: f"# pep668-lint: allow[sudo-pip] -- {at}\nsudo pip install x\n"),
+    shell_templates=lambda size: fill(size, lambda at: "{% if x %}\npip install {{ a }}\n"),
+    shell_broken_lines=lambda size: fill(size, lambda at: f"pip install x{at} ) ;; fi\n"),
+    shell_continuations=lambda size: "pip install " + "\\\n" * (size // 2) + "x )",
+    shell_quote_lines=lambda size: fill(size, lambda at: "pip install 'a\n"),
+)
 
 
 # ---- Dockerfiles ----
 
 
-@shape("dockerfile")
-def docker_arg_doubling(size):
-    return dockerfile("ARG A0=xx\n" + fill(size, lambda at: f"ARG A{at + 1}=$A{at}$A{at}\n") + "FROM debian:$A9\n")
-
-
-@shape("dockerfile")
-def docker_env_chain(size):
-    return dockerfile("FROM debian:12\n" + fill(size, lambda at: f"ENV A{at + 1}=x$A{at}\n"))
-
-
-@shape("dockerfile")
-def docker_env_growing(size):
-    return dockerfile("FROM debian:12\n" + "ENV A=x$A\n" * (size // 10))
-
-
-@shape("dockerfile")
-def docker_env_doubling(size):
-    return dockerfile("FROM debian:12\nENV A=x\n" + "ENV A=$A$A\n" * (size // 11))
-
-
-@shape("dockerfile")
-def docker_workdirs(size):
-    return dockerfile("FROM debian:12\n" + "WORKDIR x\n" * (size // 10))
-
-
-@shape("dockerfile")
-def docker_stages(size):
-    return dockerfile("FROM debian:12 AS s0\n" + fill(size, lambda at: f"FROM s{at} AS s{at + 1}\n"))
-
-
-@shape("dockerfile")
-def docker_stage_copies(size):
-    return dockerfile(
-        "FROM debian:12 AS s0\n"
-        + fill(size, lambda at: f"FROM debian:12 AS s{at + 1}\nCOPY --from=s{at} /usr /usr\nRUN pip install x\n")
-    )
-
-
-@shape("dockerfile")
-def docker_many_stages(size):
-    return dockerfile(fill(size, lambda at: f"FROM debian:12 AS s{at}\nRUN pip install x\n"))
+texts(
+    dockerfile,
+    ("dockerfile",),
+    docker_arg_doubling=lambda size: "ARG A0=xx\n" + fill(size, lambda at: f"ARG A{at + 1}=$A{at}$A{at}\n") + "FROM debian:$A9\n",
+    docker_env_chain=lambda size: "FROM debian:12\n" + fill(size, lambda at: f"ENV A{at + 1}=x$A{at}\n"),
+    docker_env_growing=lambda size: "FROM debian:12\n" + "ENV A=x$A\n" * (size // 10),
+    docker_env_doubling=lambda size: "FROM debian:12\nENV A=x\n" + "ENV A=$A$A\n" * (size // 11),
+    docker_workdirs=lambda size: "FROM debian:12\n" + "WORKDIR x\n" * (size // 10),
+    docker_stages=lambda size: "FROM debian:12 AS s0\n" + fill(size, lambda at: f"FROM s{at} AS s{at + 1}\n"),
+    docker_stage_copies=lambda size: "FROM debian:12 AS s0\n"
+        + fill(size, lambda at: f"FROM debian:12 AS s{at + 1}\nCOPY --from=s{at} /usr /usr\nRUN pip install x\n"),
+    docker_many_stages=lambda size: fill(size, lambda at: f"FROM debian:12 AS s{at}\nRUN pip install x\n"),
+)
 
 
 @shape("dockerfile")
@@ -564,34 +224,16 @@ def docker_wide_stages(size):
     )
 
 
-@shape("dockerfile")
-def docker_onbuild(size):
-    return dockerfile("FROM debian:12\n" + "ONBUILD RUN pip install x\n" * (size // 26))
-
-
-@shape("dockerfile")
-def docker_runs(size):
-    return dockerfile("FROM debian:12\n" + fill(size, lambda at: f"RUN pip install x{at}\n"))
-
-
-@shape("dockerfile")
-def docker_continuations(size):
-    return dockerfile("FROM debian:12\nRUN true \\\n" + "  && true \\\n" * (size // 12) + "  && pip install x\n")
-
-
-@shape("dockerfile")
-def docker_continuation_comments(size):
-    return dockerfile("FROM debian:12\nRUN true \\\n" + "# pip\n" * (size // 6) + "  && pip install x\n")
-
-
-@shape("dockerfile")
-def docker_heredocs(size):
-    return dockerfile("FROM debian:12\n" + fill(size, lambda at: f"RUN <<E\npip install x{at}\nE\n"))
-
-
-@shape("dockerfile")
-def docker_heredoc_line(size):
-    return dockerfile("FROM debian:12\nRUN " + fill(size, lambda at: f"<<E{at} ") + "\n")
+texts(
+    dockerfile,
+    ("dockerfile",),
+    docker_onbuild=lambda size: "FROM debian:12\n" + "ONBUILD RUN pip install x\n" * (size // 26),
+    docker_runs=lambda size: "FROM debian:12\n" + fill(size, lambda at: f"RUN pip install x{at}\n"),
+    docker_continuations=lambda size: "FROM debian:12\nRUN true \\\n" + "  && true \\\n" * (size // 12) + "  && pip install x\n",
+    docker_continuation_comments=lambda size: "FROM debian:12\nRUN true \\\n" + "# pip\n" * (size // 6) + "  && pip install x\n",
+    docker_heredocs=lambda size: "FROM debian:12\n" + fill(size, lambda at: f"RUN <<E\npip install x{at}\nE\n"),
+    docker_heredoc_line=lambda size: "FROM debian:12\nRUN " + fill(size, lambda at: f"<<E{at} ") + "\n",
+)
 
 
 @shape("dockerfile")
@@ -599,29 +241,15 @@ def docker_copies(size):
     return dockerfile("FROM debian:12\n" + fill(size, lambda at: f"COPY . /a{at}\n") + "RUN bash /a0/a.sh\n") | script("")
 
 
-@shape("dockerfile")
-def docker_expansions(size):
-    return dockerfile("FROM debian:12\nENV A=" + nest(size, "${a:-", "}", "b") + "\n")
-
-
-@shape("dockerfile")
-def docker_json(size):
-    return dockerfile("FROM debian:12\nRUN [" + '"a",' * (size // 4) + '"pip"]\n')
-
-
-@shape("dockerfile")
-def docker_args(size):
-    return dockerfile("FROM debian:12\n" + fill(size, lambda at: f"ARG A{at}\n"))
-
-
-@shape("dockerfile")
-def docker_labels(size):
-    return dockerfile("FROM debian:12\nENV " + fill(size, lambda at: f"A{at}=x ") + "\n")
-
-
-@shape("dockerfile")
-def docker_shells(size):
-    return dockerfile("FROM debian:12\n" + 'SHELL ["/bin/bash", "-c"]\nRUN pip install x\n' * (size // 45))
+texts(
+    dockerfile,
+    ("dockerfile",),
+    docker_expansions=lambda size: "FROM debian:12\nENV A=" + nest(size, "${a:-", "}", "b") + "\n",
+    docker_json=lambda size: "FROM debian:12\nRUN [" + '"a",' * (size // 4) + '"pip"]\n',
+    docker_args=lambda size: "FROM debian:12\n" + fill(size, lambda at: f"ARG A{at}\n"),
+    docker_labels=lambda size: "FROM debian:12\nENV " + fill(size, lambda at: f"A{at}=x ") + "\n",
+    docker_shells=lambda size: "FROM debian:12\n" + 'SHELL ["/bin/bash", "-c"]\nRUN pip install x\n' * (size // 45),
+)
 
 
 # ---- Workflows, actions, YAML ----
@@ -638,24 +266,14 @@ def workflow_formats_many(size):
     return steps(fill(size, lambda at: "      - run: pip install ${{ " + inner + " }}\n"))
 
 
-@shape("workflow")
-def workflow_expression_brackets(size):
-    return steps("      - run: pip install ${{ " + nest(size, "(", ")", "a") + " }}\n")
-
-
-@shape("workflow")
-def workflow_expression_nots(size):
-    return steps("      - run: pip install ${{ " + "!" * size + "a }}\n")
-
-
-@shape("workflow")
-def workflow_expression_ors(size):
-    return steps("      - run: pip install x\n        if: " + "a || " * (size // 5) + "b\n")
-
-
-@shape("workflow")
-def workflow_from_json(size):
-    return steps("      - run: pip install ${{ fromJSON('" + nest(size, "[", "]") + "') }}\n")
+texts(
+    steps,
+    ("workflow",),
+    workflow_expression_brackets=lambda size: "      - run: pip install ${{ " + nest(size, "(", ")", "a") + " }}\n",
+    workflow_expression_nots=lambda size: "      - run: pip install ${{ " + "!" * size + "a }}\n",
+    workflow_expression_ors=lambda size: "      - run: pip install x\n        if: " + "a || " * (size // 5) + "b\n",
+    workflow_from_json=lambda size: "      - run: pip install ${{ fromJSON('" + nest(size, "[", "]") + "') }}\n",
+)
 
 
 @shape("workflow")
@@ -683,36 +301,28 @@ def workflow_matrix_includes(size):
     )
 
 
-@shape("workflow")
-def workflow_steps(size):
-    return steps(fill(size, lambda at: f"      - run: pip install x{at}\n"))
-
-
-@shape("workflow")
-def workflow_outputs(size):
-    return steps(
-        fill(
+texts(
+    steps,
+    ("workflow",),
+    workflow_steps=lambda size: fill(size, lambda at: f"      - run: pip install x{at}\n"),
+    workflow_outputs=lambda size: fill(
             size,
             lambda at: f"      - id: s{at + 1}\n        run: echo \"v=pip ${{{{ steps.s{at}.outputs.v }}}}\" >> $GITHUB_OUTPUT\n",
-        )
-    )
+        ),
+)
 
 
-@shape("workflow")
-def workflow_jobs(size):
-    return workflow(fill(size, lambda at: f"  j{at}:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pip install x\n"))
-
-
-@shape("workflow")
-def workflow_needs(size):
-    return workflow(
-        "  j0:\n    runs-on: ubuntu-24.04\n    outputs: {r: ubuntu-24.04}\n    steps:\n      - run: pip install x\n"
+texts(
+    workflow,
+    ("workflow",),
+    workflow_jobs=lambda size: fill(size, lambda at: f"  j{at}:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: pip install x\n"),
+    workflow_needs=lambda size: "  j0:\n    runs-on: ubuntu-24.04\n    outputs: {r: ubuntu-24.04}\n    steps:\n      - run: pip install x\n"
         + fill(
             size,
             lambda at: f"  j{at + 1}:\n    needs: j{at}\n    runs-on: ${{{{ needs.j{at}.outputs.r }}}}\n"
             f"    outputs: {{r: '${{{{ needs.j{at}.outputs.r }}}}'}}\n    steps:\n      - run: pip install x\n",
-        )
-    )
+        ),
+)
 
 
 @shape("workflow")
@@ -784,19 +394,13 @@ def yaml_same_keys(size):
     return {".github/workflows/a.yml": "on: push\n" + "jobs: pip\n" * (size // 10)}
 
 
-@shape("yaml", "workflow")
-def yaml_block_lines(size):
-    return steps("      - run: |\n" + "          pip install x\n" * (size // 24))
-
-
-@shape("yaml", "workflow")
-def yaml_folded(size):
-    return steps("      - run: >\n" + "          pip\n" * (size // 14))
-
-
-@shape("yaml", "workflow")
-def yaml_escapes(size):
-    return steps('      - run: "' + "\\x70ip install x\\n" * (size // 18) + '"\n')
+texts(
+    steps,
+    ("yaml", "workflow"),
+    yaml_block_lines=lambda size: "      - run: |\n" + "          pip install x\n" * (size // 24),
+    yaml_folded=lambda size: "      - run: >\n" + "          pip\n" * (size // 14),
+    yaml_escapes=lambda size: '      - run: "' + "\\x70ip install x\\n" * (size // 18) + '"\n',
+)
 
 
 @shape("workflow", "project")

@@ -64,13 +64,11 @@ pub(super) fn source(machine: &mut Machine<'_>, mut call: Call) -> Flows {
                 }
                 let dialect = call.state.options.dialect;
                 let state = call.state.with(Status::Zero);
-                // In a file that dash reads `set -e` counts, whoever looks at how it ends.
-                let looked =
-                    if machine.is_dash(&state) { Some(machine.looked_at(0)) } else { None };
-                let mut flows = machine.run_file(text, dialect, state, call.place);
-                if let Some(looked) = looked {
-                    machine.looked_at(looked);
-                }
+                // dash forgets who looks at how the file ends.
+                let apart = machine.is_dash(&state);
+                let run =
+                    |machine: &mut Machine<'_>| machine.run_file(text, dialect, state, call.place);
+                let mut flows = machine.heeding(apart, run);
                 for flow in &mut flows {
                     flow.state.params = Rc::clone(&outer);
                     if flow.exit == Exit::Return {
@@ -215,13 +213,13 @@ pub(super) fn command(machine: &mut Machine<'_>, mut call: Call) -> Flows {
         return next(call.state.with(Status::Zero));
     }
     let mut argv = call.argv.split_off(at);
-    if default_path
-        && let name = argv[0].as_str().to_owned()
-        && let Some(path) = call.state.settle(&mut argv[0])
-        && call.state.options.dialect == Dialect::Bash
-    {
+    if default_path {
+        let name = argv[0].as_str().to_owned();
+        let found = call.state.settle(&mut argv[0]);
         // bash remembers what it has found there.
-        Rc::make_mut(&mut call.state.hashed).insert(name, path);
+        if let Some(path) = found.filter(|_| call.state.options.dialect == Dialect::Bash) {
+            Rc::make_mut(&mut call.state.hashed).insert(name, path);
+        }
     }
     without_function(machine, Call { argv, ..call })
 }

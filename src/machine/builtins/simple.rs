@@ -201,10 +201,10 @@ pub(super) fn alias(machine: &mut Machine<'_>, mut call: Call) -> Flows {
     for arg in &call.argv[1..] {
         let Some((name, _)) = arg.as_str().split_once('=') else { continue };
         let text = arg.text.slice(Span::new(name.len() + 1, arg.text.len()));
-        let line = line_of(&machine.here.0, machine.here.1);
         if call.state.aliases.get(name).is_some_and(|known| known.text == text) {
             continue;
         }
+        let line = line_of(&machine.here.0, machine.here.1);
         let aliases = Rc::make_mut(&mut call.state.aliases);
         aliases.insert(name.to_owned(), Alias { text, line });
     }

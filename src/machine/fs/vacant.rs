@@ -21,15 +21,15 @@ const OWN: [&str; 10] = [
 const PERHAPS: [&str; 6] = ["/boot", "/lib32", "/lib64", "/libx32", "/libo32", "/lost+found"];
 
 /// What a bare system's homes lack (Debian 12: base-files and `/etc/skel` bring `.bashrc`, `.profile`, `.bash_logout`).
-const OF_USERS: [&str; 2] = ["/.config/", "/.pip/"];
+const OF_USERS: [&str; 2] = [".config", ".pip"];
 
 /// Whether nothing is at a path before somebody puts it there. Other files whose names begin with a dot are no news
 /// in a home.
 fn holds(path: &str) -> bool {
     let Some(inside) = path.strip_prefix('/') else { return false };
     let home = inside.starts_with("root/") || inside.starts_with("home/");
-    let users = OF_USERS.iter().any(|it| format!("{inside}/").contains(it));
-    let hidden = inside.starts_with('.') || home && inside.contains("/.") && !users;
+    let users = || inside.split('/').any(|name| OF_USERS.contains(&name));
+    let hidden = inside.starts_with('.') || home && inside.contains("/.") && !users();
     if hidden || is_standard(path) {
         return false;
     }

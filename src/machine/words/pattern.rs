@@ -130,8 +130,10 @@ impl Pattern {
 
     /// How much is compared to hold it against a text; `None` if that is too much.
     pub(crate) fn effort(&self, text: &str) -> Option<usize> {
-        let effort = if self.is_active() { self.0.len() * text.len() } else { text.len() };
-        (effort <= MOST_EFFORT || !self.is_active()).then_some(effort)
+        if !self.is_active() {
+            return Some(text.len());
+        }
+        Some(self.0.len() * text.len()).filter(|effort| *effort <= MOST_EFFORT)
     }
 
     /// What `fits` says of each beginning of a text, or of each end: how many bytes it has, from none to all.
